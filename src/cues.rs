@@ -1,0 +1,112 @@
+//! Discourse heuristics: what the words of an article say about the order of its sentences.
+//!
+//! A [`Cue`] looks at an [`Annotated`] article and returns signed [`Evidence`]. It has no weight of
+//! its own: how far each cue can be trusted is learned (see `scripts/train`) and kept with the model.
+//! A cue gives its reason in words only when it is asked, so that corpus runs do not pay for it.
+//!
+//! One file holds one family. To add a cue: write a struct in its family's file, name its source in
+//! the doc comment, add it to that file's `CUES`, and train the weights again.
+
+pub mod anaphora;
+pub mod annotate;
+pub mod boilerplate;
+pub mod connectives;
+pub mod entities;
+pub mod lead;
+pub mod lexicon;
+pub mod quotation;
+pub mod time;
+
+pub use annotate::Annotated;
+use serde::{Deserialize, Serialize};
+
+/// What a piece of evidence claims. Indices are places in [`Annotated::sentences`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Claim {
+    /// The sentence belongs early in the article (late, if the strength is negative).
+    Early(usize),
+    /// The first sentence stands somewhere before the second (after it, if negative).
+    Before(usize, usize),
+    /// The second sentence stands directly after the first (does not, if negative).
+    Next(usize, usize),
+}
+
+/// One observation of one cue.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// What it says.
+    pub claim: Claim,
+    /// How strongly: 1 is the cue's plain presence; counts and shares are scaled to about -1..=1.
+    /// Always finite.
+    pub strength: f32,
+}
+
+/// Which kind of claim a cue makes. A cue makes one kind only, since each kind is weighted by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// [`Claim::Early`].
+    Early,
+    /// [`Claim::Before`].
+    Before,
+    /// [`Claim::Next`].
+    Next,
+}
+
+/// The family a cue belongs to, named as its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// What a lead does: headline words, who-what-when, dateline.
+    Lead,
+    /// First mentions: full names, titles, acronyms, indefinites.
+    Entities,
+    /// Pronouns and demonstratives that need an antecedent.
+    Anaphora,
+    /// Discourse connectives.
+    Connectives,
+    /// Dates, weekdays, tense.
+    Time,
+    /// Who speaks, and where they were introduced.
+    Quotation,
+    /// Lines that are not running text.
+    Boilerplate,
+    /// What the encoder's vectors say (not a cue of this module).
+    Neural,
+}
+
+/// A discourse heuristic.
+pub trait Cue: Send + Sync {
+    /// Its stable name, snake_case: the key of its weight and of its figures.
+    fn name(&self) -> &'static str;
+
+    /// The family it belongs to.
+    fn family(&self) -> Family;
+
+    /// The kind of claim it makes.
+    fn scope(&self) -> Scope;
+
+    /// Adds what it observes in `article` to `found`; at most one piece of evidence for each claim.
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>);
+
+    /// Its reason for `claim`, which it made about `article`, in words a reader of the article
+    /// understands: a fragment without a full stop. Other sentences are named by line:
+    /// "names Lloyd Austin in full; line 9 says only Austin".
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String;
+}
+
+/// Every cue, in a fixed order, family by family.
+pub fn all() -> impl Iterator<Item = &'static dyn Cue> {
+    [
+        lead::CUES,
+        entities::CUES,
+        anaphora::CUES,
+        connectives::CUES,
+        time::CUES,
+        quotation::CUES,
+        boilerplate::CUES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}

@@ -1,0 +1,6 @@
+//! Openers that need an antecedent.
+
+use super::Cue;
+
+/// The cues of this family.
+pub const CUES: &[&dyn Cue] = &[];

@@ -1,0 +1,6 @@
+//! Discourse connectives.
+
+use super::Cue;
+
+/// The cues of this family.
+pub const CUES: &[&dyn Cue] = &[];

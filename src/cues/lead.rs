@@ -1,0 +1,6 @@
+//! What a lead does.
+
+use super::Cue;
+
+/// The cues of this family.
+pub const CUES: &[&dyn Cue] = &[];

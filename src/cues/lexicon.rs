@@ -1,0 +1,1 @@
+//! Short word lists that several cues and the annotation share, with their sources.

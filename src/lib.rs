@@ -1,0 +1,8 @@
+//! Puts the sentences of a scrambled article back in order.
+//!
+//! Under construction.
+
+pub mod article;
+pub mod cues;
+pub mod encoder;
+pub mod solver;
