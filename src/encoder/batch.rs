@@ -1,0 +1,85 @@
+//! Batches by token budget.
+//!
+//! A transformer's cost follows the padded size of its batch, so texts are sorted by length and cut
+//! into batches of at most a given number of tokens, padding included. Lengths are rounded up
+//! to a multiple of eight, which keeps the number of different matrix shapes (and libtorch's
+//! preparation of each) small.
+
+use std::ops::Range;
+
+/// Lengths are padded to a multiple of this many tokens.
+const LENGTH_STEP: usize = 8;
+
+/// Some texts that go through the encoder together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Which texts, as a range of the sorted order that [`plan`] returns.
+    pub members: Range<usize>,
+    /// The padded length of each, in tokens.
+    pub length: usize,
+}
+
+/// Sorts texts by `lengths` (in tokens) and cuts them into batches of at most `budget` tokens with
+/// padding; a text longer than the budget has a batch to itself.
+///
+/// Returns the sorted order (indices of `lengths`; equal lengths stay in input order) and the
+/// batches, which cover it exactly. `longest` is what the encoder takes at most; lengths are not
+/// padded beyond it.
+pub fn plan(lengths: &[usize], budget: usize, longest: usize) -> (Vec<usize>, Vec<Batch>) {
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    order.sort_by_key(|&text| lengths[text]);
+    let padded = |text: usize| {
+        let length = lengths[text].max(1);
+        length.next_multiple_of(LENGTH_STEP).min(longest.max(length))
+    };
+    let mut batches: Vec<Batch> = Vec::new();
+    for (at, &text) in order.iter().enumerate() {
+        let length = padded(text);
+        match batches.last_mut() {
+            Some(batch) if (batch.members.len() + 1) * length <= budget => {
+                batch.members.end = at + 1;
+                batch.length = length;
+            }
+            _ => batches.push(Batch { members: at..at + 1, length }),
+        }
+    }
+    (order, batches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn sorts_and_fills_up_to_the_budget() {
+        let (order, batches) = plan(&[30, 5, 8, 31], 64, 512);
+        assert_eq!(order, [1, 2, 0, 3]);
+        assert_eq!(
+            batches,
+            [Batch { members: 0..2, length: 8 }, Batch { members: 2..4, length: 32 }]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn batches_cover_every_text_once_within_the_budget(
+            lengths in prop::collection::vec(0usize..700, 0..60), budget in 1usize..4000
+        ) {
+            let (order, batches) = plan(&lengths, budget, 512);
+            let mut seen = order.clone();
+            seen.sort_unstable();
+            prop_assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
+            let mut end = 0;
+            for batch in &batches {
+                prop_assert_eq!(batch.members.start, end);
+                end = batch.members.end;
+                prop_assert!(batch.members.len() == 1 || batch.members.len() * batch.length <= budget);
+                for &text in &order[batch.members.clone()] {
+                    prop_assert!(lengths[text] <= batch.length);
+                }
+            }
+            prop_assert_eq!(end, lengths.len());
+        }
+    }
+}
