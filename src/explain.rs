@@ -1,0 +1,151 @@
+//! Why a sentence stands where it stands, from the evidence that put it there.
+//!
+//! Every term of the objective belongs to a named feature, so the reasons are the decision itself, not
+//! a story told about it afterwards: a feature's contribution is its learned weight times what
+//! it observed. Shown are the strongest that speak *for* the place a sentence got.
+
+use crate::article::Kind;
+use crate::cues::{Claim, Scope};
+use crate::evidence::{Evidence, Feature, features};
+use crate::model::Heads;
+use crate::ordering::Reason;
+use std::collections::HashMap;
+
+/// How many reasons a sentence gets at most.
+const MOST: usize = 3;
+/// Contributions below this many log-odds are not worth a reader's time.
+const LEAST: f32 = 0.05;
+
+/// Reasons for each sentence of `order` (a permutation of the article's sentences, `kinds` by
+/// sentence), strongest first.
+pub fn reasons(
+    evidence: &Evidence<'_>,
+    heads: &Heads,
+    order: &[usize],
+    kinds: &[Kind],
+) -> Vec<Vec<Reason>> {
+    let body: Vec<usize> = order.iter().copied().filter(|&i| kinds[i] == Kind::Body).collect();
+    let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); evidence.len()];
+    early(evidence, heads, &body, &mut found);
+    pairs(evidence, heads, &body, &mut found);
+    order.iter().map(|&i| strongest(evidence, std::mem::take(&mut found[i]), kinds[i], i)).collect()
+}
+
+/// A contribution before it is put into words.
+#[derive(Clone, Copy)]
+struct Candidate {
+    source: Source,
+    claim: Claim,
+    weight: f32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Source {
+    Feature(usize),
+    Probe,
+}
+
+/// What each sentence's own properties contribute, against the article's average. The first sentence is
+/// judged by the lead head, all others by precedence.
+fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
+    let n = body.len();
+    if n < 2 {
+        return;
+    }
+    let middle = (n as f32 - 1.0) / 2.0;
+    for (place, &i) in body.iter().enumerate() {
+        let head = if place == 0 { &heads.lead } else { &heads.precedence };
+        // +1 at the top, -1 at the bottom; what speaks for "early" speaks for the upper half.
+        let side = (middle - place as f32) / middle;
+        let mut add = |source, contribution: f32| {
+            let weight = contribution * side;
+            found[i].push(Candidate { source, claim: Claim::Early(i), weight });
+        };
+        for (at, feature) in features().iter().enumerate() {
+            let weight = head.weight(at);
+            if feature.scope() == Scope::Early && weight != 0.0 {
+                let values = evidence.early(at);
+                let mean = body.iter().map(|&j| values[j]).sum::<f32>() / n as f32;
+                // A cue that observed nothing has nothing to say about this sentence in words.
+                if values[i] != 0.0 {
+                    add(Source::Feature(at), weight * (values[i] - mean));
+                }
+            }
+        }
+        let own = head.probe_score(evidence, i);
+        let mean = body.iter().map(|&j| head.probe_score(evidence, j)).sum::<f32>() / n as f32;
+        add(Source::Probe, own - mean);
+    }
+}
+
+/// What pairs contribute: to both sentences for "before", to the later one for "next".
+fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
+    let place: HashMap<usize, usize> = body.iter().enumerate().map(|(k, &i)| (i, k)).collect();
+    for pair in &evidence.before {
+        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else { continue };
+        let weight = heads.precedence.weight(pair.feature) * pair.strength;
+        let kept = if a < b { weight } else { -weight };
+        let claim = Claim::Before(pair.first, pair.second);
+        for i in [pair.first, pair.second] {
+            found[i].push(Candidate { source: Source::Feature(pair.feature), claim, weight: kept });
+        }
+    }
+    for pair in &evidence.next {
+        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else { continue };
+        if a + 1 == *b {
+            let weight = heads.next.weight(pair.feature) * pair.strength;
+            let claim = Claim::Next(pair.first, pair.second);
+            let source = Source::Feature(pair.feature);
+            found[pair.second].push(Candidate { source, claim, weight });
+        }
+    }
+    let similarity = features().iter().position(|feature| {
+        matches!(feature, Feature::Neural(_)) && feature.scope() == Scope::Next
+    });
+    let Some(similarity) = similarity else { return };
+    for pair in body.windows(2) {
+        let mean = body.iter().map(|&j| evidence.embeddings.cosine(pair[0], j)).sum::<f32>()
+            / body.len() as f32;
+        let above = evidence.embeddings.cosine(pair[0], pair[1]) - mean;
+        found[pair[1]].push(Candidate {
+            source: Source::Feature(similarity),
+            claim: Claim::Next(pair[0], pair[1]),
+            weight: heads.next.weight(similarity) * above,
+        });
+    }
+}
+
+fn strongest(
+    evidence: &Evidence<'_>,
+    mut candidates: Vec<Candidate>,
+    kind: Kind,
+    sentence: usize,
+) -> Vec<Reason> {
+    if kind != Kind::Body {
+        let text = crate::cues::boilerplate::kind_reason(&evidence.annotated.sentences[sentence])
+            .unwrap_or_else(|| "is not running text".to_owned());
+        return vec![Reason { feature: "boilerplate", text, weight: None }];
+    }
+    candidates.retain(|candidate| candidate.weight >= LEAST);
+    candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let mut seen: Vec<Source> = Vec::new();
+    let mut reasons: Vec<Reason> = Vec::new();
+    for candidate in candidates {
+        // One reason a feature: three names that are introduced here are one thought.
+        if seen.contains(&candidate.source) {
+            continue;
+        }
+        seen.push(candidate.source);
+        let (feature, text) = match candidate.source {
+            Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
+            Source::Probe => ("probe", "reads to the model like a sentence of this place".to_owned()),
+        };
+        if reasons.iter().all(|reason| reason.text != text) {
+            reasons.push(Reason { feature, text, weight: Some(candidate.weight) });
+        }
+        if reasons.len() == MOST {
+            break;
+        }
+    }
+    reasons
+}
