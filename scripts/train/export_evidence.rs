@@ -1,0 +1,171 @@
+//! Writes the evidence of articles whose order is known, for `fit_cues.py` to learn weights from.
+//!
+//! ```text
+//! cargo run --release --example export_evidence -- OUT.safetensors DATA.jsonl.zst... [--sample K/N]
+//! ```
+//!
+//! Takes articles of 8 to 40 sentences. `--sample K/N` takes every N-th of them, starting at the K-th.
+//! `--cache FILE` keeps the embeddings, which cost far more than all the rest, for the next run.
+//!
+//! The tensors, over A articles with S sentences in their true order, E early features and P
+//! probe values: `lengths` [A], `headline` [A] (1 if there is one), `early` [S, E], `probe` [S, P], `pooled` [S, D], and,
+//! for scopes `before` and `next`, `SCOPE_index` [M, 4] (article, first, second, feature) with `SCOPE_strength` [M].
+//! The file's metadata names the features and the encoder.
+
+#[path = "cache.rs"]
+mod cache;
+
+use anyhow::{Context, bail};
+use cache::Cached;
+use half::f16;
+use safetensors::tensor::{Dtype, TensorView};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use unscramble::article::Article;
+use unscramble::corpus::{ReadOptions, Reader};
+use unscramble::cues::Scope;
+use unscramble::evidence::{PairEvidence, features};
+use unscramble::model::Model;
+use unscramble::unscrambler::Unscrambler;
+
+/// Articles that are encoded together.
+const TOGETHER: usize = 64;
+
+#[derive(Default)]
+struct Tables {
+    lengths: Vec<i64>,
+    headline: Vec<u8>,
+    early: Vec<f32>,
+    probe: Vec<f16>,
+    pooled: Vec<f16>,
+    before: Pairs,
+    next: Pairs,
+    widths: (usize, usize),
+}
+
+#[derive(Default)]
+struct Pairs {
+    index: Vec<i32>,
+    strength: Vec<f32>,
+}
+
+impl Pairs {
+    fn extend(&mut self, article: usize, found: &[PairEvidence], place: &[usize]) {
+        for pair in found {
+            let row = [article, place[pair.first], place[pair.second], pair.feature];
+            self.index.extend(row.map(|value| value as i32));
+            self.strength.push(pair.strength);
+        }
+    }
+}
+
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let out = PathBuf::from(arguments.next().context("no output file")?);
+    let (mut data, mut cache, mut sample) = (Vec::new(), None, (0, 1));
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--cache" => cache = Some(PathBuf::from(arguments.next().context("--cache needs a file")?)),
+            "--sample" => {
+                let text = arguments.next().context("--sample needs K/N")?;
+                let (k, n) = text.split_once('/').context("--sample needs K/N")?;
+                sample = (k.parse::<usize>()?, n.parse::<usize>()?.max(1));
+            }
+            file => data.push(PathBuf::from(file)),
+        }
+    }
+    if data.is_empty() {
+        bail!("no data files");
+    }
+
+    let encoder = Cached::open(cache.as_deref())?;
+    let fingerprint = encoder.fingerprint_of_model().to_owned();
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), Model::untrained(fingerprint.clone(), cache::probe()));
+    let mut tables = Tables::default();
+    let (mut seen, mut waiting) = (0usize, Vec::new());
+    for file in &data {
+        for record in Reader::open(file, ReadOptions::default())? {
+            let article = record?.article;
+            if !(8..=40).contains(&article.sentences.len()) {
+                continue;
+            }
+            seen += 1;
+            if seen % sample.1 != sample.0 % sample.1 {
+                continue;
+            }
+            waiting.push(article);
+            if waiting.len() == TOGETHER {
+                export(&mut unscrambler, &std::mem::take(&mut waiting), &mut tables)?;
+                eprint!("\r{} articles", tables.lengths.len());
+            }
+        }
+    }
+    export(&mut unscrambler, &waiting, &mut tables)?;
+    eprintln!("\r{} articles", tables.lengths.len());
+    write(&tables, &fingerprint, &out)
+}
+
+fn export(unscrambler: &mut Unscrambler, articles: &[Article], tables: &mut Tables) -> anyhow::Result<()> {
+    for (prepared, article) in unscrambler.prepare(articles)?.iter().zip(articles) {
+        let place = prepared.source();
+        let n = place.len();
+        let mut row = vec![0; n];
+        place.iter().enumerate().for_each(|(canonical, &gold)| row[gold] = canonical);
+        let embeddings = prepared.embeddings();
+        tables.widths = (embeddings.probe_dimension, embeddings.dimension);
+        let at = tables.lengths.len();
+        tables.lengths.push(n as i64);
+        tables.headline.push(u8::from(article.headline.is_some()));
+        prepared.with_evidence(|evidence| {
+            for &canonical in &row {
+                for (feature, kind) in features().iter().enumerate() {
+                    if kind.scope() == Scope::Early {
+                        tables.early.push(evidence.early(feature)[canonical]);
+                    }
+                }
+                tables.probe.extend(embeddings.probe(canonical).iter().map(|v| f16::from_f32(*v)));
+                tables.pooled.extend(embeddings.pooled(canonical).iter().map(|v| f16::from_f32(*v)));
+            }
+            tables.before.extend(at, &evidence.before, place);
+            tables.next.extend(at, &evidence.next, place);
+        });
+    }
+    Ok(())
+}
+
+fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Result<()> {
+    fn bytes<T: Copy, const N: usize>(values: &[T], to: impl Fn(T) -> [u8; N]) -> Vec<u8> {
+        values.iter().flat_map(|value| to(*value)).collect()
+    }
+    let names = |scope: Scope| -> Vec<&str> {
+        features().iter().filter(|f| f.scope() == scope).map(|f| f.name()).collect()
+    };
+    let sentences = tables.lengths.iter().sum::<i64>() as usize;
+    let early = names(Scope::Early).len();
+    let pairs = |pairs: &Pairs| (bytes(&pairs.index, i32::to_le_bytes), bytes(&pairs.strength, f32::to_le_bytes), pairs.strength.len());
+    let (before, next) = (pairs(&tables.before), pairs(&tables.next));
+    let articles = tables.lengths.len();
+    let parts = [
+        ("lengths", Dtype::I64, vec![articles], bytes(&tables.lengths, i64::to_le_bytes)),
+        ("headline", Dtype::U8, vec![articles], tables.headline.clone()),
+        ("early", Dtype::F32, vec![sentences, early], bytes(&tables.early, f32::to_le_bytes)),
+        ("probe", Dtype::F16, vec![sentences, tables.widths.0], bytes(&tables.probe, f16::to_le_bytes)),
+        ("pooled", Dtype::F16, vec![sentences, tables.widths.1], bytes(&tables.pooled, f16::to_le_bytes)),
+        ("before_index", Dtype::I32, vec![before.2, 4], before.0),
+        ("before_strength", Dtype::F32, vec![before.2], before.1),
+        ("next_index", Dtype::I32, vec![next.2, 4], next.0),
+        ("next_strength", Dtype::F32, vec![next.2], next.1),
+    ];
+    let views: Vec<(&str, TensorView<'_>)> = parts
+        .iter()
+        .map(|(name, dtype, shape, data)| Ok((*name, TensorView::new(*dtype, shape.clone(), data)?)))
+        .collect::<Result<_, safetensors::SafeTensorError>>()?;
+    let metadata = HashMap::from([
+        ("features".to_owned(), serde_json::to_string(&features().iter().map(|f| f.name()).collect::<Vec<_>>())?),
+        ("early".to_owned(), serde_json::to_string(&names(Scope::Early))?),
+        ("encoder_sha256".to_owned(), fingerprint.to_owned()),
+        ("probe".to_owned(), serde_json::to_string(&cache::probe())?),
+    ]);
+    safetensors::serialize_to_file(views, Some(metadata), out)?;
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! The flags that choose and load a model, shared by every subcommand that needs one.
+
+use crate::encoder::{EncoderError, ModelFolder, Precision, Transformer, TransformerOptions};
+use crate::model::Model;
+use crate::unscrambler::{Error, Unscrambler};
+use anyhow::{Context, anyhow};
+use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tch::Device;
+
+/// The folder, under a `models` folder, of the ordering model that is used by default.
+const DEFAULT_MODEL: &str = "news-cues";
+
+/// Model and machine.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct Engine {
+    /// Encoder: a local BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with
+    /// safetensors weights [default: the encoder that the ordering model names].
+    #[arg(long, value_name = "DIR", env = "UNSCRAMBLE_MODEL")]
+    model: Option<PathBuf>,
+
+    /// Ordering model: a folder with a model.json [default: models/news-cues beside the program].
+    #[arg(long, value_name = "DIR", env = "UNSCRAMBLE_ORDERING_MODEL")]
+    ordering_model: Option<PathBuf>,
+
+    /// Where to run the encoder: cpu, cuda or cuda:N.
+    #[arg(long, value_name = "DEVICE", default_value = "cpu", value_parser = device, env = "UNSCRAMBLE_DEVICE")]
+    device: Device,
+
+    /// Number format of the encoder. auto: bf16 on a CPU that multiplies it in hardware, else fp32.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PrecisionArg::Auto, env = "UNSCRAMBLE_PRECISION")]
+    precision: PrecisionArg,
+
+    /// Threads for libtorch and for solving, 0 for one a core.
+    #[arg(long, value_name = "N", default_value_t = 0, env = "UNSCRAMBLE_THREADS")]
+    threads: usize,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PrecisionArg {
+    /// What suits the machine.
+    Auto,
+    /// 32-bit floating point.
+    Fp32,
+    /// bfloat16.
+    Bf16,
+}
+
+fn device(text: &str) -> Result<Device, String> {
+    match text.split_once(':') {
+        None if text == "cpu" => Ok(Device::Cpu),
+        None if text == "cuda" => Ok(Device::Cuda(0)),
+        Some(("cuda", index)) => {
+            index.parse().map(Device::Cuda).map_err(|_| format!("{index:?} is not a device number"))
+        }
+        _ => Err("expected cpu, cuda or cuda:N".to_owned()),
+    }
+}
+
+impl Engine {
+    /// Sets the thread counts and loads encoder and ordering model.
+    pub(super) fn load(&self) -> anyhow::Result<Unscrambler> {
+        let start = Instant::now();
+        self.set_threads()?;
+        let models = models_folder();
+        let ordering = match (&self.ordering_model, &models) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(models)) => models.join(DEFAULT_MODEL),
+            (None, None) => return Err(no_models()),
+        };
+        let model = Model::open(&ordering).map_err(Error::from)?;
+        let encoder = match (&self.model, &models) {
+            (Some(folder), _) => folder.clone(),
+            // A model that was trained elsewhere may lie beside its encoder.
+            (None, _) if beside(&ordering, &model).is_dir() => beside(&ordering, &model),
+            (None, Some(models)) => models.join(&model.encoder.name),
+            (None, None) => return Err(no_models()),
+        };
+        let options = TransformerOptions {
+            device: self.device,
+            precision: match self.precision {
+                PrecisionArg::Auto => None,
+                PrecisionArg::Fp32 => Some(Precision::Fp32),
+                PrecisionArg::Bf16 => Some(Precision::Bf16),
+            },
+            probe: model.encoder.probe.clone(),
+            ..TransformerOptions::default()
+        };
+        let encoder = load_encoder(&encoder, options)
+            .map_err(Error::from)
+            .context("failed to load the encoder")?;
+        let unscrambler = Unscrambler::new(Box::new(encoder), model);
+        log::info!("loaded {} in {:.2?}", unscrambler.describe(), start.elapsed());
+        if !unscrambler.has_probes() {
+            log::warn!(
+                "this encoder is not the one that {} was trained with; its probes are left out",
+                unscrambler.model().name
+            );
+        }
+        Ok(unscrambler)
+    }
+
+    /// One setting for both thread pools: hosts that run a process a core rely on it.
+    fn set_threads(&self) -> anyhow::Result<()> {
+        let threads = match self.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            given => given,
+        };
+        let count = i32::try_from(threads)
+            .ok()
+            .filter(|n| *n <= 1024)
+            .ok_or_else(|| anyhow!("--threads {threads} is more than 1024"))?;
+        tch::set_num_threads(count);
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .context("failed to start the solver's threads")
+    }
+}
+
+/// Loads an encoder, which may be another one than the ordering model was trained with and have too
+/// few layers for its probes; they are of no use with it anyway.
+fn load_encoder(path: &Path, mut options: TransformerOptions) -> Result<Transformer, EncoderError> {
+    let layers = ModelFolder::open(path)?.layers;
+    if options.probe.iter().any(|part| part.layer > layers) {
+        options.probe.clear();
+    }
+    Transformer::load(path, options)
+}
+
+fn beside(ordering: &Path, model: &Model) -> PathBuf {
+    ordering.parent().unwrap_or(Path::new(".")).join(&model.encoder.name)
+}
+
+/// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program (which finds it in a
+/// build tree and in a distribution), or that of the source tree the program was built from.
+fn models_folder() -> Option<PathBuf> {
+    if let Some(given) = std::env::var_os("UNSCRAMBLE_MODELS") {
+        return Some(PathBuf::from(given));
+    }
+    let program = std::env::current_exe().ok()?;
+    let above = program.ancestors().map(|folder| folder.join("models"));
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    above
+        .chain(std::iter::once(source))
+        .find(|models| models.join(DEFAULT_MODEL).join("model.json").is_file())
+}
+
+fn no_models() -> anyhow::Error {
+    anyhow::Error::from(Error::from(EncoderError::File {
+        file: PathBuf::from("models"),
+        problem: "there is no models folder beside the program or above it".to_owned(),
+        remedy: "set UNSCRAMBLE_MODELS to it, or give --model and --ordering-model".to_owned(),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn devices_are_read() {
+        assert_eq!(device("cpu"), Ok(Device::Cpu));
+        assert_eq!(device("cuda"), Ok(Device::Cuda(0)));
+        assert_eq!(device("cuda:3"), Ok(Device::Cuda(3)));
+        assert!(device("cuda:x").is_err() && device("tpu").is_err());
+    }
+}

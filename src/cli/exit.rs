@@ -1,0 +1,86 @@
+//! How the program ends.
+
+use crate::corpus::{WriteError, output};
+use crate::encoder::EncoderError;
+use crate::model::ModelError;
+use crate::unscrambler::Error;
+use anyhow::Context;
+use std::io;
+use std::process::ExitCode;
+
+/// The exit codes, documented in `--help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// Some inputs failed; each was named on standard error, the rest was done.
+    Partial = 1,
+    /// The command line is wrong, or an output cannot be written.
+    Usage = 2,
+    /// The model, libtorch or the device is missing or broken.
+    Environment = 3,
+}
+
+impl Exit {
+    /// The codes, for `--help`.
+    pub(super) const HELP: &'static str = "\
+Exit codes:
+  0  all done
+  1  some inputs failed (each is named on standard error; the rest is done)
+  2  wrong usage, or an output that cannot be written
+  3  the model, libtorch or the device is missing or broken";
+
+    /// The code of an error that ended the program.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let environment = error.chain().any(|cause| {
+            cause.is::<EncoderError>() || cause.is::<ModelError>() || cause.is::<Error>()
+        });
+        if environment { Exit::Environment } else { Exit::Usage }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Whether the reader of our output has gone, as `head` does when it has seen enough. That is no error.
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause.downcast_ref::<WriteError>().is_some_and(WriteError::is_broken_pipe)
+    })
+}
+
+/// The code a shell gives a program that was interrupted: 128 + SIGINT.
+const INTERRUPTED: i32 = 130;
+
+pub(super) fn remove_unfinished_output_on_interrupt() -> anyhow::Result<()> {
+    ctrlc::set_handler(|| {
+        output::remove_unfinished();
+        std::process::exit(INTERRUPTED);
+    })
+    .context("failed to watch for interrupts")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_error_has_its_code() {
+        let device = EncoderError::Device { device: "cuda".into(), problem: "is not there".into() };
+        let wrapped = anyhow::Error::from(Error::from(device)).context("failed to load the model");
+        assert_eq!(Exit::of(&wrapped), Exit::Environment);
+        assert_eq!(Exit::of(&anyhow::anyhow!("no such flag")), Exit::Usage);
+    }
+
+    #[test]
+    fn a_closed_pipe_is_recognised_through_context() {
+        let pipe = io::Error::from(io::ErrorKind::BrokenPipe);
+        assert!(is_broken_pipe(&anyhow::Error::from(pipe).context("failed to write")));
+        assert!(!is_broken_pipe(&anyhow::anyhow!("broken pipe")));
+    }
+}

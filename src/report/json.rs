@@ -1,0 +1,80 @@
+//! One ordered article as a JSON document, schema `unscramble/1`.
+
+use crate::corpus::{Record, WriteError};
+use crate::ordering::Ordering;
+use crate::unscrambler::OrderOptions;
+use serde_json::{Map, Value, json};
+
+/// The name and version of every JSON output.
+pub const SCHEMA: &str = "unscramble/1";
+
+/// The record's document with its sentences in order and the results set; every other field stays.
+///
+/// A field of the input that has the name of a result is kept as `input_<name>`, unless the document
+/// is itself a result of this schema, which is replaced.
+///
+/// # Errors
+/// If `ordering` is not one of this record's article.
+pub fn document(
+    mut record: Record,
+    ordering: &Ordering,
+    options: &OrderOptions,
+    model: &str,
+) -> Result<Map<String, Value>, WriteError> {
+    let results = results(ordering, options, model);
+    if let Some(document) = &mut record.document
+        && document.get("schema") != Some(&Value::from(SCHEMA))
+    {
+        *document = std::mem::take(document)
+            .into_iter()
+            .map(|(name, value)| {
+                let taken = results.contains_key(&name);
+                (if taken { format!("input_{name}") } else { name }, value)
+            })
+            .collect();
+    }
+    record.into_document(&ordering.order(), results)
+}
+
+fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<String, Value> {
+    let placements = &ordering.placements;
+    let mut results = Map::new();
+    let mut set = |name: &str, value: Value| results.insert(name.to_owned(), value);
+    set("order", json!(ordering.order()));
+    set("kind", json!(placements.iter().map(|p| p.kind).collect::<Vec<_>>()));
+    set("confidence", placements.iter().map(|p| estimate(p.confidence)).collect());
+    set("lead", json!(ordering.lead()));
+    set("article_confidence", estimate(ordering.confidence));
+    set("lead_confidence", ordering.lead_confidence.map_or(Value::Null, estimate));
+    set("score", number(ordering.score));
+    set("optimal", json!(ordering.optimal));
+    set("pieces", json!(ordering.pieces));
+    if options.explain {
+        let reasons = placements.iter().map(|placement| {
+            let reasons = placement.reasons.iter();
+            reasons
+                .map(|r| json!({"feature": r.feature, "text": r.text, "weight": r.weight.map(estimate)}))
+                .collect::<Value>()
+        });
+        set("reasons", reasons.collect());
+    }
+    if options.alternatives > 0 {
+        let orders = ordering.alternatives.iter();
+        set(
+            "alternatives",
+            orders.map(|a| json!({"order": a.order, "score": number(a.score)})).collect(),
+        );
+    }
+    set("model", json!(model));
+    set("schema", json!(SCHEMA));
+    results
+}
+
+/// Four decimals, for probabilities and log-odds: more would suggest a precision that no estimate has.
+fn estimate(value: f32) -> Value {
+    json!((f64::from(value) * 1e4).round() / 1e4)
+}
+
+fn number(value: f64) -> Value {
+    json!((value * 1e6).round() / 1e6)
+}
