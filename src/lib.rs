@@ -5,4 +5,5 @@
 pub mod article;
 pub mod cues;
 pub mod encoder;
+pub mod metrics;
 pub mod solver;
