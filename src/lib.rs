@@ -5,5 +5,6 @@
 pub mod article;
 pub mod cues;
 pub mod encoder;
+pub mod evaluation;
 pub mod metrics;
 pub mod solver;
