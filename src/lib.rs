@@ -7,4 +7,5 @@ pub mod cues;
 pub mod encoder;
 pub mod evaluation;
 pub mod metrics;
+pub mod report;
 pub mod solver;
