@@ -5,4 +5,7 @@
 pub mod article;
 pub mod cues;
 pub mod encoder;
+pub mod evaluation;
+pub mod metrics;
+pub mod report;
 pub mod solver;

@@ -1,0 +1,37 @@
+//! The evaluation for programs.
+
+use crate::evaluation::Summary;
+use crate::evaluation::summary::definitions;
+use crate::metrics::Definition;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the keys. A key may be added within a version; none is renamed or removed.
+const SCHEMA: &str = "unscramble/1";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    kind: &'static str,
+    #[serde(flatten)]
+    summary: &'a Summary,
+    definitions: BTreeMap<&'static str, Definition>,
+}
+
+/// The whole summary as indented JSON, numbers in full, and under `definitions` the range,
+/// direction, meaning and source of every figure.
+///
+/// # Errors
+/// Only if serde_json fails, which no summary makes it do.
+pub fn json(summary: &Summary) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(&Document {
+        schema: SCHEMA,
+        kind: "evaluation",
+        summary,
+        definitions: definitions()
+            .map(|definition| (definition.name, definition))
+            .collect(),
+    })?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,101 @@
+//! The evaluation for a terminal: aligned, an interval below its value, at most 100 columns for
+//! systems with names of ordinary length.
+
+use super::sections::{overview, sections};
+use super::table::{Cell, Table};
+use crate::evaluation::Summary;
+use crate::evaluation::summary::definitions as all_definitions;
+use crate::metrics::Direction;
+use textwrap::core::display_width;
+
+/// The width to which sentences are wrapped.
+const WIDTH: usize = 100;
+
+/// Between columns.
+const GAP: &str = "  ";
+
+/// The evaluation as aligned text. Ends in a newline.
+pub fn text(summary: &Summary) -> String {
+    let mut out = wrapped(&overview(summary));
+    for section in sections(summary) {
+        out.push_str(&format!("\n{}\n", section.heading));
+        if !section.note.is_empty() {
+            out.push_str(&wrapped(&section.note));
+        }
+        out.push_str(&aligned(&section.table));
+    }
+    out
+}
+
+/// The name, range, direction and meaning of every figure, for help texts. Ends in a newline.
+pub fn definitions() -> String {
+    let mut out = String::new();
+    for definition in all_definitions() {
+        let direction = match definition.direction {
+            Direction::HigherIsBetter => "higher is better",
+            Direction::LowerIsBetter => "lower is better",
+            Direction::Descriptive => "descriptive",
+        };
+        let [low, high] = definition.range;
+        let source = match definition.source {
+            "" => String::new(),
+            source => format!(" ({source})"),
+        };
+        out.push_str(&format!(
+            "{} [{low} to {high}, {direction}]\n",
+            definition.name
+        ));
+        let words = format!("{}{source}", definition.definition);
+        let options = textwrap::Options::new(WIDTH)
+            .initial_indent("    ")
+            .subsequent_indent("    ");
+        out.push_str(&textwrap::fill(&words, options));
+        out.push('\n');
+    }
+    out
+}
+
+fn wrapped(words: &str) -> String {
+    textwrap::fill(words, WIDTH) + "\n"
+}
+
+/// The table with its columns aligned: words left, numbers right.
+fn aligned(table: &Table) -> String {
+    // Each row of cells makes one line, or two where it holds intervals.
+    let mut lines = vec![table.titles.clone()];
+    for row in &table.rows {
+        lines.push(row.iter().map(|cell| cell.value.clone()).collect());
+        if row.iter().any(|cell| cell.interval.is_some()) {
+            lines.push(row.iter().map(interval).collect());
+        }
+    }
+    let width = |column: usize| {
+        lines
+            .iter()
+            .filter_map(|line| line.get(column))
+            .map(|c| display_width(c))
+            .max()
+    };
+    let widths: Vec<usize> = (0..table.titles.len()).filter_map(width).collect();
+    let mut out = String::new();
+    for line in &lines {
+        let mut drawn = String::new();
+        for (column, (cell, &width)) in line.iter().zip(&widths).enumerate() {
+            let padding = " ".repeat(width.saturating_sub(display_width(cell)));
+            let gap = if column == 0 { "" } else { GAP };
+            match column < table.labels {
+                true => drawn.extend([gap, cell, &padding]),
+                false => drawn.extend([gap, &padding, cell]),
+            }
+        }
+        out.push_str(drawn.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+fn interval(cell: &Cell) -> String {
+    cell.interval
+        .as_ref()
+        .map_or_else(String::new, |(low, high)| format!("{low}..{high}"))
+}
