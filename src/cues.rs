@@ -15,7 +15,10 @@ pub mod connectives;
 pub mod entities;
 pub mod lead;
 pub mod lexicon;
+mod pattern;
+mod phrases;
 pub mod quotation;
+mod terms;
 pub mod time;
 
 pub use annotate::Annotated;

@@ -1,0 +1,90 @@
+//! Members of a series, in their order.
+
+use crate::article::Kind;
+use crate::cues::annotate::Annotated;
+use crate::cues::phrases::Words;
+use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use std::ops::Range;
+
+/// Sentences that open with a member of one series stand in the order of the series (PDTB
+/// *Expansion.List*; Halliday and Hasan 1976, internal conjunction).
+pub(super) struct Series {
+    name: &'static str,
+    /// The openers, in order; those of one step are alternatives.
+    steps: &'static [&'static [&'static str]],
+}
+
+/// First, second, third, finally.
+pub(super) const ENUMERATION: Series = Series {
+    name: "enumeration",
+    steps: &[
+        &["first", "firstly", "first of all", "the first", "number one", "to begin with", "at first", "initially"],
+        &["second", "secondly", "the second", "number two", "next", "then"],
+        &["third", "thirdly", "the third", "number three", "after that"],
+        &["fourth", "fourthly", "the fourth", "number four"],
+        &["fifth", "the fifth", "number five"],
+        &["finally", "lastly", "last", "in the end", "eventually", "ultimately"],
+    ],
+};
+
+/// One ... another, some ... others, on the one hand ... on the other hand.
+pub(super) const COUNTERPART: Series = Series {
+    name: "counterpart",
+    steps: &[
+        &["one", "some", "many", "most", "on the one hand", "on one hand", "on one side", "the one"],
+        &["another", "others", "other", "the other", "still others", "on the other hand", "on the other", "a second", "a third"],
+    ],
+};
+
+/// A step with more members than this is no series.
+const MEMBERS: usize = 8;
+
+impl Series {
+    fn step(&self, words: &Words<'_>) -> Option<(usize, Range<usize>)> {
+        let found = self.steps.iter().enumerate().filter_map(|(k, step)| words.opening(step).map(|r| (k, r)));
+        found.max_by_key(|(_, r)| r.end)
+    }
+
+    fn opening(&self, article: &Annotated<'_>, at: usize) -> Option<String> {
+        let words = Words::with_quotes(article.sentences.get(at)?);
+        self.step(&words).map(|(_, range)| words.excerpt(range))
+    }
+}
+
+impl Cue for Series {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn family(&self) -> Family {
+        Family::Connectives
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Before
+    }
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let mut members = vec![Vec::new(); self.steps.len()];
+        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
+            if let Some((step, _)) = self.step(&Words::with_quotes(sentence)) {
+                members[step].push(at);
+            }
+        }
+        members.retain(|step| step.len() <= MEMBERS);
+        for (k, step) in members.iter().enumerate() {
+            for &i in step {
+                let later = members[k + 1..].iter().flatten();
+                found.extend(later.map(|&j| Evidence { claim: Claim::Before(i, j), strength: 1.0 }));
+            }
+        }
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let Claim::Before(i, j) = claim else { return String::new() };
+        let (Some(first), Some(second)) = (self.opening(article, i), self.opening(article, j)) else {
+            return String::new();
+        };
+        format!("opens with {first}; line {} goes on with {second}", article.sentences[j].line)
+    }
+}

@@ -1,0 +1,197 @@
+//! Cues that compare a sentence with the headline. They say nothing where there is no headline.
+
+use crate::article::Kind;
+use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::phrases::listing;
+use crate::cues::terms::{Terms, is_content, stem, words_shared};
+use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use std::collections::HashSet;
+
+/// The share of the headline's words that each sentence of the body holds, weighted by how telling they
+/// are: 0..=1, 0 for lines that are no body.
+fn recalls(article: &Annotated<'_>) -> Vec<f32> {
+    let terms = Terms::of(article);
+    let whole: f32 = terms.headline.iter().map(|&t| terms.weight(t)).sum();
+    let recall = |held: &Vec<usize>| {
+        let held: HashSet<_> = held.iter().collect();
+        terms.headline.iter().filter(|&t| held.contains(t)).map(|&t| terms.weight(t)).sum::<f32>() / whole
+    };
+    let body = |at: usize| article.sentences[at].kind == Kind::Body;
+    let recalls = terms.sentences.iter().enumerate();
+    recalls.map(|(at, held)| if whole > 0.0 && body(at) { recall(held).min(1.0) } else { 0.0 }).collect()
+}
+
+/// "shares 4 of the headline's 7 words: talks, Pentagon, issues, Ukraine"
+fn words_reason(article: &Annotated<'_>, at: usize) -> Option<String> {
+    let headline = article.headline.as_ref()?;
+    let shared = words_shared(article.sentences.get(at)?, headline);
+    let of = words_shared(headline, headline).len();
+    let count = shared.len();
+    Some(format!("shares {count} of the headline's {of} words: {}", listing(shared, 5)))
+}
+
+/// The words of the headline come back in the lead (Edmundson 1969, title method).
+#[derive(Debug)]
+pub(super) struct HeadlineWords;
+
+impl Cue for HeadlineWords {
+    fn name(&self) -> &'static str {
+        "headline_words"
+    }
+
+    fn family(&self) -> Family {
+        Family::Lead
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Early
+    }
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let recalls = recalls(article).into_iter().enumerate();
+        found.extend(recalls.filter(|&(_, recall)| recall > 0.0).map(|(at, strength)| Evidence { claim: Claim::Early(at), strength }));
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let Claim::Early(at) = claim else { return String::new() };
+        words_reason(article, at).unwrap_or_default()
+    }
+}
+
+/// The sentence that holds most of the headline is likely the lead itself; the next ones, its
+/// neighbours. Strength 1 for the most, 1/2 for the second, 1/3 for the third.
+#[derive(Debug)]
+pub(super) struct HeadlineRank;
+
+impl Cue for HeadlineRank {
+    fn name(&self) -> &'static str {
+        "headline_rank"
+    }
+
+    fn family(&self) -> Family {
+        Family::Lead
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Early
+    }
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let recalls = recalls(article);
+        let mut sorted = recalls.clone();
+        sorted.sort_by(|a, b| b.total_cmp(a));
+        for (at, &recall) in recalls.iter().enumerate() {
+            // Equal shares have equal ranks, so that the input order says nothing.
+            let rank = sorted.partition_point(|&other| other > recall);
+            if recall > 0.0 && rank < 3 {
+                found.push(Evidence { claim: Claim::Early(at), strength: 1.0 / (rank as f32 + 1.0) });
+            }
+        }
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let Claim::Early(at) = claim else { return String::new() };
+        let recalls = recalls(article);
+        let Some(&recall) = recalls.get(at) else { return String::new() };
+        match recalls.iter().filter(|&&other| other > recall).count() {
+            0 => "has most of the headline in it".into(),
+            1 => "has most of the headline in it, but for one other sentence".into(),
+            n => format!("has most of the headline in it, but for {n} other sentences"),
+        }
+    }
+}
+
+/// Whom the headline names, the lead names (Bell 1991, ch. 8). Strength: the share of the headline's names.
+#[derive(Debug)]
+pub(super) struct HeadlineNames;
+
+impl HeadlineNames {
+    fn named<'a>(article: &'a Annotated<'_>, sentence: &Annotation<'_>) -> Vec<&'a str> {
+        let mut entities: Vec<_> = sentence.names.iter().map(|n| n.entity).collect();
+        let mut seen = HashSet::new();
+        entities.retain(|&entity| seen.insert(entity));
+        let entities = entities.into_iter().filter_map(|entity| article.entities.get(entity));
+        entities.filter(|e| e.in_headline).map(|e| e.name.as_str()).collect()
+    }
+}
+
+impl Cue for HeadlineNames {
+    fn name(&self) -> &'static str {
+        "headline_names"
+    }
+
+    fn family(&self) -> Family {
+        Family::Lead
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Early
+    }
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let of = article.entities.iter().filter(|e| e.in_headline).count();
+        for (at, sentence) in article.sentences.iter().enumerate() {
+            let named = if sentence.kind == Kind::Body { Self::named(article, sentence).len() } else { 0 };
+            if named > 0 {
+                found.push(Evidence { claim: Claim::Early(at), strength: named as f32 / of as f32 });
+            }
+        }
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let Claim::Early(at) = claim else { return String::new() };
+        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let named = Self::named(article, sentence);
+        format!("names {}, as the headline does", listing(named, 3))
+    }
+}
+
+/// Two content words side by side in the headline stand side by side in the sentence: a phrase of the
+/// headline, and not just its topic.
+#[derive(Debug)]
+pub(super) struct HeadlinePhrase;
+
+/// The stems of neighbouring content words, with the first of the two as written.
+fn phrases<'a>(annotation: &'a Annotation<'_>) -> Vec<((String, String), (&'a str, &'a str))> {
+    let content: Vec<_> = annotation.tokens.iter().filter(|t| is_content(t)).collect();
+    let pairs = content.windows(2);
+    pairs.map(|p| ((stem(&p[0].lower), stem(&p[1].lower)), (p[0].text, p[1].text))).collect()
+}
+
+impl Cue for HeadlinePhrase {
+    fn name(&self) -> &'static str {
+        "headline_phrase"
+    }
+
+    fn family(&self) -> Family {
+        Family::Lead
+    }
+
+    fn scope(&self) -> Scope {
+        Scope::Early
+    }
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let Some(headline) = &article.headline else { return };
+        let wanted: HashSet<_> = phrases(headline).into_iter().map(|(stems, _)| stems).collect();
+        if wanted.is_empty() {
+            return;
+        }
+        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
+            let held: HashSet<_> = phrases(sentence).into_iter().map(|(stems, _)| stems).collect();
+            let shared = wanted.intersection(&held).count();
+            if shared > 0 {
+                // Two shared phrases say nearly as much as five.
+                found.push(Evidence { claim: Claim::Early(at), strength: (shared as f32 / 3.0).min(1.0) });
+            }
+        }
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let (Claim::Early(at), Some(headline)) = (claim, &article.headline) else { return String::new() };
+        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let wanted: HashSet<_> = phrases(headline).into_iter().map(|(stems, _)| stems).collect();
+        let first = phrases(sentence).into_iter().find(|(stems, _)| wanted.contains(stems));
+        first.map(|(_, (a, b))| format!("repeats '{a} {b}' from the headline")).unwrap_or_default()
+    }
+}
