@@ -45,8 +45,9 @@ class Cache:
         """Fetches what is missing or damaged. Two runs at once take turns."""
         work = self.root / "incoming"
         try:
-            work.mkdir(parents=True, exist_ok=True)
+            self.root.mkdir(parents=True, exist_ok=True)
             with self.locked():
+                work.mkdir(exist_ok=True)
                 clear(work, keep={wheel.filename for bundle in bundles for wheel in bundle.wheels})
                 for bundle in bundles:
                     self.fill_one(bundle, work)

@@ -75,6 +75,8 @@ class Bundle:
     written: Dict[str, str]
 
     def problems(self, root: Path) -> List[str]:
+        if not root.is_dir():
+            return ["{} is missing".format(root)]
         found = [p for wheel in self.wheels for p in wheel.problems(root)]
         for path, text in self.written.items():
             content = text.encode()
