@@ -33,7 +33,8 @@ lint: setup ## Check formatting and clippy, with libtorch and without
 doc: setup ## Build the documentation, private items too; warnings are errors
 	@RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
 
-dist: setup ## Make a tarball in dist/ that runs anywhere on x86_64 Linux
+dist: ## Make a tarball in dist/ that runs anywhere on x86_64 Linux (with the pinned libtorch)
+	@$(PYTHON) scripts/setup --bundled
 	@$(PYTHON) scripts/dist
 
 test-dist: dist ## Unpack the tarball elsewhere and try it
