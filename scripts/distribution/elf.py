@@ -1,4 +1,4 @@
-"""What a linked program asks of the machine: its libraries, its run path, its glibc.
+"""What a linked program asks of the machine: its libraries, its run path, its symbol versions.
 
 The program in the target folder finds libtorch through a run path of two parts, the build tree's
 folder and `$ORIGIN/../lib`. The shipped copy must know only the second. The parts are one string in
@@ -20,8 +20,9 @@ SHIPPED_RUN_PATH = "$ORIGIN/../lib"
 PT_LOAD, PT_DYNAMIC = 1, 2
 DT_NULL, DT_STRTAB, DT_RPATH, DT_RUNPATH = 0, 5, 15, 29
 
-# Of glibc itself: always the machine's own.
-GLIBC = re.compile(r"(ld-linux.*|lib(c|m|dl|pthread|rt|util|resolv|nsl|anl|mvec))\.so\.\d+")
+# Always the machine's own, as the manylinux policy has it: glibc must be, and a libstdc++ of the
+# machine that builds would ask for the newest glibc of all.
+SYSTEM = re.compile(r"(ld-linux.*|lib(c|m|dl|pthread|rt|util|resolv|nsl|anl|mvec|stdc\+\+|gcc_s))\.so\.\d+")
 
 
 class RunPath(NamedTuple):
@@ -75,21 +76,22 @@ def keep_only_shipped_run_path(program: Path) -> None:
 
 
 def libraries(program: Path, environment: Optional[Dict[str, str]] = None) -> Dict[str, Path]:
-    """The shared libraries the loader takes for `program`, by name, without glibc's own."""
+    """The shared libraries the loader takes for `program`, by name, without the system's."""
     done = subprocess.run(["ldd", str(program)], env=environment, stdout=subprocess.PIPE, check=True)
     lines = done.stdout.decode().splitlines()
     absent = [line.split()[0] for line in lines if "not found" in line]
     if absent:
         raise ValueError("{} needs {}, which the loader cannot find".format(program, ", ".join(absent)))
     pairs = (re.match(r"\s*(\S+) => (/.+) \(0x", line) for line in lines)
-    return {pair.group(1): Path(pair.group(2)) for pair in pairs if pair and not GLIBC.fullmatch(pair.group(1))}
+    return {pair.group(1): Path(pair.group(2)) for pair in pairs if pair and not SYSTEM.fullmatch(pair.group(1))}
 
 
-def oldest_glibc(files: Iterable[Path]) -> str:
-    """The oldest glibc that has every symbol version the files name."""
-    newest = (2, 0)
+def oldest(family: str, files: Iterable[Path]) -> str:
+    """The oldest version of `GLIBC` or `GLIBCXX` that has every symbol version the files name."""
+    pattern = re.compile(rb"\0" + family.encode() + rb"_(\d+(?:\.\d+)+)(?=\0)")
+    newest: Tuple[int, ...] = (0,)
     for path in files:
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            for match in re.finditer(rb"\0GLIBC_(\d+)\.(\d+)(?:\.\d+)?(?=\0)", content):
-                newest = max(newest, (int(match.group(1)), int(match.group(2))))
-    return "{}.{}".format(*newest)
+            for match in pattern.finditer(content):
+                newest = max(newest, tuple(int(part) for part in match.group(1).split(b".")))
+    return ".".join(str(part) for part in newest)

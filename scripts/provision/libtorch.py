@@ -107,7 +107,8 @@ def describe(path: Path) -> Libtorch:
 
 def version_of(path: Path) -> Optional[str]:
     """`2.4.0` of a libtorch archive (`build-version`), a PyTorch package (`version.py`) or the headers."""
-    for name, parse in [("build-version", plain_version), ("version.py", python_version), (VERSION_HEADER, header_version)]:
+    known = [("build-version", plain_version), ("version.py", python_version), (VERSION_HEADER, header_version)]
+    for name, parse in known:
         file = path / name
         version = parse(file.read_text("utf-8", "replace")) if file.is_file() else None
         if version:

@@ -50,7 +50,7 @@ def rust_problem() -> Optional[str]:
     for tool in ("cargo", "rustc"):
         version = version_in(output_of([tool, "--version"]))
         if version is None:
-            return "no working {}: install Rust {} or later (rustup, or the distribution's package)".format(tool, needed)
+            return "no working {}: install Rust {} or later, by rustup or as a package".format(tool, needed)
         if version < RUST:
             return "{} is {}, needed is {} or later: `rustup update`".format(tool, dotted(version), needed)
     return None
@@ -63,7 +63,8 @@ def compiler_problem() -> Optional[str]:
     compiler = os.environ.get("CXX") or "c++"
     command = [*compiler.split(), "-std=c++17", "-fsyntax-only", "-x", "c++", "-"]
     if output_of(command, b"#include <optional>\n") is None:
-        return "`{}` cannot compile C++17: install a C++ compiler (build-essential, gcc-c++) or set CXX".format(compiler)
+        remedy = "install a C++ compiler (build-essential, gcc-c++) or set CXX"
+        return "`{}` cannot compile C++17: {}".format(compiler, remedy)
     return None
 
 
@@ -87,7 +88,8 @@ def pip_problem() -> Optional[str]:
     if version is None:
         return "`{} -m pip` does not run: install pip (python3-pip)".format(python)
     if version < PIP:
-        return "pip is {}, needed is {} or later: `{} -m pip install -U pip`".format(dotted(version), dotted(PIP), python)
+        text = "pip is {}, needed is {} or later: `{} -m pip install -U pip`"
+        return text.format(dotted(version), dotted(PIP), python)
     return None
 
 

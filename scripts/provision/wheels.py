@@ -96,9 +96,8 @@ def unpack_file(opened: zipfile.ZipFile, file: File, staged: Path) -> None:
     except KeyError:
         raise Failure(DAMAGED, "{} has no {}".format(opened.filename, file.member)) from None
     if info.file_size != file.size:
-        raise Failure(
-            DAMAGED, "{} in {}: {:,} bytes, expected {:,}".format(file.member, opened.filename, info.file_size, file.size)
-        )
+        message = "{} in {}: {:,} bytes, expected {:,}"
+        raise Failure(DAMAGED, message.format(file.member, opened.filename, info.file_size, file.size))
     found = write_member(opened, info, staged / file.path)
     if found != file.sha256:
         raise Failure(DAMAGED, digest_message(staged / file.path, file.sha256, found))
