@@ -1,16 +1,19 @@
-//! Bakes libtorch's folder into the run path, so that what cargo builds finds its libraries with no
-//! variable exported, and `lib` beside the program's own folder first, so that a moved distribution does.
+//! Bakes a run path into what cargo links, so that programs and tests find libtorch with no variable
+//! exported: its folder first, then `lib` beside the program's own folder, where a distribution keeps it.
+//! `scripts/dist` drops the first part from the copy that it ships, and relies on this order.
 
 use std::env;
+use std::path::Path;
 
 fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=LIBTORCH");
     if env::var_os("CARGO_FEATURE_TORCH").is_none() {
         return;
     }
-    println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
     if let Some(libtorch) = env::var_os("LIBTORCH") {
-        let lib = std::path::Path::new(&libtorch).join("lib");
+        let lib = Path::new(&libtorch).join("lib");
         println!("cargo::rustc-link-arg=-Wl,-rpath,{}", lib.display());
     }
+    println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
 }

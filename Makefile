@@ -1,0 +1,59 @@
+# Every target that builds sets up first; scripts/setup is quick when all is in place.
+
+SAMPLE := examples/harbour-bridge.txt
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PYTHON ?= python3
+# What cargo-deny checks; `make audit DENY="bans licenses sources"` needs no network.
+DENY ?= all
+FUZZ_SECONDS ?= 30
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## Fetch libtorch and the encoder, or check that they are in place
+	@$(PYTHON) scripts/setup
+
+demo: setup ## Build, and put a scrambled article back in order, with reasons
+	@cargo build --release --locked
+	@echo '$$ unscramble order --explain $(SAMPLE)'
+	@$(TARGET)/release/unscramble order --explain $(SAMPLE)
+
+test: setup ## Run all tests: the scripts', then unit, integration and doc tests
+	@cd scripts && $(PYTHON) -m unittest discover --start-directory tests --top-level-directory .
+	@cargo test --locked --no-fail-fast
+
+lint: setup ## Check formatting and clippy, with libtorch and without
+	@cargo fmt --check
+	@cargo clippy --locked --all-targets -- -D warnings
+	@cargo clippy --locked --all-targets --no-default-features -- -D warnings
+
+doc: setup ## Build the documentation, private items too; warnings are errors
+	@RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items
+
+dist: ## Make a tarball in dist/ that runs anywhere on x86_64 Linux (with the pinned libtorch)
+	@$(PYTHON) scripts/setup --bundled
+	@$(PYTHON) scripts/dist
+
+test-dist: dist ## Unpack the tarball elsewhere and try it
+	@$(PYTHON) scripts/test-dist
+
+bench: setup ## Run the benchmarks
+	@cargo bench --locked
+
+fuzz: ## Run each fuzz target for FUZZ_SECONDS (needs cargo-fuzz)
+	@command -v cargo-fuzz >/dev/null || { echo 'fuzz: needs `cargo install cargo-fuzz`' >&2; exit 1; }
+	@set -e; for target in $$(cargo fuzz list); do \
+		echo "fuzz: $$target"; \
+		cargo fuzz run --sanitizer none $$target -- -max_total_time=$(FUZZ_SECONDS); \
+	done
+
+audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-deny)
+	@if command -v cargo-deny >/dev/null; then cargo deny --locked check $(DENY); \
+	else echo 'audit: skipped, cargo-deny is not installed'; fi
+
+clean: ## Delete what was built; the cache of downloads stays
+	@cargo clean --quiet
+	@rm -rf dist
