@@ -12,6 +12,8 @@ pub mod annotate;
 pub mod boilerplate;
 pub mod connectives;
 pub mod entities;
+#[cfg(test)]
+mod laws;
 pub mod lead;
 pub mod lexicon;
 mod pattern;
