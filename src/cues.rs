@@ -10,6 +10,7 @@
 pub mod anaphora;
 pub mod annotate;
 pub mod boilerplate;
+mod claims;
 pub mod connectives;
 pub mod entities;
 #[cfg(test)]

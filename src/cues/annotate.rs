@@ -5,7 +5,17 @@
 //! a capital at the start of a sentence counts only where the article shows elsewhere that the word
 //! is a name.
 
+mod names;
+mod phrases;
+mod quotes;
+mod resolve;
+mod tokens;
+
 use crate::article::{Article, Kind};
+use crate::cues::boilerplate;
+pub(crate) use names::is_acronym;
+pub(crate) use phrases::singular;
+pub use phrases::{Determiner, Phrase};
 use std::ops::Range;
 
 /// An article as the cues see it.
@@ -34,7 +44,11 @@ pub struct Annotation<'a> {
     pub names: Vec<Name>,
     /// The quoted stretches, as ranges of tokens between (not including) the quotation marks. An opening mark without a
     /// closing one runs to the end of the sentence.
+    ///
+    /// A closing mark without an opening one quotes the sentence up to it. Only the outermost marks count.
     pub quotes: Vec<Range<usize>>,
+    /// The noun phrases that begin with an article or a demonstrative, in order ("a senior official").
+    pub phrases: Vec<Phrase>,
 }
 
 /// What a token is.
@@ -72,6 +86,8 @@ pub struct Name {
     pub title: Range<usize>,
     /// Which entity it refers to, an index of [`Annotated::entities`].
     pub entity: usize,
+    /// Whether it is written out in two words or more ("Lloyd Austin", not "Austin").
+    pub full: bool,
 }
 
 /// Everything one name refers to, over the whole article.
@@ -107,20 +123,300 @@ pub enum EntityClass {
 }
 
 impl<'a> Annotated<'a> {
-    /// Reads `article`.
+    /// Reads `article`. Linear in its text.
     pub fn new(article: &'a Article) -> Self {
+        let mut tokens: Vec<_> = article
+            .sentences
+            .iter()
+            .map(|s| tokens::tokenize(&s.text))
+            .collect();
+        let quotes: Vec<_> = tokens
+            .iter_mut()
+            .map(|tokens| quotes::quotations(tokens))
+            .collect();
+        let spelling = names::Spelling::of(tokens.iter().map(Vec::as_slice));
+        let found = tokens
+            .iter()
+            .map(|tokens| names::find(tokens, &spelling))
+            .collect();
+        let mut resolved = resolve::resolve(&tokens, found);
+        let in_heading = |tokens: &[Token<'_>]| {
+            resolved.names_in_heading(tokens, |word| spelling.is_common(word))
+        };
+
+        let headline = article.headline.as_deref().map(|text| {
+            let mut tokens = tokens::tokenize(text);
+            let quotes = quotes::quotations(&mut tokens);
+            let names = in_heading(&tokens);
+            Annotation::new(text, 0, tokens, quotes, names)
+        });
+        let headline = headline.filter(|headline| headline.words().next().is_some());
+        let headings: Vec<Vec<Name>> = tokens
+            .iter()
+            .map(|tokens| {
+                if names::is_heading(tokens) {
+                    in_heading(tokens)
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
+
+        for name in headline.iter().flat_map(|headline| &headline.names) {
+            resolved.entities[name.entity].in_headline = true;
+        }
+        for (at, name) in headings
+            .iter()
+            .enumerate()
+            .flat_map(|(at, names)| names.iter().map(move |name| (at, name)))
+        {
+            let mentions = &mut resolved.entities[name.entity].mentions;
+            if let Err(place) = mentions.binary_search(&at) {
+                mentions.insert(place, at);
+            }
+        }
+        let names = resolved.names.into_iter().zip(headings);
+        let names = names.map(|(names, heading)| if names.is_empty() { heading } else { names });
+
         let sentences = article
             .sentences
             .iter()
-            .map(|s| Annotation {
-                text: &s.text,
-                line: s.line,
-                kind: Kind::Body,
-                tokens: Vec::new(),
-                names: Vec::new(),
-                quotes: Vec::new(),
+            .zip(tokens)
+            .zip(quotes.into_iter().zip(names))
+            .map(|((s, tokens), (quotes, names))| {
+                Annotation::new(&s.text, s.line, tokens, quotes, names)
             })
             .collect();
-        Annotated { headline: None, sentences, entities: Vec::new() }
+        Annotated {
+            headline,
+            sentences,
+            entities: resolved.entities,
+        }
+    }
+}
+
+impl<'a> Annotation<'a> {
+    fn new(
+        text: &'a str,
+        line: usize,
+        tokens: Vec<Token<'a>>,
+        quotes: Vec<Range<usize>>,
+        names: Vec<Name>,
+    ) -> Self {
+        let phrases = phrases::phrases(&tokens);
+        let mut read = Annotation {
+            text,
+            line,
+            kind: Kind::Body,
+            tokens,
+            names,
+            quotes,
+            phrases,
+        };
+        read.kind = boilerplate::kind(&read);
+        read
+    }
+
+    /// Its words and numbers, with their places in `tokens`.
+    pub fn words(&self) -> impl Iterator<Item = (usize, &Token<'a>)> {
+        self.tokens
+            .iter()
+            .enumerate()
+            .filter(|(_, token)| token.kind != TokenKind::Mark)
+    }
+
+    /// A name as it is written here, without a possessive ending.
+    pub fn written(&self, name: Range<usize>) -> String {
+        let Some(last) = self.tokens.get(name.clone()).and_then(<[_]>::last) else {
+            return String::new();
+        };
+        let whole = self.excerpt(name);
+        match last.text.strip_prefix(last.stem()) {
+            Some(ending) => whole.strip_suffix(ending).unwrap_or(&whole).to_owned(),
+            None => whole,
+        }
+    }
+
+    /// The text from the first to the last of these tokens, cut between words, with "…", where it
+    /// is longer than about 40 characters. Empty for an empty range.
+    pub fn excerpt(&self, range: Range<usize>) -> String {
+        let tokens = self.tokens.get(range).unwrap_or_default();
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return String::new();
+        };
+        let fits = |token: &&Token<'_>| token.start + token.text.len() - first.start <= EXCERPT;
+        match tokens.iter().take_while(fits).last() {
+            Some(end) if end.start == last.start => self.text[first.start..last.end()].to_owned(),
+            Some(end) => format!("{}…", &self.text[first.start..end.end()]),
+            None => first.text.chars().take(EXCERPT).chain(['…']).collect(),
+        }
+    }
+}
+
+/// The longest excerpt in a reason, in bytes.
+const EXCERPT: usize = 40;
+
+impl<'a> Token<'a> {
+    /// As written, without a possessive ending: "Austin" of "Austin's".
+    pub fn stem(&self) -> &'a str {
+        let mut chars = self.text.char_indices().rev();
+        match (chars.next(), chars.next()) {
+            (Some((_, 's' | 'S')), Some((at, c))) if at > 0 && tokens::is_apostrophe(c) => {
+                &self.text[..at]
+            }
+            _ => self.text,
+        }
+    }
+
+    /// In lower case, without a possessive ending.
+    pub fn base(&self) -> &str {
+        match self.lower.strip_suffix("'s") {
+            Some(base) if !base.is_empty() => base,
+            _ => &self.lower,
+        }
+    }
+
+    /// Whether it ends in a possessive 's (which may also be "is": "it's").
+    pub fn is_possessive(&self) -> bool {
+        self.base().len() < self.lower.len()
+    }
+
+    /// The byte offset behind it.
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
+
+impl EntityClass {
+    /// Whether it is a person of either sex.
+    pub fn is_person(self) -> bool {
+        matches!(
+            self,
+            EntityClass::Man | EntityClass::Woman | EntityClass::Person
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+
+    fn read<R>(article: &Article, look: impl FnOnce(&Annotated<'_>) -> R) -> R {
+        look(&Annotated::new(article))
+    }
+
+    /// Entity by entity: name, class, mentions.
+    fn entities(texts: &[&str]) -> Vec<(String, EntityClass, Vec<usize>)> {
+        let article = Article::from_sentences(texts.iter().copied());
+        read(&article, |read| {
+            read.entities
+                .iter()
+                .map(|e| (e.name.clone(), e.class, e.mentions.clone()))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn joins_the_variants_of_a_name() {
+        let found = entities(&[
+            "The plan came from US Defense Secretary Lloyd J. Austin III.",
+            "Later Austin spoke to the North Atlantic Treaty Organization (NATO).",
+            "Then NATO thanked Secretary Austin, and America did too, as did the U.S. Senate and the Senate's staff.",
+        ]);
+        assert!(
+            found.contains(&(
+                "Lloyd J. Austin III".into(),
+                EntityClass::Man,
+                vec![0, 1, 2]
+            )),
+            "{found:?}"
+        );
+        assert!(
+            found.contains(&(
+                "North Atlantic Treaty Organization".into(),
+                EntityClass::Organisation,
+                vec![1, 2]
+            )),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn keeps_people_of_one_surname_apart() {
+        let found = entities(&[
+            "The award went to Bill Hill and to Ann Hill.",
+            "Later Mrs. Hill thanked Mr. Hill.",
+            "Nobody knew what Hill meant.",
+            "They adored Ann Hill.",
+        ]);
+        assert_eq!(
+            found,
+            [
+                ("Bill Hill".into(), EntityClass::Man, vec![0, 1]),
+                ("Ann Hill".into(), EntityClass::Woman, vec![0, 1, 2, 3]),
+            ]
+        );
+        let tied = entities(&[
+            "It went to Bill Hill and to Ann Hill.",
+            "Nobody knew what Hill meant.",
+        ]);
+        assert_eq!(
+            tied.len(),
+            3,
+            "on a tie a bare surname is nobody's: {tied:?}"
+        );
+    }
+
+    #[test]
+    fn does_not_join_offices_that_share_their_last_words() {
+        let found = entities(&[
+            "The Boston Police Department, the Dallas Police Department and the Police Department.",
+        ]);
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn reads_headlines_through_the_body() {
+        let article =
+            Article::from_sentences(["The talks were led by Ann Lee of the Bank of England."])
+                .with_headline("LEE LEAVES BANK OF ENGLAND AFTER LONG TALKS");
+        read(&article, |read| {
+            let headline = read.headline.as_ref().map(|h| h.names.len());
+            assert_eq!(headline, Some(2));
+            assert!(read.entities.iter().all(|e| e.in_headline));
+        });
+        let blank = Article::from_sentences(["It rained."]).with_headline(" — ");
+        assert!(read(&blank, |read| read.headline.is_none()));
+    }
+
+    #[test]
+    fn cuts_excerpts_between_words() {
+        let article = Article::from_sentences([
+            "Nobody had expected that the committee would sit until the morning.",
+        ]);
+        read(&article, |read| {
+            assert_eq!(read.sentences[0].excerpt(0..2), "Nobody had");
+            assert_eq!(
+                read.sentences[0].excerpt(0..11),
+                "Nobody had expected that the committee…"
+            );
+            assert_eq!(read.sentences[0].excerpt(3..3), "");
+        });
+        let long = Article::from_sentences(["é".repeat(300)]);
+        assert!(read(&long, |read| read.sentences[0].excerpt(0..1)).ends_with('…'));
+    }
+
+    #[test]
+    fn takes_in_hostile_sizes() {
+        let names = "Anna Bell ".repeat(25_000);
+        let surnames: String = (0..20_000).map(|i| format!("x Q{i} Smith ")).collect();
+        let marks = "“".repeat(50_000) + &"(".repeat(50_000);
+        let mut article = Article::from_sentences([names, surnames, marks, "a".repeat(100_000)]);
+        let many = Article::from_sentences(
+            (0..10_000).map(|i| format!("Then Smith met Person{i} Smith.")),
+        );
+        article.sentences.extend(many.sentences);
+        assert_eq!(read(&article, |read| read.sentences.len()), 10_004);
     }
 }
