@@ -1,7 +1,7 @@
 //! Cues that compare a sentence with the headline. They say nothing where there is no headline.
 
 use crate::article::Kind;
-use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::annotate::{Annotated, Annotation, Token};
 use crate::cues::phrases::listing;
 use crate::cues::terms::{Terms, is_content, stem, words_shared};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
@@ -127,9 +127,9 @@ impl Cue for HeadlineRank {
             return String::new();
         };
         match recalls.iter().filter(|&&other| other > recall).count() {
-            0 => "has most of the headline in it".into(),
-            1 => "has most of the headline in it, but for one other sentence".into(),
-            n => format!("has most of the headline in it, but for {n} other sentences"),
+            0 => "has the most of the headline in it".into(),
+            1 => "has more of the headline in it than all other sentences but one".into(),
+            n => format!("has more of the headline in it than all other sentences but {n}"),
         }
     }
 }
@@ -200,18 +200,18 @@ impl Cue for HeadlineNames {
 #[derive(Debug)]
 pub(super) struct HeadlinePhrase;
 
-/// The stems of neighbouring content words, with the first of the two as written.
-fn phrases<'a>(annotation: &'a Annotation<'_>) -> Vec<((String, String), (&'a str, &'a str))> {
+/// The neighbouring content words of a sentence.
+fn neighbours<'a>(annotation: &'a Annotation<'a>) -> Vec<[&'a Token<'a>; 2]> {
     let content: Vec<_> = annotation.tokens.iter().filter(|t| is_content(t)).collect();
-    let pairs = content.windows(2);
-    pairs
-        .map(|p| {
-            (
-                (stem(&p[0].lower), stem(&p[1].lower)),
-                (p[0].text, p[1].text),
-            )
-        })
-        .collect()
+    content.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+}
+
+fn stems([first, second]: [&Token<'_>; 2]) -> [String; 2] {
+    [stem(&first.lower), stem(&second.lower)]
+}
+
+fn phrases(annotation: &Annotation<'_>) -> HashSet<[String; 2]> {
+    neighbours(annotation).into_iter().map(stems).collect()
 }
 
 impl Cue for HeadlinePhrase {
@@ -228,53 +228,35 @@ impl Cue for HeadlinePhrase {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let Some(headline) = &article.headline else {
-            return;
-        };
-        let wanted: HashSet<_> = phrases(headline)
-            .into_iter()
-            .map(|(stems, _)| stems)
-            .collect();
+        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
         if wanted.is_empty() {
             return;
         }
-        for (at, sentence) in article
-            .sentences
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.kind == Kind::Body)
-        {
-            let held: HashSet<_> = phrases(sentence)
-                .into_iter()
-                .map(|(stems, _)| stems)
-                .collect();
-            let shared = wanted.intersection(&held).count();
-            if shared > 0 {
-                // Two shared phrases say nearly as much as five.
+        for (at, sentence) in article.sentences.iter().enumerate() {
+            let shared = wanted.intersection(&phrases(sentence)).count();
+            if shared > 0 && sentence.kind == Kind::Body {
+                // Three shared phrases say as much as five.
+                let strength = (shared as f32 / 3.0).min(1.0);
                 found.push(Evidence {
                     claim: Claim::Early(at),
-                    strength: (shared as f32 / 3.0).min(1.0),
+                    strength,
                 });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (Claim::Early(at), Some(headline)) = (claim, &article.headline) else {
+        let Claim::Early(at) = claim else {
             return String::new();
         };
+        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
         let Some(sentence) = article.sentences.get(at) else {
             return String::new();
         };
-        let wanted: HashSet<_> = phrases(headline)
-            .into_iter()
-            .map(|(stems, _)| stems)
-            .collect();
-        let first = phrases(sentence)
-            .into_iter()
-            .find(|(stems, _)| wanted.contains(stems));
-        first
-            .map(|(_, (a, b))| format!("repeats '{a} {b}' from the headline"))
+        let mut pairs = neighbours(sentence).into_iter();
+        pairs
+            .find(|&pair| wanted.contains(&stems(pair)))
+            .map(|[a, b]| format!("repeats '{} {}' from the headline", a.text, b.text))
             .unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@
 //! (Bell 1995; van Dijk 1988). The first verb form of the sentence decides; quotations do not count.
 
 use crate::cues::Family;
-use crate::cues::annotate::TokenKind;
+use crate::cues::annotate::Token;
 use crate::cues::pattern::Pattern;
 use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
@@ -95,38 +95,21 @@ pub(super) const PRESENT: Pattern = Pattern {
     quoted: false,
     because: "describes how things are: {}",
     seen: |w| {
-        let verbs = (0..w.len().min(12)).filter(|&at| {
-            w.get(at)
-                .is_some_and(|t| t.kind == TokenKind::Word && !t.quoted)
-        });
-        let first = verbs
-            .filter(|&at| {
-                matches!(
-                    w.lower(at),
-                    "is" | "are"
-                        | "isn't"
-                        | "aren't"
-                        | "does"
-                        | "do"
-                        | "doesn't"
-                        | "don't"
-                        | "was"
-                        | "were"
-                        | "had"
-                        | "has"
-                        | "have"
-                        | "will"
-                        | "would"
-                        | "did"
-                        | "said"
-                        | "told"
-                ) || (w.lower(at).ends_with("ed") && w.lower(at).len() > 4)
-            })
-            .next()?;
-        matches!(
-            w.lower(first),
-            "is" | "are" | "isn't" | "aren't" | "does" | "do" | "doesn't" | "don't"
-        )
-        .then_some(first..(first + 3).min(w.len()))
+        let verb = |token: &Token<'_>| {
+            PRESENT_VERBS.has(&token.lower)
+                || OTHER_VERBS.has(&token.lower)
+                || token.lower.len() > 4 && token.lower.ends_with("ed")
+        };
+        let first =
+            (0..w.len().min(12)).find(|&at| w.get(at).is_some_and(|t| !t.quoted && verb(t)))?;
+        PRESENT_VERBS
+            .has(w.lower(first))
+            .then_some(first..(first + 3).min(w.len()))
     },
 };
+
+static PRESENT_VERBS: Phrases = Phrases::new("is, are, isn't, aren't, does, do, doesn't, don't");
+
+/// Auxiliaries of the other tenses, and the commonest irregular verbs of reports.
+static OTHER_VERBS: Phrases =
+    Phrases::new("was, were, had, has, have, will, would, did, said, told");
