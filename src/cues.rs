@@ -13,6 +13,8 @@ pub mod boilerplate;
 mod claims;
 pub mod connectives;
 pub mod entities;
+#[cfg(test)]
+mod laws;
 pub mod lead;
 pub mod lexicon;
 mod pattern;

@@ -27,7 +27,11 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     fn words<'a>(&self, sentence: &'a Annotation<'a>) -> Words<'a> {
-        if self.quoted { Words::with_quotes(sentence) } else { Words::of(sentence) }
+        if self.quoted {
+            Words::with_quotes(sentence)
+        } else {
+            Words::of(sentence)
+        }
     }
 
     fn seen_in(&self, sentence: &Annotation<'_>) -> Option<String> {
@@ -53,13 +57,22 @@ impl Cue for Pattern {
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         for (at, sentence) in article.sentences.iter().enumerate() {
             if sentence.kind == Kind::Body && (self.seen)(&self.words(sentence)).is_some() {
-                found.push(Evidence { claim: Claim::Early(at), strength: self.strength });
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength: self.strength,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        article.sentences.get(at).and_then(|s| self.seen_in(s)).unwrap_or_default()
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        article
+            .sentences
+            .get(at)
+            .and_then(|s| self.seen_in(s))
+            .unwrap_or_default()
     }
 }

@@ -5,6 +5,7 @@
 //! join words that news keeps apart ("general", "generally"); less would miss headlines, which are written in the present tense.
 
 use super::annotate::{Annotated, Annotation, Token, TokenKind};
+use super::phrases::Phrases;
 use std::collections::{HashMap, HashSet};
 
 /// The terms of an article. Terms are numbered; the numbers mean nothing and depend on the input order.
@@ -33,7 +34,11 @@ impl Terms {
             }
             terms
         };
-        let headline = article.headline.as_ref().map(&mut number).unwrap_or_default();
+        let headline = article
+            .headline
+            .as_ref()
+            .map(&mut number)
+            .unwrap_or_default();
         let sentences: Vec<_> = article.sentences.iter().map(&mut number).collect();
         let mut holders = vec![Vec::new(); numbers.len()];
         for (at, terms) in sentences.iter().enumerate() {
@@ -41,7 +46,11 @@ impl Terms {
                 holders[term].push(at);
             }
         }
-        Terms { sentences, headline, holders }
+        Terms {
+            sentences,
+            headline,
+            holders,
+        }
     }
 
     /// How telling a term is: the inverse document frequency of Spärck Jones (1972), the sentences being
@@ -53,30 +62,48 @@ impl Terms {
         }
     }
 
-    /// How much of the lighter of two sentences the two share: the weights of their common terms over the
-    /// smaller of their sums. In `0..=1`.
+    /// How much two sentences share: the cosine of their terms, weighted. In `0..=1`.
     pub(crate) fn overlap(&self, i: usize, j: usize) -> f32 {
-        let sum = |terms: &[usize]| terms.iter().map(|&t| f64::from(self.weight(t))).sum::<f64>();
-        let (mut shared, other) = (self.shared(i, j), sum(&self.sentences[j]));
+        let square = |&t: &usize| f64::from(self.weight(t)).powi(2);
+        let norm = |terms: &[usize]| terms.iter().map(square).sum::<f64>();
+        let mut shared = self.shared(i, j);
         // Sorted, so that the sum does not depend on which sentence came first.
         shared.sort_by_key(|&t| self.holders[t].len());
-        let least = sum(&self.sentences[i]).min(other);
-        if least > 0.0 { (sum(&shared) / least).min(1.0) as f32 } else { 0.0 }
+        let whole = (norm(&self.sentences[i]) * norm(&self.sentences[j])).sqrt();
+        if whole > 0.0 {
+            (norm(&shared) / whole).min(1.0) as f32
+        } else {
+            0.0
+        }
     }
 
     /// The terms that two sentences share.
     pub(crate) fn shared(&self, i: usize, j: usize) -> Vec<usize> {
         let theirs: HashSet<_> = self.sentences[j].iter().collect();
-        self.sentences[i].iter().copied().filter(|t| theirs.contains(t)).collect()
+        self.sentences[i]
+            .iter()
+            .copied()
+            .filter(|t| theirs.contains(t))
+            .collect()
     }
 }
 
 /// The words of `annotation`, as written, that stand for one of the terms of `others`; each term once.
-pub(crate) fn words_shared<'a>(annotation: &'a Annotation<'_>, others: &Annotation<'_>) -> Vec<&'a str> {
-    let mut wanted: HashSet<String> =
-        others.tokens.iter().filter(|t| is_content(t)).map(|t| stem(&t.lower)).collect();
+pub(crate) fn words_shared<'a>(
+    annotation: &'a Annotation<'_>,
+    others: &Annotation<'_>,
+) -> Vec<&'a str> {
+    let mut wanted: HashSet<String> = others
+        .tokens
+        .iter()
+        .filter(|t| is_content(t))
+        .map(|t| stem(&t.lower))
+        .collect();
     let content = annotation.tokens.iter().filter(|t| is_content(t));
-    content.filter(|t| wanted.remove(&stem(&t.lower))).map(|t| t.text).collect()
+    content
+        .filter(|t| wanted.remove(&stem(&t.lower)))
+        .map(|t| t.text)
+        .collect()
 }
 
 /// Whether a token is a content word: no mark, no function word, no single letter.
@@ -85,14 +112,23 @@ pub(crate) fn is_content(token: &Token<'_>) -> bool {
         TokenKind::Mark => false,
         TokenKind::Number => true,
         // "US" and "IT" are written like the pronouns; the capitals tell them apart.
-        TokenKind::Word if token.lower == "us" || token.lower == "it" => token.text != "It" && token.text.starts_with(char::is_uppercase) && token.text.ends_with(char::is_uppercase),
-        TokenKind::Word => token.lower.chars().nth(1).is_some() && !STOP_WORDS.contains(&token.lower.as_str()),
+        TokenKind::Word if token.lower == "us" || token.lower == "it" => {
+            token.text != "It"
+                && token.text.starts_with(char::is_uppercase)
+                && token.text.ends_with(char::is_uppercase)
+        }
+        TokenKind::Word => token.lower.chars().nth(1).is_some() && !STOP_WORDS.has(&token.lower),
     }
 }
 
 /// The light stem of a word in lower case.
 pub(crate) fn stem(lower: &str) -> String {
-    let word: String = lower.strip_suffix("'s").unwrap_or(lower).chars().filter(|&c| c != '.').collect();
+    let word: String = lower
+        .strip_suffix("'s")
+        .unwrap_or(lower)
+        .chars()
+        .filter(|&c| c != '.')
+        .collect();
     if !word.is_ascii() || word.len() < 4 {
         return word;
     }
@@ -106,7 +142,9 @@ pub(crate) fn stem(lower: &str) -> String {
         word
     };
     for suffix in ["ing", "ed"] {
-        let Some(root) = stem.strip_suffix(suffix) else { continue };
+        let Some(root) = stem.strip_suffix(suffix) else {
+            continue;
+        };
         if root.len() >= 3 && root.contains(['a', 'e', 'i', 'o', 'u', 'y']) {
             stem = root.to_owned();
             // "planned" is a form of "plan", but "called" is one of "call".
@@ -124,18 +162,66 @@ pub(crate) fn stem(lower: &str) -> String {
     stem
 }
 
-/// Function words, and the few verbs that news uses as often as function words. Sorted by what they are.
-const STOP_WORDS: &[&str] = &[
-    // Articles, determiners, quantifiers.
-    "an", "the", "this", "that", "these", "those", "some", "any", "all", "both", "each", "every", "no", "other", "another", "such", "own", "same", "more", "most", "much", "many", "few", "less", "least", "several",
-    // Pronouns.
-    "he", "him", "his", "she", "her", "hers", "its", "we", "our", "ours", "you", "your", "yours", "they", "them", "their", "theirs", "me", "my", "mine", "himself", "herself", "itself", "themselves", "ourselves", "myself", "who", "whom", "whose", "which", "what", "one", "ones",
-    // Prepositions.
-    "of", "in", "to", "for", "with", "on", "at", "by", "from", "up", "about", "into", "over", "after", "before", "between", "under", "against", "during", "without", "within", "through", "among", "amid", "since", "until", "upon", "off", "out", "down", "per", "via", "across", "behind", "around", "toward", "towards",
-    // Conjunctions and adverbs.
-    "and", "or", "but", "nor", "if", "as", "than", "because", "while", "where", "when", "whether", "though", "although", "so", "then", "there", "here", "how", "why", "not", "only", "also", "too", "very", "just", "even", "still", "yet", "again", "now", "once", "ever", "never", "however", "well",
-    // Auxiliaries, with their contractions.
-    "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "having", "do", "does", "did", "doing", "will", "would", "shall", "should", "can", "could", "may", "might", "must", "cannot", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "won't", "wouldn't", "can't", "couldn't", "hasn't", "haven't", "hadn't", "shouldn't", "it's", "that's", "there's", "he's", "she's", "we're", "they're", "i'm", "i've", "we've", "they've", "you're", "let's", "what's",
-    // Reporting verbs.
-    "said", "says", "say", "saying", "told", "tell", "tells", "added", "adds",
-];
+/// Function words, and the few verbs that news uses as often as function words. Articles and
+/// quantifiers, pronouns, prepositions, conjunctions and adverbs, auxiliaries, reporting verbs.
+static STOP_WORDS: Phrases = Phrases::new(
+    "an, the, this, that, these, those, some, any, all, both, each, every, no, other, \
+    another, such, own, same, more, most, much, many, few, less, least, several, he, him, \
+    his, she, her, hers, its, we, our, ours, you, your, yours, they, them, their, theirs, \
+    me, my, mine, himself, herself, itself, themselves, ourselves, myself, who, whom, whose, \
+    which, what, one, ones, of, in, to, for, with, on, at, by, from, up, about, into, over, \
+    after, before, between, under, against, during, without, within, through, among, amid, \
+    since, until, upon, off, out, down, per, via, across, behind, around, toward, towards, \
+    and, or, but, nor, if, as, than, because, while, where, when, whether, though, although, \
+    so, then, there, here, how, why, not, only, also, too, very, just, even, still, yet, \
+    again, now, once, ever, never, however, well, is, are, was, were, be, been, being, am, \
+    has, have, had, having, do, does, did, doing, will, would, shall, should, can, could, \
+    may, might, must, cannot, don't, doesn't, didn't, isn't, aren't, wasn't, weren't, won't, \
+    wouldn't, can't, couldn't, hasn't, haven't, hadn't, shouldn't, it's, that's, there's, \
+    he's, she's, we're, they're, i'm, i've, we've, they've, you're, let's, what's, said, \
+    says, say, saying, told, tell, tells, added, adds",
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+
+    #[test]
+    fn joins_the_forms_of_a_word() {
+        for forms in [
+            &["urge", "urges", "urged", "urging"][..],
+            &["talk", "talks", "talked", "talk's"],
+            &["plan", "plans", "planned", "planning"],
+            &["call", "called", "calling"],
+            &["ally", "allies"],
+            &["u.s.", "us"],
+        ] {
+            assert!(
+                forms.iter().all(|form| stem(form) == stem(forms[0])),
+                "{forms:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn keeps_words_apart_and_short_ones_whole() {
+        assert_ne!(stem("general"), stem("generate"));
+        for word in ["king", "red", "bus", "press", "crisis", "été", "é", ""] {
+            assert_eq!(stem(word), word);
+        }
+    }
+
+    #[test]
+    fn weighs_rare_words_more() {
+        let article =
+            Article::from_sentences(["Ferries sail.", "Ferries stop.", "The US ferries rust."]);
+        let annotated = Annotated::new(&article);
+        let terms = Terms::of(&annotated);
+        let (ferries, sail) = (terms.sentences[0][0], terms.sentences[0][1]);
+        assert!(terms.weight(sail) > terms.weight(ferries));
+        assert_eq!(terms.sentences[2].len(), 3);
+        assert!(terms.overlap(0, 1) > 0.0 && (terms.overlap(0, 0) - 1.0).abs() < 1e-6);
+        assert_eq!(terms.overlap(0, 1), terms.overlap(1, 0));
+    }
+}

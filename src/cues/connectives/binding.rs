@@ -3,7 +3,7 @@
 use super::openers::{ADDITIONS, CAUSES, CONTRASTS, ELABORATIONS, EXAMPLES};
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation};
-use crate::cues::phrases::{Words, listing};
+use crate::cues::phrases::{Words, listing, phrases};
 use crate::cues::terms::{Terms, words_shared};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ pub(super) const CONTRAST_BINDS: Binding = Binding {
     name: "contrast_binds",
     because: "answers",
     forward: false,
-    leans: |w| w.opening(CONTRASTS).is_some(),
+    leans: |w| w.opening(&CONTRASTS).is_some(),
 };
 
 /// *Also* adds to the sentence before it.
@@ -31,7 +31,11 @@ pub(super) const ADDITION_BINDS: Binding = Binding {
     name: "addition_binds",
     because: "adds to",
     forward: false,
-    leans: |w| w.opening(ADDITIONS).is_some() || w.opening(&["and", "another"]).is_some() || (1..w.len().min(8)).any(|at| w.lower(at) == "also"),
+    leans: |w| {
+        w.opening(&ADDITIONS).is_some()
+            || w.opening(phrases!("and, another")).is_some()
+            || (1..w.len().min(8)).any(|at| w.lower(at) == "also")
+    },
 };
 
 /// *So*, *for example*, *indeed*, *then* draw on the sentence before it.
@@ -39,7 +43,16 @@ pub(super) const CONSEQUENCE_BINDS: Binding = Binding {
     name: "consequence_binds",
     because: "takes further",
     forward: false,
-    leans: |w| [CAUSES, EXAMPLES, ELABORATIONS, &["then", "because", "this", "that", "these", "those", "such", "the latter"]].iter().any(|class| w.opening(class).is_some()),
+    leans: |w| {
+        [
+            &CAUSES,
+            &EXAMPLES,
+            &ELABORATIONS,
+            phrases!("then, because, this, that, these, those, such, the latter"),
+        ]
+        .iter()
+        .any(|class| w.opening(class).is_some())
+    },
 };
 
 /// A question is followed by its answer (Schegloff and Sacks 1973, adjacency pairs).
@@ -47,7 +60,12 @@ pub(super) const ANSWER: Binding = Binding {
     name: "question_answer",
     because: "asks what is answered by",
     forward: true,
-    leans: |w| w.len().checked_sub(1).and_then(|last| w.after(last)).is_some_and(|t| t.text == "?"),
+    leans: |w| {
+        w.len()
+            .checked_sub(1)
+            .and_then(|last| w.after(last))
+            .is_some_and(|t| t.text == "?")
+    },
 };
 
 /// Terms that more sentences than this hold bind nothing: they are what the article is about.
@@ -61,7 +79,11 @@ impl Binding {
     }
 
     fn claim(&self, leaning: usize, partner: usize) -> Claim {
-        if self.forward { Claim::Next(leaning, partner) } else { Claim::Next(partner, leaning) }
+        if self.forward {
+            Claim::Next(leaning, partner)
+        } else {
+            Claim::Next(partner, leaning)
+        }
     }
 }
 
@@ -69,13 +91,18 @@ impl Binding {
 /// that input order decides nothing.
 fn partners(article: &Annotated<'_>, terms: &Terms, at: usize) -> Vec<(usize, f32)> {
     let mut candidates = HashMap::new();
-    let telling = terms.sentences[at].iter().filter(|&&t| terms.holders[t].len() <= COMMON);
+    let telling = terms.sentences[at]
+        .iter()
+        .filter(|&&t| terms.holders[t].len() <= COMMON);
     for &holder in telling.flat_map(|&t| &terms.holders[t]) {
         if holder != at && article.sentences[holder].kind == Kind::Body {
             candidates.entry(holder).or_insert(());
         }
     }
-    let mut scored: Vec<_> = candidates.into_keys().map(|k| (k, terms.overlap(at, k))).collect();
+    let mut scored: Vec<_> = candidates
+        .into_keys()
+        .map(|k| (k, terms.overlap(at, k)))
+        .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
     if let Some(&(_, cut)) = scored.get(PARTNERS) {
         scored.retain(|&(_, share)| share > cut);
@@ -98,24 +125,43 @@ impl Cue for Binding {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let leaning: Vec<_> = (0..article.sentences.len()).filter(|&at| self.leans(&article.sentences[at])).collect();
+        let leaning: Vec<_> = (0..article.sentences.len())
+            .filter(|&at| self.leans(&article.sentences[at]))
+            .collect();
         if leaning.is_empty() {
             return;
         }
         let terms = Terms::of(article);
         for at in leaning {
             let partners = partners(article, &terms, at).into_iter();
-            found.extend(partners.map(|(partner, strength)| Evidence { claim: self.claim(at, partner), strength }));
+            found.extend(partners.map(|(partner, strength)| Evidence {
+                claim: self.claim(at, partner),
+                strength,
+            }));
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Next(first, second) = claim else { return String::new() };
-        let (leaning, partner) = if self.forward { (first, second) } else { (second, first) };
-        let (Some(leaning), Some(partner)) = (article.sentences.get(leaning), article.sentences.get(partner)) else {
+        let Claim::Next(first, second) = claim else {
+            return String::new();
+        };
+        let (leaning, partner) = if self.forward {
+            (first, second)
+        } else {
+            (second, first)
+        };
+        let (Some(leaning), Some(partner)) = (
+            article.sentences.get(leaning),
+            article.sentences.get(partner),
+        ) else {
             return String::new();
         };
         let shared = words_shared(leaning, partner);
-        format!("{} line {}, with which it shares {}", self.because, partner.line, listing(shared, 4))
+        format!(
+            "{} line {}, with which it shares {}",
+            self.because,
+            partner.line,
+            listing(shared, 4)
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::article::Kind;
 use crate::cues::annotate::Annotated;
-use crate::cues::phrases::Words;
+use crate::cues::phrases::{Phrases, Words, phrases};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::ops::Range;
 
@@ -11,19 +11,22 @@ use std::ops::Range;
 pub(super) struct Series {
     name: &'static str,
     /// The openers, in order; those of one step are alternatives.
-    steps: &'static [&'static [&'static str]],
+    steps: &'static [&'static Phrases],
 }
 
 /// First, second, third, finally.
 pub(super) const ENUMERATION: Series = Series {
     name: "enumeration",
     steps: &[
-        &["first", "firstly", "first of all", "the first", "number one", "to begin with", "at first", "initially"],
-        &["second", "secondly", "the second", "number two", "next", "then"],
-        &["third", "thirdly", "the third", "number three", "after that"],
-        &["fourth", "fourthly", "the fourth", "number four"],
-        &["fifth", "the fifth", "number five"],
-        &["finally", "lastly", "last", "in the end", "eventually", "ultimately"],
+        phrases!(
+            "first, firstly, first of all, the first, number one, to begin with, at \
+                first, initially"
+        ),
+        phrases!("second, secondly, the second, number two, next, then"),
+        phrases!("third, thirdly, the third, number three, after that"),
+        phrases!("fourth, fourthly, the fourth, number four"),
+        phrases!("fifth, the fifth, number five"),
+        phrases!("finally, lastly, last, in the end, eventually, ultimately"),
     ],
 };
 
@@ -31,8 +34,11 @@ pub(super) const ENUMERATION: Series = Series {
 pub(super) const COUNTERPART: Series = Series {
     name: "counterpart",
     steps: &[
-        &["one", "some", "many", "most", "on the one hand", "on one hand", "on one side", "the one"],
-        &["another", "others", "other", "the other", "still others", "on the other hand", "on the other", "a second", "a third"],
+        phrases!("one, some, many, most, on the one hand, on one hand, on one side, the one"),
+        phrases!(
+            "another, others, other, the other, still others, on the other hand, on the \
+                other, a second, a third"
+        ),
     ],
 };
 
@@ -41,7 +47,11 @@ const MEMBERS: usize = 8;
 
 impl Series {
     fn step(&self, words: &Words<'_>) -> Option<(usize, Range<usize>)> {
-        let found = self.steps.iter().enumerate().filter_map(|(k, step)| words.opening(step).map(|r| (k, r)));
+        let found = self
+            .steps
+            .iter()
+            .enumerate()
+            .filter_map(|(k, step)| words.opening(step).map(|r| (k, r)));
         found.max_by_key(|(_, r)| r.end)
     }
 
@@ -66,7 +76,12 @@ impl Cue for Series {
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let mut members = vec![Vec::new(); self.steps.len()];
-        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
+        for (at, sentence) in article
+            .sentences
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.kind == Kind::Body)
+        {
             if let Some((step, _)) = self.step(&Words::with_quotes(sentence)) {
                 members[step].push(at);
             }
@@ -75,16 +90,25 @@ impl Cue for Series {
         for (k, step) in members.iter().enumerate() {
             for &i in step {
                 let later = members[k + 1..].iter().flatten();
-                found.extend(later.map(|&j| Evidence { claim: Claim::Before(i, j), strength: 1.0 }));
+                found.extend(later.map(|&j| Evidence {
+                    claim: Claim::Before(i, j),
+                    strength: 1.0,
+                }));
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Before(i, j) = claim else { return String::new() };
-        let (Some(first), Some(second)) = (self.opening(article, i), self.opening(article, j)) else {
+        let Claim::Before(i, j) = claim else {
             return String::new();
         };
-        format!("opens with {first}; line {} goes on with {second}", article.sentences[j].line)
+        let (Some(first), Some(second)) = (self.opening(article, i), self.opening(article, j))
+        else {
+            return String::new();
+        };
+        format!(
+            "opens with {first}; line {} goes on with {second}",
+            article.sentences[j].line
+        )
     }
 }

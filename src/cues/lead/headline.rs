@@ -1,7 +1,7 @@
 //! Cues that compare a sentence with the headline. They say nothing where there is no headline.
 
 use crate::article::Kind;
-use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::annotate::{Annotated, Annotation, Token};
 use crate::cues::phrases::listing;
 use crate::cues::terms::{Terms, is_content, stem, words_shared};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
@@ -14,11 +14,25 @@ fn recalls(article: &Annotated<'_>) -> Vec<f32> {
     let whole: f32 = terms.headline.iter().map(|&t| terms.weight(t)).sum();
     let recall = |held: &Vec<usize>| {
         let held: HashSet<_> = held.iter().collect();
-        terms.headline.iter().filter(|&t| held.contains(t)).map(|&t| terms.weight(t)).sum::<f32>() / whole
+        terms
+            .headline
+            .iter()
+            .filter(|&t| held.contains(t))
+            .map(|&t| terms.weight(t))
+            .sum::<f32>()
+            / whole
     };
     let body = |at: usize| article.sentences[at].kind == Kind::Body;
     let recalls = terms.sentences.iter().enumerate();
-    recalls.map(|(at, held)| if whole > 0.0 && body(at) { recall(held).min(1.0) } else { 0.0 }).collect()
+    recalls
+        .map(|(at, held)| {
+            if whole > 0.0 && body(at) {
+                recall(held).min(1.0)
+            } else {
+                0.0
+            }
+        })
+        .collect()
 }
 
 /// "shares 4 of the headline's 7 words: talks, Pentagon, issues, Ukraine"
@@ -27,7 +41,10 @@ fn words_reason(article: &Annotated<'_>, at: usize) -> Option<String> {
     let shared = words_shared(article.sentences.get(at)?, headline);
     let of = words_shared(headline, headline).len();
     let count = shared.len();
-    Some(format!("shares {count} of the headline's {of} words: {}", listing(shared, 5)))
+    Some(format!(
+        "shares {count} of the headline's {of} words: {}",
+        listing(shared, 5)
+    ))
 }
 
 /// The words of the headline come back in the lead (Edmundson 1969, title method).
@@ -49,11 +66,20 @@ impl Cue for HeadlineWords {
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let recalls = recalls(article).into_iter().enumerate();
-        found.extend(recalls.filter(|&(_, recall)| recall > 0.0).map(|(at, strength)| Evidence { claim: Claim::Early(at), strength }));
+        found.extend(
+            recalls
+                .filter(|&(_, recall)| recall > 0.0)
+                .map(|(at, strength)| Evidence {
+                    claim: Claim::Early(at),
+                    strength,
+                }),
+        );
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
         words_reason(article, at).unwrap_or_default()
     }
 }
@@ -84,19 +110,26 @@ impl Cue for HeadlineRank {
             // Equal shares have equal ranks, so that the input order says nothing.
             let rank = sorted.partition_point(|&other| other > recall);
             if recall > 0.0 && rank < 3 {
-                found.push(Evidence { claim: Claim::Early(at), strength: 1.0 / (rank as f32 + 1.0) });
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength: 1.0 / (rank as f32 + 1.0),
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
         let recalls = recalls(article);
-        let Some(&recall) = recalls.get(at) else { return String::new() };
+        let Some(&recall) = recalls.get(at) else {
+            return String::new();
+        };
         match recalls.iter().filter(|&&other| other > recall).count() {
-            0 => "has most of the headline in it".into(),
-            1 => "has most of the headline in it, but for one other sentence".into(),
-            n => format!("has most of the headline in it, but for {n} other sentences"),
+            0 => "has the most of the headline in it".into(),
+            1 => "has more of the headline in it than all other sentences but one".into(),
+            n => format!("has more of the headline in it than all other sentences but {n}"),
         }
     }
 }
@@ -110,8 +143,13 @@ impl HeadlineNames {
         let mut entities: Vec<_> = sentence.names.iter().map(|n| n.entity).collect();
         let mut seen = HashSet::new();
         entities.retain(|&entity| seen.insert(entity));
-        let entities = entities.into_iter().filter_map(|entity| article.entities.get(entity));
-        entities.filter(|e| e.in_headline).map(|e| e.name.as_str()).collect()
+        let entities = entities
+            .into_iter()
+            .filter_map(|entity| article.entities.get(entity));
+        entities
+            .filter(|e| e.in_headline)
+            .map(|e| e.name.as_str())
+            .collect()
     }
 }
 
@@ -131,16 +169,27 @@ impl Cue for HeadlineNames {
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let of = article.entities.iter().filter(|e| e.in_headline).count();
         for (at, sentence) in article.sentences.iter().enumerate() {
-            let named = if sentence.kind == Kind::Body { Self::named(article, sentence).len() } else { 0 };
+            let named = if sentence.kind == Kind::Body {
+                Self::named(article, sentence).len()
+            } else {
+                0
+            };
             if named > 0 {
-                found.push(Evidence { claim: Claim::Early(at), strength: named as f32 / of as f32 });
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength: named as f32 / of as f32,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let Some(sentence) = article.sentences.get(at) else {
+            return String::new();
+        };
         let named = Self::named(article, sentence);
         format!("names {}, as the headline does", listing(named, 3))
     }
@@ -151,11 +200,18 @@ impl Cue for HeadlineNames {
 #[derive(Debug)]
 pub(super) struct HeadlinePhrase;
 
-/// The stems of neighbouring content words, with the first of the two as written.
-fn phrases<'a>(annotation: &'a Annotation<'_>) -> Vec<((String, String), (&'a str, &'a str))> {
+/// The neighbouring content words of a sentence.
+fn neighbours<'a>(annotation: &'a Annotation<'a>) -> Vec<[&'a Token<'a>; 2]> {
     let content: Vec<_> = annotation.tokens.iter().filter(|t| is_content(t)).collect();
-    let pairs = content.windows(2);
-    pairs.map(|p| ((stem(&p[0].lower), stem(&p[1].lower)), (p[0].text, p[1].text))).collect()
+    content.windows(2).map(|pair| [pair[0], pair[1]]).collect()
+}
+
+fn stems([first, second]: [&Token<'_>; 2]) -> [String; 2] {
+    [stem(&first.lower), stem(&second.lower)]
+}
+
+fn phrases(annotation: &Annotation<'_>) -> HashSet<[String; 2]> {
+    neighbours(annotation).into_iter().map(stems).collect()
 }
 
 impl Cue for HeadlinePhrase {
@@ -172,26 +228,35 @@ impl Cue for HeadlinePhrase {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let Some(headline) = &article.headline else { return };
-        let wanted: HashSet<_> = phrases(headline).into_iter().map(|(stems, _)| stems).collect();
+        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
         if wanted.is_empty() {
             return;
         }
-        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
-            let held: HashSet<_> = phrases(sentence).into_iter().map(|(stems, _)| stems).collect();
-            let shared = wanted.intersection(&held).count();
-            if shared > 0 {
-                // Two shared phrases say nearly as much as five.
-                found.push(Evidence { claim: Claim::Early(at), strength: (shared as f32 / 3.0).min(1.0) });
+        for (at, sentence) in article.sentences.iter().enumerate() {
+            let shared = wanted.intersection(&phrases(sentence)).count();
+            if shared > 0 && sentence.kind == Kind::Body {
+                // Three shared phrases say as much as five.
+                let strength = (shared as f32 / 3.0).min(1.0);
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (Claim::Early(at), Some(headline)) = (claim, &article.headline) else { return String::new() };
-        let Some(sentence) = article.sentences.get(at) else { return String::new() };
-        let wanted: HashSet<_> = phrases(headline).into_iter().map(|(stems, _)| stems).collect();
-        let first = phrases(sentence).into_iter().find(|(stems, _)| wanted.contains(stems));
-        first.map(|(_, (a, b))| format!("repeats '{a} {b}' from the headline")).unwrap_or_default()
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
+        let Some(sentence) = article.sentences.get(at) else {
+            return String::new();
+        };
+        let mut pairs = neighbours(sentence).into_iter();
+        pairs
+            .find(|&pair| wanted.contains(&stems(pair)))
+            .map(|[a, b]| format!("repeats '{} {}' from the headline", a.text, b.text))
+            .unwrap_or_default()
     }
 }

@@ -3,7 +3,7 @@
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation, EntityClass, Token, TokenKind};
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::Words;
+use crate::cues::phrases::{Phrases, Words, phrases};
 use crate::cues::time::calendar;
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::ops::Range;
@@ -21,17 +21,35 @@ pub(super) const DATELINE: Pattern = Pattern {
 /// The words of a dateline at the start of the sentence.
 fn dateline(words: &Words<'_>) -> Option<Range<usize>> {
     const LONGEST: usize = 8;
-    const AGENCIES: &[&str] = &["reuters", "ap", "afp", "cnn", "bloomberg", "upi", "xinhua", "tass", "pti", "ani", "reuter", "dpa", "efe", "associated press", "the associated press", "marketwatch"];
-    let mark = |token: Option<&Token<'_>>| token.filter(|t| t.kind == TokenKind::Mark).map(|t| t.text.to_owned()).unwrap_or_default();
-    let first = words.get(0).filter(|t| t.kind == TokenKind::Word && !t.quoted && t.text.starts_with(char::is_uppercase))?;
-    let shouted = first.text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && first.text.chars().count() > 2;
+    static AGENCIES: Phrases = Phrases::new(
+        "reuters, ap, afp, cnn, bloomberg, upi, xinhua, tass, pti, ani, reuter, dpa, efe, \
+        associated press, the associated press, marketwatch",
+    );
+    let mark = |token: Option<&Token<'_>>| {
+        token
+            .filter(|t| t.kind == TokenKind::Mark)
+            .map(|t| t.text.to_owned())
+            .unwrap_or_default()
+    };
+    let first = words.get(0).filter(|t| {
+        t.kind == TokenKind::Word && !t.quoted && t.text.starts_with(char::is_uppercase)
+    })?;
+    let shouted = first
+        .text
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .all(char::is_uppercase)
+        && first.text.chars().count() > 2;
     let mut agency = false;
     for at in 0..words.len().min(LONGEST) {
         if mark(words.before(at)) == "(" {
-            agency = words.longest_at(at, AGENCIES).is_some();
+            agency = words.longest_at(at, &AGENCIES).is_some();
         }
         let token = words.get(at)?;
-        let place_like = token.kind == TokenKind::Number || token.text.starts_with(char::is_uppercase) || calendar::month(&token.lower).is_some() || matches!(token.lower.as_str(), "of" | "the" | "de" | "on");
+        let place_like = token.kind == TokenKind::Number
+            || token.text.starts_with(char::is_uppercase)
+            || calendar::month(&token.lower).is_some()
+            || matches!(token.lower.as_str(), "of" | "the" | "de" | "on");
         if !place_like {
             // "Washington (CNN) President ..." has no dash.
             return None;
@@ -54,10 +72,18 @@ pub(super) const NEWS_VERB: Pattern = Pattern {
     strength: 1.0,
     quoted: false,
     because: "reports an event: {}",
-    seen: |w| w.find(NEWS_VERBS),
+    seen: |w| w.find(&NEWS_VERBS),
 };
 
-const NEWS_VERBS: &[&str] = &["announced", "announces", "unveiled", "introduced", "launched", "signed", "approved", "rejected", "ordered", "arrested", "killed", "died", "resigned", "fired", "filed", "sued", "ruled", "voted", "passed", "blocked", "urged", "accused", "condemned", "vowed", "warned", "declared", "agreed", "released", "issued", "nominated", "named", "appointed", "charged", "sentenced", "convicted", "pleaded", "testified", "acknowledged", "won", "defeated", "defended", "blasted", "slammed", "praised", "pledged", "met", "reached", "withdrew", "suspended", "erupted", "crashed", "struck", "fell", "rose", "jumped", "tumbled", "surged", "plunged", "hailed", "applauded", "joined", "called on", "called for"];
+static NEWS_VERBS: Phrases = Phrases::new(
+    "announced, announces, unveiled, introduced, launched, signed, approved, rejected, \
+    ordered, arrested, killed, died, resigned, fired, filed, sued, ruled, voted, passed, \
+    blocked, urged, accused, condemned, vowed, warned, declared, agreed, released, issued, \
+    nominated, named, appointed, charged, sentenced, convicted, pleaded, testified, \
+    acknowledged, won, defeated, defended, blasted, slammed, praised, pledged, met, reached, \
+    withdrew, suspended, erupted, crashed, struck, fell, rose, jumped, tumbled, surged, \
+    plunged, hailed, applauded, joined, called on, called for",
+);
 
 /// Leads bring in what the reader does not know yet: "A federal judge", "Two senators" (Prince 1981, brand-new
 /// entities; Hawkins 1978 on the indefinite article).
@@ -67,7 +93,29 @@ pub(super) const INDEFINITE_OPENER: Pattern = Pattern {
     strength: 1.0,
     quoted: false,
     because: "opens with something new: {}",
-    seen: |w| w.opening(&["a", "an", "two", "three", "four", "five", "six", "seven", "hundreds of", "thousands of", "dozens of", "scores of", "nearly", "at least"]).filter(|_| !matches!(w.lower(1), "few" | "lot" | "spokesman" | "spokeswoman" | "spokesperson" | "third" | "second" | "year" | "other" | "others" | "more")).map(|r| r.start..(r.end + 2).min(w.len())),
+    seen: |w| {
+        w.opening(phrases!(
+            "a, an, two, three, four, five, six, seven, hundreds of, thousands of, dozens \
+                of, scores of, nearly, at least"
+        ))
+        .filter(|_| {
+            !matches!(
+                w.lower(1),
+                "few"
+                    | "lot"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "spokesperson"
+                    | "third"
+                    | "second"
+                    | "year"
+                    | "other"
+                    | "others"
+                    | "more"
+            )
+        })
+        .map(|r| r.start..(r.end + 2).min(w.len()))
+    },
 };
 
 /// The occasion on which something was said is told once, where the report begins (Bell 1991: attribution
@@ -78,7 +126,15 @@ pub(super) const OCCASION: Pattern = Pattern {
     strength: 1.0,
     quoted: false,
     because: "tells the occasion: {}",
-    seen: |w| w.find(&["in an interview", "news conference", "press conference", "in a statement", "in a speech", "in a letter", "in an address", "in remarks", "at a rally", "at a hearing", "at a meeting", "during a meeting", "during a visit", "during a hearing", "told reporters", "the following statement", "issued a statement", "in a tweet", "in testimony", "told reuters", "told a", "speaking at", "speaking to"]),
+    seen: |w| {
+        w.find(phrases!(
+            "in an interview, news conference, press conference, in a statement, in a \
+                speech, in a letter, in an address, in remarks, at a rally, at a hearing, at \
+                a meeting, during a meeting, during a visit, during a hearing, told \
+                reporters, the following statement, issued a statement, in a tweet, in \
+                testimony, told reuters, told a, speaking at, speaking to"
+        ))
+    },
 };
 
 /// Which of the questions of a lead a sentence answers.
@@ -94,19 +150,30 @@ impl<'a> Answers<'a> {
     /// Reads the first `within` tokens of `sentence`.
     fn of(article: &'a Annotated<'_>, sentence: &'a Annotation<'_>, within: usize) -> Self {
         let names = || {
-            let names = sentence.names.iter().filter(move |n| n.tokens.start < within);
+            let names = sentence
+                .names
+                .iter()
+                .filter(move |n| n.tokens.start < within);
             names.filter_map(|n| article.entities.get(n.entity).map(|e| (n, e)))
         };
         let text = |range: &Range<usize>| -> Option<&'a str> {
-            let (first, last) = (sentence.tokens.get(range.start)?, sentence.tokens.get(range.end.checked_sub(1)?)?);
+            let (first, last) = (
+                sentence.tokens.get(range.start)?,
+                sentence.tokens.get(range.end.checked_sub(1)?)?,
+            );
             sentence.text.get(first.start..last.start + last.text.len())
         };
         use EntityClass::{Man, Organisation, Person, Place, Woman};
-        let who = names().find(|(n, e)| !n.title.is_empty() || matches!(e.class, Man | Woman | Person | Organisation));
+        let who = names().find(|(n, e)| {
+            !n.title.is_empty() || matches!(e.class, Man | Woman | Person | Organisation)
+        });
         let place = names().find(|(n, e)| n.title.is_empty() && e.class == Place);
         let tokens = || sentence.tokens.iter().take(within).filter(|t| !t.quoted);
-        let what = tokens().find(|t| REPORTING.contains(&t.lower.as_str()) || NEWS_VERBS.contains(&t.lower.as_str()));
-        let when = tokens().find(|t| calendar::weekday(&t.lower).is_some() || matches!(t.lower.as_str(), "today" | "yesterday" | "tonight"));
+        let what = tokens().find(|t| REPORTING.has(&t.lower) || NEWS_VERBS.has(&t.lower));
+        let when = tokens().find(|t| {
+            calendar::weekday(&t.lower).is_some()
+                || matches!(t.lower.as_str(), "today" | "yesterday" | "tonight")
+        });
         Answers {
             who: who.and_then(|(n, _)| text(&n.tokens)),
             what: what.map(|t| t.text),
@@ -116,11 +183,18 @@ impl<'a> Answers<'a> {
     }
 
     fn all(&self) -> [(&'static str, Option<&'a str>); 4] {
-        [("who", self.who), ("what", self.what), ("when", self.when), ("where", self.place)]
+        [
+            ("who", self.who),
+            ("what", self.what),
+            ("when", self.when),
+            ("where", self.place),
+        ]
     }
 }
 
-const REPORTING: &[&str] = &["said", "says", "told", "reported", "confirmed", "denied", "admitted", "claimed", "tweeted", "insisted"];
+static REPORTING: Phrases = Phrases::new(
+    "said, says, told, reported, confirmed, denied, admitted, claimed, tweeted, insisted",
+);
 
 /// The more of who, what, when and where a sentence answers, the more of a lead it is (the five Ws;
 /// Norambuena et al. 2020 score the inverted pyramid by them). Strength: their share, from two up.
@@ -141,19 +215,38 @@ impl Cue for FiveWs {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
-            let answers = Answers::of(article, sentence, usize::MAX).all().iter().filter(|(_, a)| a.is_some()).count();
+        for (at, sentence) in article
+            .sentences
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.kind == Kind::Body)
+        {
+            let answers = Answers::of(article, sentence, usize::MAX)
+                .all()
+                .iter()
+                .filter(|(_, a)| a.is_some())
+                .count();
             if answers > 1 {
-                found.push(Evidence { claim: Claim::Early(at), strength: answers as f32 / 4.0 });
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength: answers as f32 / 4.0,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let Some(sentence) = article.sentences.get(at) else {
+            return String::new();
+        };
         let answers = Answers::of(article, sentence, usize::MAX).all();
-        let said: Vec<_> = answers.iter().filter_map(|(w, a)| a.map(|a| format!("{w} ({a})"))).collect();
+        let said: Vec<_> = answers
+            .iter()
+            .filter_map(|(w, a)| a.map(|a| format!("{w} ({a})")))
+            .collect();
         format!("says {}", said.join(", "))
     }
 }
@@ -179,19 +272,36 @@ impl Cue for WhoWhatWhen {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
+        for (at, sentence) in article
+            .sentences
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.kind == Kind::Body)
+        {
             let answers = Answers::of(article, sentence, FIRST_CLAUSE);
             if answers.who.is_some() && answers.what.is_some() && answers.when.is_some() {
-                found.push(Evidence { claim: Claim::Early(at), strength: 1.0 });
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength: 1.0,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let Some(sentence) = article.sentences.get(at) else {
+            return String::new();
+        };
         match Answers::of(article, sentence, FIRST_CLAUSE) {
-            Answers { who: Some(who), what: Some(what), when: Some(when), .. } => {
+            Answers {
+                who: Some(who),
+                what: Some(what),
+                when: Some(when),
+                ..
+            } => {
                 format!("says who, what and when at once: {who}, {what}, {when}")
             }
             _ => String::new(),

@@ -3,17 +3,22 @@
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation, TokenKind};
 use crate::cues::pattern::Pattern;
+use crate::cues::phrases::phrases;
 use crate::cues::terms::Terms;
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::collections::HashSet;
 
-/// A measure of one sentence against its article: its strength, and its reason in words.
+/// The strength of each sentence of an article, where it has one.
 type Measure = fn(&Annotated<'_>) -> Vec<Option<f32>>;
 
 fn observe(article: &Annotated<'_>, found: &mut Vec<Evidence>, measure: Measure) {
     for (at, strength) in measure(article).into_iter().enumerate() {
-        if let Some(strength) = strength.filter(|_| article.sentences[at].kind == Kind::Body) {
-            found.push(Evidence { claim: Claim::Early(at), strength });
+        let body = article.sentences[at].kind == Kind::Body;
+        if let Some(strength) = strength.filter(|s| body && *s != 0.0) {
+            found.push(Evidence {
+                claim: Claim::Early(at),
+                strength,
+            });
         }
     }
 }
@@ -28,10 +33,16 @@ impl CentralWords {
         let terms = Terms::of(article);
         let others = article.sentences.len().saturating_sub(1).max(1) as f32;
         let mean = |held: &Vec<usize>| {
-            let shares = held.iter().map(|&t| (terms.holders[t].len() - 1) as f32 / others);
+            let shares = held
+                .iter()
+                .map(|&t| (terms.holders[t].len() - 1) as f32 / others);
             (held.len() > 2).then(|| shares.sum::<f32>() / held.len() as f32 * 4.0)
         };
-        terms.sentences.iter().map(|held| mean(held).map(|m| m.min(1.0))).collect()
+        terms
+            .sentences
+            .iter()
+            .map(|held| mean(held).map(|m| m.min(1.0)))
+            .collect()
     }
 }
 
@@ -66,7 +77,11 @@ impl SharedWords {
     fn counts(article: &Annotated<'_>) -> Vec<usize> {
         let terms = Terms::of(article);
         let recurs = |&&t: &&usize| terms.holders[t].len() > 1;
-        terms.sentences.iter().map(|held| held.iter().filter(recurs).count()).collect()
+        terms
+            .sentences
+            .iter()
+            .map(|held| held.iter().filter(recurs).count())
+            .collect()
     }
 
     fn measure(article: &Annotated<'_>) -> Vec<Option<f32>> {
@@ -94,7 +109,9 @@ impl Cue for SharedWords {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
         match Self::counts(article).get(at) {
             Some(1) => "holds 1 word that other sentences take up".into(),
             Some(count) => format!("holds {count} words that other sentences take up"),
@@ -110,7 +127,11 @@ pub(super) struct Length;
 
 /// The number of words and numbers.
 fn words(sentence: &Annotation<'_>) -> usize {
-    sentence.tokens.iter().filter(|t| t.kind != TokenKind::Mark).count()
+    sentence
+        .tokens
+        .iter()
+        .filter(|t| t.kind != TokenKind::Mark)
+        .count()
 }
 
 impl Length {
@@ -124,7 +145,7 @@ impl Length {
     fn measure(article: &Annotated<'_>) -> Vec<Option<f32>> {
         let median = Self::median(article);
         let ratio = |s| (words(s).max(1) as f32 / median).log(4.0).clamp(-1.0, 1.0);
-        article.sentences.iter().map(|s| Some(ratio(s)).filter(|r| *r != 0.0)).collect()
+        article.sentences.iter().map(|s| Some(ratio(s))).collect()
     }
 }
 
@@ -146,10 +167,18 @@ impl Cue for Length {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let Some(sentence) = article.sentences.get(at) else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let Some(sentence) = article.sentences.get(at) else {
+            return String::new();
+        };
         let (own, median) = (words(sentence), Self::median(article));
-        let which = if own as f32 > median { "longer" } else { "shorter" };
+        let which = if own as f32 > median {
+            "longer"
+        } else {
+            "shorter"
+        };
         format!("is {which} than most sentences here: {own} words, against {median}")
     }
 }
@@ -160,12 +189,19 @@ pub(super) struct NameCount;
 
 impl NameCount {
     fn count(sentence: &Annotation<'_>) -> usize {
-        sentence.names.iter().map(|n| n.entity).collect::<HashSet<_>>().len()
+        sentence
+            .names
+            .iter()
+            .map(|n| n.entity)
+            .collect::<HashSet<_>>()
+            .len()
     }
 
     fn measure(article: &Annotated<'_>) -> Vec<Option<f32>> {
         let counts = article.sentences.iter().map(Self::count);
-        counts.map(|c| (c > 0).then(|| c.min(5) as f32 / 5.0)).collect()
+        counts
+            .map(|c| (c > 0).then(|| c.min(5) as f32 / 5.0))
+            .collect()
     }
 }
 
@@ -187,7 +223,9 @@ impl Cue for NameCount {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
         match article.sentences.get(at).map(Self::count) {
             Some(1) => "names one person, place or body".into(),
             Some(count) => format!("names {count} people, places or bodies"),
@@ -196,19 +234,25 @@ impl Cue for NameCount {
     }
 }
 
-/// Figures are details, and details come after what they are details of (van Dijk 1988, relevance structure). The sign
-/// is learned. Strength: its numbers, up to four.
+/// Figures give a report its facticity (van Dijk 1988), and hard facts come before comments. Strength: its numbers, up to
+/// four.
 #[derive(Debug)]
 pub(super) struct NumberCount;
 
 impl NumberCount {
     fn count(sentence: &Annotation<'_>) -> usize {
-        sentence.tokens.iter().filter(|t| t.kind == TokenKind::Number && !t.quoted).count()
+        sentence
+            .tokens
+            .iter()
+            .filter(|t| t.kind == TokenKind::Number && !t.quoted)
+            .count()
     }
 
     fn measure(article: &Annotated<'_>) -> Vec<Option<f32>> {
         let counts = article.sentences.iter().map(Self::count);
-        counts.map(|c| (c > 0).then(|| -(c.min(4) as f32) / 4.0)).collect()
+        counts
+            .map(|c| (c > 0).then(|| c.min(4) as f32 / 4.0))
+            .collect()
     }
 }
 
@@ -230,7 +274,9 @@ impl Cue for NumberCount {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
         match article.sentences.get(at).map(Self::count) {
             Some(1) => "gives a figure".into(),
             Some(count) => format!("gives {count} figures"),
@@ -248,15 +294,33 @@ pub(super) const TAIL_ATTRIBUTION: Pattern = Pattern {
     because: "names its source at the end: {}",
     seen: |w| {
         let from = w.len().saturating_sub(12).max(8);
-        if let Some(source) = (from..w.len()).find_map(|at| w.longest_at(at, &["according to"])) {
+        if let Some(source) =
+            (from..w.len()).find_map(|at| w.longest_at(at, phrases!("according to")))
+        {
             return Some(source.start..w.len());
         }
         let comma = w.len().checked_sub(8).map_or(0, |from| from.max(8));
         let last = w.iter().next_back().filter(|t| !t.quoted)?;
-        let says = matches!(last.lower.as_str(), "said" | "announced" | "reported" | "say" | "tuesday" | "monday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday");
-        let at = (comma..w.len()).rev().find(|&at| w.before(at).is_some_and(|t| t.text == ",") && !w.before(at).is_some_and(|t| t.quoted))?;
+        let says = matches!(
+            last.lower.as_str(),
+            "said"
+                | "announced"
+                | "reported"
+                | "say"
+                | "tuesday"
+                | "monday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+        );
+        let at = (comma..w.len()).rev().find(|&at| {
+            w.before(at).is_some_and(|t| t.text == ",") && !w.before(at).is_some_and(|t| t.quoted)
+        })?;
         let nobody = matches!(w.lower(at), "he" | "she" | "they" | "it" | "i" | "we");
-        let verb = (at..w.len()).any(|k| matches!(w.lower(k), "said" | "announced" | "reported" | "say"));
+        let verb =
+            (at..w.len()).any(|k| matches!(w.lower(k), "said" | "announced" | "reported" | "say"));
         let quote = w.iter().any(|t| t.quoted);
         (says && verb && !nobody && !quote).then_some(at..w.len())
     },

@@ -1,20 +1,33 @@
-//! Weekdays, months, dates, years and clock times, as newspapers write them.
+//! Weekdays, months, dates and years, as newspapers write them.
 
 use crate::cues::annotate::{Annotation, TokenKind};
-use crate::cues::phrases::Words;
+use crate::cues::phrases::{Phrases, Words};
 use std::ops::Range;
 
 /// The number of a weekday, Monday being 0 ("friday", "fri.").
 pub(crate) fn weekday(lower: &str) -> Option<u8> {
-    const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const NAMES: [&str; 7] = [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
     let word = lower.strip_suffix("'s").unwrap_or(lower);
-    let at = NAMES.iter().position(|&name| word == name || word.strip_suffix('s') == Some(name));
+    let at = NAMES
+        .iter()
+        .position(|&name| word == name || word.strip_suffix('s') == Some(name));
     at.and_then(|at| u8::try_from(at).ok())
 }
 
 /// The number of a month, January being 1 ("february", "feb.", "sept").
 pub(crate) fn month(lower: &str) -> Option<u8> {
-    let word = lower.strip_suffix('.').or(lower.strip_suffix("'s")).unwrap_or(lower);
+    let word = lower
+        .strip_suffix('.')
+        .or(lower.strip_suffix("'s"))
+        .unwrap_or(lower);
     Some(match word {
         "january" | "jan" => 1,
         "february" | "feb" => 2,
@@ -59,42 +72,46 @@ pub(super) struct Dated<T> {
 /// The day (year or 0, month, day) if the sentence names exactly one: "February 18", "18 February 2022".
 pub(super) fn only_date(words: &Words<'_>) -> Option<Dated<(u16, u8, u8)>> {
     only((0..words.len()).filter_map(|at| {
-        let month = month(words.lower(at)).filter(|_| words.get(at).is_some_and(|t| t.text.starts_with(char::is_uppercase)))?;
+        let month = month(words.lower(at)).filter(|_| {
+            words
+                .get(at)
+                .is_some_and(|t| t.text.starts_with(char::is_uppercase))
+        })?;
         let after = day(words.lower(at + 1)).map(|d| (d, at..at + 2));
-        let before = || at.checked_sub(1).and_then(|k| day(words.lower(k))).map(|d| (d, at - 1..at + 1));
+        let before = || {
+            at.checked_sub(1)
+                .and_then(|k| day(words.lower(k)))
+                .map(|d| (d, at - 1..at + 1))
+        };
         let (day, mut range) = after.or_else(before)?;
         let year = year(words.lower(range.end));
         range.end += usize::from(year.is_some());
-        Some(Dated { time: (year.unwrap_or(0), month, day), words: range })
+        Some(Dated {
+            time: (year.unwrap_or(0), month, day),
+            words: range,
+        })
     }))
 }
 
 /// The year if the sentence names exactly one. A number counts as a year after a preposition, a month or a
 /// day, or at the start: "in 2008", "May 2008", not "2000 people".
 pub(super) fn only_year(words: &Words<'_>) -> Option<Dated<u16>> {
-    const PREPOSITIONS: &[&str] = &["in", "since", "by", "of", "from", "until", "before", "after", "during", "to", "the", "and", "early", "late", "mid", "through", "around", "between", "spring", "summer", "fall", "autumn", "winter", "back"];
+    static PREPOSITIONS: Phrases = Phrases::new(
+        "in, since, by, of, from, until, before, after, during, to, the, and, early, late, \
+        mid, through, around, between, spring, summer, fall, autumn, winter, back",
+    );
     only((0..words.len()).filter_map(|at| {
         let time = year(words.lower(at))?;
         let led = match at.checked_sub(1).map(|k| words.lower(k)) {
             None => words.after(at).is_some_and(|t| t.text == ","),
-            Some(before) => PREPOSITIONS.contains(&before) || month(before).is_some() || day(before).is_some(),
+            Some(before) => {
+                PREPOSITIONS.has(before) || month(before).is_some() || day(before).is_some()
+            }
         };
-        led.then_some(Dated { time, words: at..at + 1 })
-    }))
-}
-
-/// The minutes after midnight if the sentence names exactly one time of day with its half: "9:30 a.m.", "6 pm".
-pub(super) fn only_clock(words: &Words<'_>) -> Option<Dated<u16>> {
-    only((0..words.len()).filter_map(|at| {
-        let half = match words.lower(at + 1) {
-            "am" | "a.m." | "a.m" => 0,
-            "pm" | "p.m." | "p.m" => 12 * 60,
-            _ => return None,
-        };
-        let (hour, minute) = words.lower(at).split_once(':').unwrap_or((words.lower(at), "0"));
-        let hour: u16 = hour.parse().ok().filter(|h| (1..=12).contains(h))?;
-        let minute: u16 = minute.parse().ok().filter(|m| *m < 60)?;
-        Some(Dated { time: hour % 12 * 60 + minute + half, words: at..at + 2 })
+        led.then_some(Dated {
+            time,
+            words: at..at + 1,
+        })
     }))
 }
 
@@ -106,7 +123,10 @@ fn only<T: PartialEq>(mut found: impl Iterator<Item = Dated<T>>) -> Option<Dated
 
 /// The weekdays named in a sentence outside quotations, with the word that names them.
 pub(super) fn weekdays<'a>(sentence: &'a Annotation<'_>) -> impl Iterator<Item = (u8, &'a str)> {
-    let words = sentence.tokens.iter().filter(|t| t.kind == TokenKind::Word && !t.quoted);
+    let words = sentence
+        .tokens
+        .iter()
+        .filter(|t| t.kind == TokenKind::Word && !t.quoted);
     words.filter_map(|t| weekday(&t.lower).map(|day| (day, t.text)))
 }
 

@@ -33,12 +33,18 @@ mod tests {
 
     #[test]
     fn pairs_every_two_sentences_whose_keys_differ() {
-        assert_eq!(pairs(vec![(3, 0), (1, 1), (3, 2), (2, 3)]), [(1, 3), (1, 0), (1, 2), (3, 0), (3, 2)]);
+        assert_eq!(
+            pairs(vec![(3, 0), (1, 1), (3, 2), (2, 3)]),
+            [(1, 3), (1, 0), (1, 2), (3, 0), (3, 2)]
+        );
     }
 
     #[test]
     fn grows_with_the_sentences_and_not_with_their_pairs() {
-        assert_eq!(pairs((0..10_000).map(|k| (k, k)).collect()).len(), 20 * 10_000 - 20 * 21 / 2);
+        assert_eq!(
+            pairs((0..10_000).map(|k| (k, k)).collect()).len(),
+            20 * 10_000 - 20 * 21 / 2
+        );
         assert!(pairs((0..10_000).map(|k| (k % 2, k)).collect()).is_empty());
     }
 }

@@ -3,9 +3,9 @@
 use super::calendar::{self, weekdays};
 use super::order::pairs;
 use crate::article::Kind;
-use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::annotate::Annotated;
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::Words;
+use crate::cues::phrases::{Words, phrases};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::ops::Range;
 
@@ -16,7 +16,13 @@ pub(super) const WEEKDAY: Pattern = Pattern {
     strength: 1.0,
     quoted: false,
     because: "names the day: {}",
-    seen: |w| (0..w.len()).find(|&at| w.get(at).is_some_and(|t| !t.quoted) && calendar::weekday(w.lower(at)).is_some()).map(|at| at..at + 1),
+    seen: |w| {
+        (0..w.len())
+            .find(|&at| {
+                w.get(at).is_some_and(|t| !t.quoted) && calendar::weekday(w.lower(at)).is_some()
+            })
+            .map(|at| at..at + 1)
+    },
 };
 
 /// *Today* and its parts: the time of the report itself (TimeML, deictic expressions).
@@ -26,17 +32,47 @@ pub(super) const TODAY: Pattern = Pattern {
     strength: 1.0,
     quoted: false,
     because: "tells of the day itself: {}",
-    seen: |w| w.find(&["today", "tonight", "this morning", "this afternoon", "this evening", "yesterday", "last night", "this week", "overnight", "on the eve of", "this weekend", "early morning", "late night", "earlier today"]),
+    seen: |w| {
+        w.find(phrases!(
+            "today, tonight, this morning, this afternoon, this evening, yesterday, last \
+                night, this week, overnight, on the eve of, this weekend, early morning, \
+                late night, earlier today"
+        ))
+    },
 };
 
-/// *Earlier*, *last year*, *years ago*: background (Bell 1995; van Dijk 1988, previous events).
+/// *Last month*, *earlier this year*: a recent event that explains the news (van Dijk 1988, previous events).
+pub(super) const LAST: Pattern = Pattern {
+    name: "last_month",
+    family: Family::Time,
+    strength: 1.0,
+    quoted: false,
+    because: "dates an event: {}",
+    seen: |w| {
+        w.find(phrases!(
+            "earlier this year, earlier this month, earlier this week, last week, last \
+                month, last year, last summer, last fall, last winter, last spring, weeks \
+                ago, days ago, months ago, a year ago, a month ago, a week ago"
+        ))
+    },
+};
+
+/// *Years ago*, *in the past*, *previously*: history (Bell 1995). It follows the lead sooner than comments do, so that it
+/// speaks, faintly, for early; what it denies is the end.
 pub(super) const BACK_THEN: Pattern = Pattern {
     name: "back_then",
     family: Family::Time,
-    strength: -1.0,
+    strength: 1.0,
     quoted: false,
     because: "goes back in time: {}",
-    seen: |w| w.find(&["earlier this year", "earlier this month", "earlier this week", "earlier in the", "a year earlier", "last month", "last year", "last summer", "last fall", "last winter", "last spring", "in the past", "years ago", "a year ago", "months ago", "decades ago", "weeks ago", "days ago", "a decade ago", "a month ago", "previously", "in recent years", "in recent months", "in recent weeks", "historically", "at the time", "back then", "until now", "so far", "to date", "as early as", "long before"]),
+    seen: |w| {
+        w.find(phrases!(
+            "in the past, years ago, decades ago, a decade ago, previously, in recent \
+                years, in recent decades, historically, at the time, back then, back in, \
+                until now, so far, to date, long before, once, had long, has long, for \
+                years, for decades"
+        ))
+    },
 };
 
 /// The weekday that an article names most is the day of its news; the sentences that name it stand before those that name
@@ -50,7 +86,9 @@ fn news_day(article: &Annotated<'_>) -> Option<u8> {
     for sentence in article.sentences.iter().filter(|s| s.kind == Kind::Body) {
         let mut named = [false; 7];
         weekdays(sentence).for_each(|(day, _)| named[usize::from(day)] = true);
-        (0..7).filter(|&day| named[day]).for_each(|day| counts[day] += 1);
+        (0..7)
+            .filter(|&day| named[day])
+            .for_each(|day| counts[day] += 1);
     }
     let most = *counts.iter().max()?;
     let mut days = (0..7).filter(|&day| counts[usize::from(day)] == most);
@@ -71,69 +109,44 @@ impl Cue for NewsDay {
     }
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let Some(news) = news_day(article) else { return };
-        for (at, sentence) in article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body) {
+        let Some(news) = news_day(article) else {
+            return;
+        };
+        for (at, sentence) in article
+            .sentences
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.kind == Kind::Body)
+        {
             let mut days = weekdays(sentence).map(|(day, _)| day).peekable();
             if days.peek().is_some() {
-                let strength = if days.any(|day| day == news) { 1.0 } else { -1.0 };
-                found.push(Evidence { claim: Claim::Early(at), strength });
+                let strength = if days.any(|day| day == news) {
+                    1.0
+                } else {
+                    -1.0
+                };
+                found.push(Evidence {
+                    claim: Claim::Early(at),
+                    strength,
+                });
             }
         }
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let (Some(news), Some(sentence)) = (news_day(article), article.sentences.get(at)) else { return String::new() };
+        let Claim::Early(at) = claim else {
+            return String::new();
+        };
+        let (Some(news), Some(sentence)) = (news_day(article), article.sentences.get(at)) else {
+            return String::new();
+        };
         if let Some((_, word)) = weekdays(sentence).find(|&(day, _)| day == news) {
             return format!("tells of {word}, the day this article names most");
         }
-        let other = weekdays(sentence).next().map_or("another day", |(_, word)| word);
+        let other = weekdays(sentence)
+            .next()
+            .map_or("another day", |(_, word)| word);
         format!("tells of {other}, not of the day this article names most")
-    }
-}
-
-/// A year before the latest one that the article names is history. Strength: from -0.3 for the year before to -1 for
-/// ten years back and more.
-#[derive(Debug)]
-pub(super) struct HistoryYear;
-
-/// The latest year that a sentence names, and the words.
-fn year_of(sentence: &Annotation<'_>) -> Option<(u16, Range<usize>)> {
-    if sentence.kind != Kind::Body {
-        return None;
-    }
-    let words = Words::of(sentence);
-    calendar::only_year(&words).map(|d| (d.time, d.words))
-}
-
-impl Cue for HistoryYear {
-    fn name(&self) -> &'static str {
-        "history_year"
-    }
-
-    fn family(&self) -> Family {
-        Family::Time
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let years: Vec<_> = article.sentences.iter().map(|s| year_of(s).map(|(year, _)| year)).collect();
-        let Some(latest) = years.iter().flatten().max().copied() else { return };
-        for (at, year) in years.into_iter().enumerate() {
-            if let Some(back) = year.map(|year| latest - year).filter(|&back| back > 0) {
-                let strength = -(0.3 + 0.7 * (f32::from(back) / 10.0).min(1.0));
-                found.push(Evidence { claim: Claim::Early(at), strength });
-            }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else { return String::new() };
-        let year = article.sentences.get(at).and_then(year_of);
-        year.map(|(year, _)| format!("goes back to {year}")).unwrap_or_default()
     }
 }
 
@@ -145,51 +158,66 @@ pub(super) struct NewestFirst;
 impl NewestFirst {
     /// How many days back from the news a sentence is, from the first expression that tells, and the words.
     fn days_back(words: &Words<'_>, news: Option<u8>) -> Option<(u32, Range<usize>)> {
-        (0..words.len()).filter(|&at| words.get(at).is_some_and(|t| !t.quoted)).find_map(|at| {
-            let (lower, next) = (words.lower(at), words.lower(at + 1));
-            let one = |days| Some((days, at..at + 1));
-            let two = |days| Some((days, at..at + 2));
-            if let (Some(day), Some(news)) = (calendar::weekday(lower), news) {
-                return one(u32::from((7 + news - day) % 7));
-            }
-            match (lower, next) {
-                ("today" | "tonight", _) => one(0),
-                ("this", "morning" | "afternoon" | "evening") => two(0),
-                ("yesterday", _) | ("overnight", _) => one(1),
-                ("last", "night") => two(1),
-                ("this", "week") => two(3),
-                ("last", "week") => two(7),
-                ("this", "month") => two(15),
-                ("last", "month") => two(30),
-                ("last", "year") => two(365),
-                ("last", "decade") => two(3650),
-                ("days" | "weeks" | "months" | "years" | "decades" | "day" | "week" | "month" | "year" | "decade", "ago") => {
-                    let unit = match lower.trim_end_matches('s') {
-                        "day" => 1,
-                        "week" => 7,
-                        "month" => 30,
-                        "year" => 365,
-                        _ => 3650,
-                    };
-                    let from = at.saturating_sub(1);
-                    let count = at.checked_sub(1).map_or(2, |before| number(words.lower(before)));
-                    Some((unit * count, from..at + 2))
+        (0..words.len())
+            .filter(|&at| words.get(at).is_some_and(|t| !t.quoted))
+            .find_map(|at| {
+                let (lower, next) = (words.lower(at), words.lower(at + 1));
+                let one = |days| Some((days, at..at + 1));
+                let two = |days| Some((days, at..at + 2));
+                if let (Some(day), Some(news)) = (calendar::weekday(lower), news) {
+                    return one(u32::from((7 + news - day) % 7));
                 }
-                _ => None,
-            }
-        })
+                match (lower, next) {
+                    ("today" | "tonight", _) => one(0),
+                    ("this", "morning" | "afternoon" | "evening") => two(0),
+                    ("yesterday", _) | ("overnight", _) => one(1),
+                    ("last", "night") => two(1),
+                    ("this", "week") => two(3),
+                    ("last", "week") => two(7),
+                    ("this", "month") => two(15),
+                    ("last", "month") => two(30),
+                    ("last", "year") => two(365),
+                    ("last", "decade") => two(3650),
+                    (
+                        "days" | "weeks" | "months" | "years" | "decades" | "day" | "week"
+                        | "month" | "year" | "decade",
+                        "ago",
+                    ) => {
+                        let unit = match lower.trim_end_matches('s') {
+                            "day" => 1,
+                            "week" => 7,
+                            "month" => 30,
+                            "year" => 365,
+                            _ => 3650,
+                        };
+                        let from = at.saturating_sub(1);
+                        let count = at
+                            .checked_sub(1)
+                            .map_or(2, |before| number(words.lower(before)));
+                        Some((unit * count, from..at + 2))
+                    }
+                    _ => None,
+                }
+            })
     }
 }
 
 /// A small count in words or digits; 2 where it cannot be told ("some years ago").
 fn number(lower: &str) -> u32 {
-    const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const WORDS: [&str; 11] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
     match lower {
         "a" | "an" => 1,
         "several" => 4,
         _ => {
-            let named = WORDS.iter().position(|&word| word == lower).and_then(|n| u32::try_from(n).ok());
-            named.or_else(|| lower.parse().ok().filter(|n| *n < 10_000)).unwrap_or(2)
+            let named = WORDS
+                .iter()
+                .position(|&word| word == lower)
+                .and_then(|n| u32::try_from(n).ok());
+            named
+                .or_else(|| lower.parse().ok().filter(|n| *n < 10_000))
+                .unwrap_or(2)
         }
     }
 }
@@ -209,20 +237,35 @@ impl Cue for NewestFirst {
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let news = news_day(article);
-        let body = article.sentences.iter().enumerate().filter(|(_, s)| s.kind == Kind::Body);
-        let keyed = body.filter_map(|(at, s)| Self::days_back(&Words::of(s), news).map(|(days, _)| (days, at)));
+        let body = article
+            .sentences
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.kind == Kind::Body);
+        let keyed = body
+            .filter_map(|(at, s)| Self::days_back(&Words::of(s), news).map(|(days, _)| (days, at)));
         let pairs = pairs(keyed.collect());
-        found.extend(pairs.into_iter().map(|(i, j)| Evidence { claim: Claim::Before(i, j), strength: 1.0 }));
+        found.extend(pairs.into_iter().map(|(i, j)| Evidence {
+            claim: Claim::Before(i, j),
+            strength: 1.0,
+        }));
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Before(i, j) = claim else { return String::new() };
+        let Claim::Before(i, j) = claim else {
+            return String::new();
+        };
         let news = news_day(article);
         let when = |at: usize| {
             let words = Words::of(article.sentences.get(at)?);
             Self::days_back(&words, news).map(|(_, range)| words.excerpt(range))
         };
-        let (Some(newer), Some(older)) = (when(i), when(j)) else { return String::new() };
-        format!("tells of {newer}, which is newer than {older} in line {}", article.sentences[j].line)
+        let (Some(newer), Some(older)) = (when(i), when(j)) else {
+            return String::new();
+        };
+        format!(
+            "tells of {newer}, which is newer than {older} in line {}",
+            article.sentences[j].line
+        )
     }
 }

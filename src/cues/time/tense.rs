@@ -4,49 +4,54 @@
 //! (Bell 1995; van Dijk 1988). The first verb form of the sentence decides; quotations do not count.
 
 use crate::cues::Family;
-use crate::cues::annotate::TokenKind;
+use crate::cues::annotate::Token;
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::Words;
+use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// Words that may stand between an auxiliary and its verb.
-const ADVERBS: &[&str] = &["not", "also", "already", "never", "long", "since", "ever", "still", "just", "always", "often", "now", "only", "even", "been", "both", "all", "yet", "so", "far"];
+static ADVERBS: Phrases = Phrases::new(
+    "not, also, already, never, long, since, ever, still, just, always, often, now, only, \
+    even, been, both, all, yet, so, far",
+);
 
 /// Irregular participles that news uses often; regular ones end in *-ed* or *-en*.
-const PARTICIPLES: &[&str] = &["become", "begun", "bought", "brought", "built", "caught", "come", "cut", "done", "drawn", "felt", "fought", "found", "gone", "got", "grown", "had", "heard", "held", "hit", "kept", "known", "led", "left", "lost", "made", "meant", "met", "paid", "put", "read", "risen", "run", "said", "seen", "sent", "set", "shown", "shut", "spent", "stood", "sought", "taught", "thought", "thrown", "told", "understood", "undergone", "withdrawn", "won", "worn", "been"];
+static PARTICIPLES: Phrases = Phrases::new(
+    "become, begun, bought, brought, built, caught, come, cut, done, drawn, felt, fought, \
+    found, gone, got, grown, had, heard, held, hit, kept, known, led, left, lost, made, \
+    meant, met, paid, put, read, risen, run, said, seen, sent, set, shown, shut, spent, \
+    stood, sought, taught, thought, thrown, told, understood, undergone, withdrawn, won, \
+    worn, been",
+);
 
 /// An auxiliary of `forms`, adverbs, a participle.
-fn perfect(words: &Words<'_>, forms: &[&str]) -> Option<Range<usize>> {
+fn perfect(words: &Words<'_>, forms: &Phrases) -> Option<Range<usize>> {
     (0..words.len()).find_map(|at| {
         words.longest_at(at, forms)?;
         let mut verb = at + 1;
-        while verb < at + 4 && (ADVERBS.contains(&words.lower(verb)) && words.lower(verb) != "been" || words.lower(verb).ends_with("ly")) {
+        while verb < at + 4
+            && (ADVERBS.has(words.lower(verb)) && words.lower(verb) != "been"
+                || words.lower(verb).ends_with("ly"))
+        {
             verb += 1;
         }
         let participle = words.lower(verb);
-        let is_one = participle.len() > 3 && (participle.ends_with("ed") || participle.ends_with("en")) || PARTICIPLES.contains(&participle);
+        let is_one = participle.len() > 3
+            && (participle.ends_with("ed") || participle.ends_with("en"))
+            || PARTICIPLES.has(participle);
         is_one.then(|| at..verb + 1)
     })
 }
 
-/// *Had been*, *had said*: what happened before the news.
+/// *Had been*, *had said*: what led up to the news (van Dijk 1988, previous events). It is told soon after the lead, while
+/// comments come later.
 pub(super) const PAST_PERFECT: Pattern = Pattern {
     name: "past_perfect",
     family: Family::Time,
-    strength: -1.0,
+    strength: 1.0,
     quoted: false,
-    because: "tells what came before the news: {}",
-    seen: |w| perfect(w, &["had", "hadn't", "he'd", "she'd", "they'd"]),
-};
-
-/// *Has been*, *have said*: how things came to stand.
-pub(super) const PRESENT_PERFECT: Pattern = Pattern {
-    name: "present_perfect",
-    family: Family::Time,
-    strength: -1.0,
-    quoted: false,
-    because: "tells how things came to stand: {}",
-    seen: |w| perfect(w, &["has", "have", "hasn't", "haven't"]),
+    because: "tells what led up to the news: {}",
+    seen: |w| perfect(w, phrases!("had, hadn't, he'd, she'd, they'd")),
 };
 
 /// *Will*, *is expected to*, *plans to*: what comes next (van Dijk 1988, expectations).
@@ -56,7 +61,30 @@ pub(super) const FUTURE: Pattern = Pattern {
     strength: -1.0,
     quoted: false,
     because: "tells what is to come: {}",
-    seen: |w| w.find(&["will", "won't", "is expected to", "are expected to", "was expected to", "is scheduled", "are scheduled", "is likely to", "are likely to", "is set to", "are set to", "is due to", "are due", "is slated", "plan to", "plans to", "planned to", "next week", "next month", "next year", "would", "could", "may", "might"]).filter(|r| w.get(r.start).is_some_and(|t| t.text != "May" || r.start == 0)),
+    seen: |w| {
+        w.find(phrases!(
+            "will, won't, is expected to, are expected to, was expected to, is scheduled, \
+                are scheduled, is likely to, are likely to, is set to, are set to, is due \
+                to, are due, is slated, plan to, plans to, planned to, next week, next \
+                month, next year"
+        ))
+    },
+};
+
+/// *Would*, *could*, *might*: what may come, a comment on the news.
+pub(super) const POSSIBILITY: Pattern = Pattern {
+    name: "possibility",
+    family: Family::Time,
+    strength: -1.0,
+    quoted: false,
+    because: "weighs what may come: {}",
+    seen: |w| {
+        w.find(phrases!("would, could, may, might, wouldn't, couldn't"))
+            .filter(|r| {
+                w.get(r.start)
+                    .is_some_and(|t| t.text != "May" || r.start == 0)
+            })
+    },
 };
 
 /// A main verb in the present: a comment or a description. Seen by its auxiliary or copula among the first words.
@@ -67,8 +95,21 @@ pub(super) const PRESENT: Pattern = Pattern {
     quoted: false,
     because: "describes how things are: {}",
     seen: |w| {
-        let verbs = (0..w.len().min(12)).filter(|&at| w.get(at).is_some_and(|t| t.kind == TokenKind::Word && !t.quoted));
-        let first = verbs.filter(|&at| matches!(w.lower(at), "is" | "are" | "isn't" | "aren't" | "does" | "do" | "doesn't" | "don't" | "was" | "were" | "had" | "has" | "have" | "will" | "would" | "did" | "said" | "told") || (w.lower(at).ends_with("ed") && w.lower(at).len() > 4)).next()?;
-        matches!(w.lower(first), "is" | "are" | "isn't" | "aren't" | "does" | "do" | "doesn't" | "don't").then_some(first..(first + 3).min(w.len()))
+        let verb = |token: &Token<'_>| {
+            PRESENT_VERBS.has(&token.lower)
+                || OTHER_VERBS.has(&token.lower)
+                || token.lower.len() > 4 && token.lower.ends_with("ed")
+        };
+        let first =
+            (0..w.len().min(12)).find(|&at| w.get(at).is_some_and(|t| !t.quoted && verb(t)))?;
+        PRESENT_VERBS
+            .has(w.lower(first))
+            .then_some(first..(first + 3).min(w.len()))
     },
 };
+
+static PRESENT_VERBS: Phrases = Phrases::new("is, are, isn't, aren't, does, do, doesn't, don't");
+
+/// Auxiliaries of the other tenses, and the commonest irregular verbs of reports.
+static OTHER_VERBS: Phrases =
+    Phrases::new("was, were, had, has, have, will, would, did, said, told");
