@@ -3,6 +3,7 @@
 //! `scripts/dist` drops the first part from the copy that it ships, and relies on this order.
 
 use std::env;
+use std::fs;
 use std::path::Path;
 
 fn main() {
@@ -11,9 +12,14 @@ fn main() {
     if env::var_os("CARGO_FEATURE_TORCH").is_none() {
         return;
     }
+    let mut version = "unknown".to_owned();
     if let Some(libtorch) = env::var_os("LIBTORCH") {
-        let lib = Path::new(&libtorch).join("lib");
-        println!("cargo::rustc-link-arg=-Wl,-rpath,{}", lib.display());
+        let libtorch = Path::new(&libtorch);
+        println!("cargo::rustc-link-arg=-Wl,-rpath,{}", libtorch.join("lib").display());
+        if let Ok(text) = fs::read_to_string(libtorch.join("build-version")) {
+            version = text.trim().to_owned();
+        }
     }
     println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib");
+    println!("cargo::rustc-env=UNSCRAMBLE_LIBTORCH={version}");
 }

@@ -1,11 +1,54 @@
-//! Puts the sentences of a scrambled article back in order.
+//! Puts the sentences of a scrambled article back in order, with reasons and a confidence.
 //!
-//! Under construction.
+//! Load once, then order as many articles as you like:
+//!
+//! ```no_run
+//! # #[cfg(feature = "torch")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use unscramble::{Article, Model, OrderOptions, Transformer, TransformerOptions, Unscrambler};
+//!
+//! let model = Model::open("models/news-cues".as_ref())?;
+//! let options = TransformerOptions { probe: model.encoder.probe.clone(), ..Default::default() };
+//! let encoder = Transformer::load("models/all-MiniLM-L6-v2".as_ref(), options)?;
+//! let mut unscrambler = Unscrambler::new(Box::new(encoder), model);
+//!
+//! let article = Article::from_sentences(["She declined to say more.", "Mayor Ada Lund resigned on Friday."]);
+//! let ordering = unscrambler.order(&article, &OrderOptions::default())?;
+//! println!("{:?}, confidence {:.2}", ordering.order(), ordering.confidence);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "torch"))]
+//! # fn main() {}
+//! ```
+//!
+//! What happens on the way, one module a step, none of which looks back:
+//!
+//! [`corpus`] reads an [`article`]; the [`encoder`] turns its sentences into vectors; [`cues`] and vectors are its
+//! [`evidence`]; a [`model`] weighs that into an [objective](solver::Objective); the [`solver`] finds the best
+//! [`ordering`]; a [`report`] prints it. [`metrics`] and [`evaluation`] say how good orders are.
+//!
+//! Without the `torch` feature (on by default) there is no transformer and no command line; the rest needs no libtorch.
 
 pub mod article;
+#[cfg(feature = "torch")]
+pub mod cli;
+pub mod corpus;
 pub mod cues;
 pub mod encoder;
 pub mod evaluation;
+pub mod evidence;
+pub mod explain;
 pub mod metrics;
+pub mod model;
+pub mod ordering;
 pub mod report;
 pub mod solver;
+pub mod unscrambler;
+
+pub use article::{Article, Kind, Sentence};
+pub use encoder::{Encoder, HashEncoder};
+#[cfg(feature = "torch")]
+pub use encoder::{Transformer, TransformerOptions};
+pub use model::Model;
+pub use ordering::Ordering;
+pub use unscrambler::{Error, OrderOptions, Unscrambler};

@@ -134,17 +134,16 @@ fn beside(ordering: &Path, model: &Model) -> PathBuf {
     ordering.parent().unwrap_or(Path::new(".")).join(&model.encoder.name)
 }
 
-/// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program (which finds it in a
-/// build tree and in a distribution), or that of the source tree the program was built from.
+/// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program, which finds it in a
+/// build tree and in a distribution. Nothing is compiled in: a program that was moved must not reach back.
 fn models_folder() -> Option<PathBuf> {
     if let Some(given) = std::env::var_os("UNSCRAMBLE_MODELS") {
         return Some(PathBuf::from(given));
     }
     let program = std::env::current_exe().ok()?;
-    let above = program.ancestors().map(|folder| folder.join("models"));
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    above
-        .chain(std::iter::once(source))
+    program
+        .ancestors()
+        .map(|folder| folder.join("models"))
         .find(|models| models.join(DEFAULT_MODEL).join("model.json").is_file())
 }
 
