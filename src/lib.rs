@@ -3,6 +3,7 @@
 //! Under construction.
 
 pub mod article;
+pub mod corpus;
 pub mod cues;
 pub mod encoder;
 pub mod solver;
