@@ -105,7 +105,7 @@ mod tests {
     fn looking_takes_nothing_away() {
         let mut peek = Peek::new(Box::new(&b"abc"[..]));
         assert_eq!(
-            peek.decide(100, |bytes, whole| whole.then(|| bytes.len())),
+            peek.decide(100, |bytes, whole| whole.then_some(bytes.len())),
             Some(3)
         );
         assert_eq!(io::read_to_string(peek).unwrap(), "abc");
