@@ -1,0 +1,16 @@
+//! A text file, plain or compressed, with and without a header.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use unscramble::corpus::{Format, ReadOptions};
+use unscramble_fuzz::{check, read};
+
+fuzz_target!(|input: &[u8]| {
+    for format in [Format::Auto, Format::Text] {
+        let mut options = ReadOptions::default();
+        options.format = format;
+        options.max_record_bytes = 1 << 12;
+        check(read(input, options));
+    }
+});

@@ -1,0 +1,120 @@
+//! Reading articles from text, JSON and JSONL, and writing what was made of them.
+//!
+//! A [`Reader`] turns one input (a file or standard input, plain, gzip or zstd) into [`Record`]s.
+//! A record is an article together with the document it came from, so that the same document can be
+//! written back with its sentences in a new order and every field that we do not know still in its
+//! place. An [`Output`] writes to standard output or, all or nothing, to a file.
+//!
+//! ```
+//! use unscramble::corpus::{ReadOptions, Reader};
+//!
+//! let input = r#"{"id": 7, "title": "Rain", "sentences": ["It poured.", "Play stopped."], "lang": "en"}"#;
+//! for record in Reader::new(input.as_bytes(), "example", ReadOptions::default()) {
+//!     let record = record?;
+//!     assert_eq!(record.article.sentences.len(), 2);
+//!     let document = record.into_document(&[1, 0], serde_json::Map::new())?;
+//!     assert_eq!(document["sentences"][0], "Play stopped.");
+//!     assert_eq!(document["lang"], "en");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Text
+//!
+//! An optional headline, an optional date and an optional address, each on a line of its own, then
+//! one sentence a line. [`HeaderMode`] says how the first three are told from sentences. With
+//! [`ReadOptions::split`] the lines are running prose and are split into sentences.
+//!
+//! * A line ends at a line feed, a carriage return, both, or at U+000B, U+000C, U+0085, U+2028 or
+//!   U+2029 (the newline functions of the Unicode Standard, section 5.8). Only the first three
+//!   count as lines in line numbers, because that is what editors show.
+//! * White space (Unicode `White_Space`) is trimmed from both ends of a line. Everything inside the
+//!   line stays as it is: tabs, no-break spaces, NUL, any character. Blank lines are no sentences.
+//! * A byte order mark at the very start is skipped. Anything that is not UTF-8 is an error.
+//! * Equal sentences stay separate sentences. A text of one line is one sentence, even if it looks
+//!   like a headline. A text of white space only is an article without sentences.
+//!
+//! # JSON and JSONL
+//!
+//! JSON: one document, an array of documents, or several of either one after the other. JSONL: one
+//! document a line; blank lines are skipped. A document is an object:
+//!
+//! | field | type | |
+//! |---|---|---|
+//! | `sentences` | array of strings, or of objects with a string `text` | taken exactly as they are, empty ones too; the other fields of an object follow their sentence |
+//! | `text` | string | used where there are no `sentences`; split into sentences, every line a paragraph of its own |
+//! | `title`, or `headline` | string | |
+//! | `date` | string or number | kept as it is written |
+//! | `url` | string | |
+//! | `id` | string or number | kept as it is written |
+//!
+//! Either `sentences` or `text` must be there; `null` counts as absent. All other fields are passed
+//! through: strings to the letter, numbers with all their digits (an exponent without a sign gets one:
+//! `1e5` becomes `1e+5`). If a key occurs twice, the last one wins. A document that breaks these rules, or a line
+//! that is not JSON, is an error that names the line and the field; the records after it are
+//! still read.
+//!
+//! # Which format it is
+//!
+//! [`Format::Auto`] looks at the input, never at its name. Input that opens as a document or an
+//! array of documents does (`{"key":`, `{}`, `[{"key":`, `[{}`, `[]`, with any white space between)
+//! is JSON, even if it turns out to be broken further on. It is JSONL if its first line holds a
+//! whole object or an error that more lines cannot mend. Input that opens with another `[` is JSON
+//! only if all of it is one JSON value. Everything else is text, so an article whose first sentence
+//! begins with a bracket comes out as text. Input without anything but white space holds no record.
+//! If the first 64 KiB do not decide, it is text.
+//!
+//! Compression is recognised by the first bytes as well: gzip (also of several members) and zstd
+//! (also of several frames).
+
+use crate::article::Article;
+use serde_json::{Map, Value};
+use std::fmt;
+
+mod compression;
+mod date;
+mod detect;
+mod document;
+mod error;
+mod header;
+mod json;
+mod jsonl;
+mod lines;
+mod options;
+pub mod output;
+mod peek;
+mod reader;
+mod split;
+mod text;
+
+pub use error::{ReadError, WriteError};
+pub use options::{Format, HeaderMode, ReadOptions};
+pub use output::Output;
+pub use reader::Reader;
+
+/// One article, with all that is needed to write it back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The article as it was read.
+    pub article: Article,
+    /// The JSON document it came from, every field in its place. `None` for text.
+    pub document: Option<Map<String, Value>>,
+    /// Where it was read.
+    pub source: Source,
+}
+
+/// Where a record was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file as the caller named it, or `<stdin>`.
+    pub name: String,
+    /// The line on which the record begins, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Source {
+    /// `corpus.jsonl:12`, as compilers write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.name, self.line)
+    }
+}

@@ -1,0 +1,469 @@
+//! A JSON document into an article, and an article's new order back into its document.
+
+use super::error::WriteError;
+use super::{Record, split};
+use crate::article::{Article, Sentence};
+use serde_json::{Map, Value};
+
+/// A field that is not what it should be; where the document stands is known to the caller.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct FieldError {
+    pub(super) field: String,
+    pub(super) expected: &'static str,
+    pub(super) found: &'static str,
+}
+
+impl FieldError {
+    fn new(field: impl Into<String>, expected: &'static str, found: &Value) -> Self {
+        FieldError {
+            field: field.into(),
+            expected,
+            found: type_of(found),
+        }
+    }
+}
+
+/// The document that a JSON value is.
+pub(super) fn object(value: Value) -> Result<Map<String, Value>, FieldError> {
+    match value {
+        Value::Object(document) => Ok(document),
+        other => Err(FieldError::new("document", "an object", &other)),
+    }
+}
+
+/// The article in a document. `language` is that of a `text` to be split.
+pub(super) fn article(
+    document: &Map<String, Value>,
+    language: &str,
+) -> Result<Article, FieldError> {
+    let headline = match string(document, "title")? {
+        Some(title) => Some(title),
+        None => string(document, "headline")?,
+    };
+    Ok(Article {
+        id: string_or_number(document, "id")?,
+        headline: headline
+            .map(|headline| on_one_line(&headline))
+            .filter(|headline| !headline.is_empty()),
+        date: string_or_number(document, "date")?.filter(|date| !date.trim().is_empty()),
+        url: string(document, "url")?.filter(|url| !url.trim().is_empty()),
+        sentences: sentences(document, language)?,
+    })
+}
+
+fn sentences(document: &Map<String, Value>, language: &str) -> Result<Vec<Sentence>, FieldError> {
+    match present(document, "sentences") {
+        Some(Value::Array(elements)) => elements.iter().enumerate().map(sentence).collect(),
+        Some(other) => Err(FieldError::new("sentences", "an array", other)),
+        None => match string(document, "text")? {
+            Some(text) => Ok(split::numbered(&text, language)),
+            None => Err(FieldError {
+                field: "sentences".to_owned(),
+                expected: "an array of sentences, or a string in `text`",
+                found: "neither",
+            }),
+        },
+    }
+}
+
+fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
+    let text = match element {
+        Value::String(text) => text,
+        Value::Object(fields) => match fields.get("text") {
+            Some(Value::String(text)) => text,
+            other => {
+                let found = other.map_or("nothing", type_of);
+                return Err(FieldError {
+                    field: format!("sentences[{at}].text"),
+                    expected: "a string",
+                    found,
+                });
+            }
+        },
+        other => {
+            let expected = "a string, or an object with a string `text`";
+            return Err(FieldError::new(format!("sentences[{at}]"), expected, other));
+        }
+    };
+    Ok(Sentence {
+        text: text.clone(),
+        line: at + 1,
+    })
+}
+
+/// The field, unless it is absent or null.
+fn present<'a>(document: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
+    document.get(field).filter(|value| !value.is_null())
+}
+
+fn string(document: &Map<String, Value>, field: &str) -> Result<Option<String>, FieldError> {
+    match present(document, field) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(other) => Err(FieldError::new(field, "a string", other)),
+    }
+}
+
+fn string_or_number(
+    document: &Map<String, Value>,
+    field: &str,
+) -> Result<Option<String>, FieldError> {
+    match present(document, field) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(Value::Number(number)) => Ok(Some(number.to_string())),
+        Some(other) => Err(FieldError::new(field, "a string or a number", other)),
+    }
+}
+
+/// The headline with its line breaks, and the white space around them, made single spaces.
+fn on_one_line(headline: &str) -> String {
+    let lines: Vec<&str> = headline
+        .split(super::lines::is_break)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    lines.join(" ")
+}
+
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+impl Record {
+    /// The document of this record with its sentences in a new order and the fields of `results` set.
+    ///
+    /// `order[k]` is the index, from 0, of the sentence that comes k-th. `sentences` is replaced where
+    /// it stands, and its elements move whole, with all their fields. Where the document had none (its
+    /// sentences came from `text`), it is added at the end and `text` stays as it is. Then each field of
+    /// `results` is set: in its place if the document has a field of that name, else at the end. All
+    /// other fields stay as and where they are.
+    ///
+    /// A record that was read from text becomes `title`, `date` and `url`, as far as it has them, and
+    /// `sentences`.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::Order`] if `order` is not a permutation of the sentences.
+    pub fn into_document(
+        self,
+        order: &[usize],
+        results: Map<String, Value>,
+    ) -> Result<Map<String, Value>, WriteError> {
+        let Record {
+            article,
+            document,
+            source,
+        } = self;
+        let wrong_order = WriteError::Order {
+            file: source.name,
+            line: source.line,
+            sentences: article.sentences.len(),
+        };
+        let mut document = document.unwrap_or_else(|| header(&article));
+        let sentences = document.get_mut("sentences").map(Value::take);
+        let mut elements: Vec<Option<Value>> = match sentences {
+            Some(Value::Array(elements)) => elements.into_iter().map(Some).collect(),
+            _ => article
+                .sentences
+                .into_iter()
+                .map(|sentence| Some(sentence.text.into()))
+                .collect(),
+        };
+        if order.len() != elements.len() {
+            return Err(wrong_order);
+        }
+        let reordered: Option<Vec<Value>> = order
+            .iter()
+            .map(|&at| elements.get_mut(at).and_then(Option::take))
+            .collect();
+        document.insert(
+            "sentences".to_owned(),
+            Value::Array(reordered.ok_or(wrong_order)?),
+        );
+        for (field, value) in results {
+            document.insert(field, value);
+        }
+        Ok(document)
+    }
+}
+
+fn header(article: &Article) -> Map<String, Value> {
+    let fields = [
+        ("id", &article.id),
+        ("title", &article.headline),
+        ("date", &article.date),
+        ("url", &article.url),
+    ];
+    fields
+        .into_iter()
+        .filter_map(|(field, value)| Some((field.to_owned(), Value::from(value.clone()?))))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Source;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn record(json: &str) -> Result<Record, FieldError> {
+        let document = object(serde_json::from_str(json).unwrap())?;
+        let article = article(&document, "en")?;
+        Ok(Record {
+            article,
+            document: Some(document),
+            source: Source {
+                name: "a.jsonl".to_owned(),
+                line: 3,
+            },
+        })
+    }
+
+    fn rewritten(json: &str, order: &[usize]) -> String {
+        let document = record(json)
+            .unwrap()
+            .into_document(order, Map::new())
+            .unwrap();
+        serde_json::to_string(&document).unwrap()
+    }
+
+    #[test]
+    fn fields_are_taken_as_they_are() {
+        let json = r#"{"id":1e400,"title":" Rain\n stops ","date":20220513,"url":"u","sentences":[" a\n",{"text":"b","n":1},""]}"#;
+        let article = record(json).unwrap().article;
+        assert_eq!(article.headline.as_deref(), Some("Rain stops"));
+        assert_eq!(article.date.as_deref(), Some("20220513"));
+        assert_eq!(article.url.as_deref(), Some("u"));
+        let sentences: Vec<_> = article
+            .sentences
+            .iter()
+            .map(|s| (s.text.as_str(), s.line))
+            .collect();
+        assert_eq!(sentences, [(" a\n", 1), ("b", 2), ("", 3)]);
+    }
+
+    #[test]
+    fn ids_are_never_interpreted() {
+        for (id, expected) in [
+            ("12345678901234567890123", "12345678901234567890123"),
+            ("1.50", "1.50"),
+            ("\"x\"", "x"),
+        ] {
+            let article = record(&format!(r#"{{"id":{id},"sentences":[]}}"#))
+                .unwrap()
+                .article;
+            assert_eq!(article.id.as_deref(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn headline_stands_in_for_title_and_null_for_nothing() {
+        let headline = |json| record(json).unwrap().article.headline;
+        assert_eq!(
+            headline(r#"{"headline":"h","sentences":[]}"#).as_deref(),
+            Some("h")
+        );
+        assert_eq!(
+            headline(r#"{"headline":"h","title":"t","sentences":[]}"#).as_deref(),
+            Some("t")
+        );
+        assert_eq!(
+            headline(r#"{"headline":"h","title":null,"sentences":[]}"#).as_deref(),
+            Some("h")
+        );
+        assert_eq!(headline(r#"{"title":"  ","sentences":[]}"#), None);
+    }
+
+    #[test]
+    fn text_is_split_line_by_line() {
+        let json =
+            r#"{"text":"It poured. They left.\nRain stops play\nNobody came.","sentences":null}"#;
+        let article = record(json).unwrap().article;
+        let texts: Vec<_> = article
+            .sentences
+            .iter()
+            .map(|s| (s.text.as_str(), s.line))
+            .collect();
+        assert_eq!(
+            texts,
+            [
+                ("It poured.", 1),
+                ("They left.", 2),
+                ("Rain stops play", 3),
+                ("Nobody came.", 4)
+            ]
+        );
+    }
+
+    #[test]
+    fn wrong_types_are_named() {
+        let cases = [
+            ("[]", "document", "an object", "an array"),
+            (
+                "{}",
+                "sentences",
+                "an array of sentences, or a string in `text`",
+                "neither",
+            ),
+            (r#"{"sentences":"a"}"#, "sentences", "an array", "a string"),
+            (
+                r#"{"sentences":["a",1]}"#,
+                "sentences[1]",
+                "a string, or an object with a string `text`",
+                "a number",
+            ),
+            (
+                r#"{"sentences":[{"t":1}]}"#,
+                "sentences[0].text",
+                "a string",
+                "nothing",
+            ),
+            (
+                r#"{"sentences":[{"text":[]}]}"#,
+                "sentences[0].text",
+                "a string",
+                "an array",
+            ),
+            (r#"{"text":true}"#, "text", "a string", "a boolean"),
+            (
+                r#"{"id":{},"sentences":[]}"#,
+                "id",
+                "a string or a number",
+                "an object",
+            ),
+            (
+                r#"{"title":1,"sentences":[]}"#,
+                "title",
+                "a string",
+                "a number",
+            ),
+            (
+                r#"{"date":[],"sentences":[]}"#,
+                "date",
+                "a string or a number",
+                "an array",
+            ),
+            (r#"{"url":1,"sentences":[]}"#, "url", "a string", "a number"),
+        ];
+        for (json, field, expected, found) in cases {
+            assert_eq!(
+                record(json).unwrap_err(),
+                FieldError {
+                    field: field.to_owned(),
+                    expected,
+                    found
+                },
+                "{json}"
+            );
+        }
+    }
+
+    #[test]
+    fn all_else_stays_in_its_place() {
+        assert_eq!(
+            rewritten(
+                r#"{"z":1.10,"sentences":["a",{"n":2,"text":"b"}],"a":{"y":null,"x":[1e+5]}}"#,
+                &[1, 0]
+            ),
+            r#"{"z":1.10,"sentences":[{"n":2,"text":"b"},"a"],"a":{"y":null,"x":[1e+5]}}"#,
+        );
+        assert_eq!(
+            rewritten(r#"{"text":"It poured. They left.","n":1}"#, &[1, 0]),
+            r#"{"text":"It poured. They left.","n":1,"sentences":["They left.","It poured."]}"#,
+        );
+        assert_eq!(
+            rewritten(r#"{"sentences":null,"text":"A b."}"#, &[0]),
+            r#"{"sentences":["A b."],"text":"A b."}"#
+        );
+    }
+
+    #[test]
+    fn results_are_set_in_place_or_at_the_end() {
+        let results = Map::from_iter([
+            ("lead".to_owned(), 0.into()),
+            ("order".to_owned(), vec![0].into()),
+        ]);
+        let record = record(r#"{"order":"old","sentences":["a"]}"#).unwrap();
+        let document = record.into_document(&[0], results).unwrap();
+        assert_eq!(
+            serde_json::to_string(&document).unwrap(),
+            r#"{"order":[0],"sentences":["a"],"lead":0}"#
+        );
+    }
+
+    #[test]
+    fn a_text_becomes_a_document() {
+        let article = Article::from_sentences(["A.", "B."]).with_headline("H");
+        let source = Source {
+            name: "a.txt".to_owned(),
+            line: 1,
+        };
+        let record = Record {
+            article,
+            document: None,
+            source,
+        };
+        let document = record.into_document(&[1, 0], Map::new()).unwrap();
+        assert_eq!(
+            serde_json::to_string(&document).unwrap(),
+            r#"{"title":"H","sentences":["B.","A."]}"#
+        );
+    }
+
+    #[test]
+    fn only_permutations_are_written() {
+        for order in [&[][..], &[0], &[0, 0], &[0, 2], &[0, 1, 1]] {
+            let error = record(r#"{"sentences":["a","b"]}"#)
+                .unwrap()
+                .into_document(order, Map::new())
+                .unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "a.jsonl:3: the order is not a permutation of the 2 sentences of the record",
+            );
+        }
+    }
+
+    fn values() -> impl Strategy<Value = Value> {
+        // Numbers of any size and form, as text, because no machine type holds them.
+        let number = "-?(0|[1-9][0-9]{0,40})(\\.[0-9]{1,30})?(e-?[1-9][0-9]{0,3})?"
+            .prop_map(|number| serde_json::from_str(&number).unwrap());
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            number,
+            any::<String>().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec((any::<String>(), inner), 0..6)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn unknown_fields_survive_to_the_letter(
+            before in prop::collection::vec(("x[a-z]{0,6}", values()), 0..4),
+            sentences in prop::collection::vec(any::<String>(), 0..6),
+            after in prop::collection::vec(("y[a-z]{0,6}", values()), 0..4),
+        ) {
+            let mut document: Map<String, Value> = before.into_iter().collect();
+            document.insert("sentences".to_owned(), sentences.clone().into());
+            document.extend(after);
+            let line = serde_json::to_string(&document).unwrap();
+            let order: Vec<usize> = (0..sentences.len()).collect();
+            prop_assert_eq!(rewritten(&line, &order), line);
+        }
+    }
+}
