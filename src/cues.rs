@@ -15,6 +15,8 @@ pub mod connectives;
 pub mod entities;
 pub mod lead;
 pub mod lexicon;
+#[cfg(test)]
+mod properties;
 pub mod quotation;
 pub mod time;
 

@@ -371,7 +371,7 @@ mod tests {
     #[test]
     fn does_not_join_offices_that_share_their_last_words() {
         let found = entities(&[
-            "The Boston Police Department, the Dallas Police Department and the Police Department.",
+            "The Boston Police Department, the Dallas Police Department and the Police Department merged.",
         ]);
         assert_eq!(found.len(), 3);
     }

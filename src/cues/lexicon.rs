@@ -139,7 +139,7 @@ words! {
          jerome jerry jesse jesus jim jimmy joachim joao joaquin joe joel joey johan johannes john johnny jon \
          jonathan jorge jose joseph josh joshua juan julian julio jurgen justin karl keith ken kenji kenneth \
          kenny kevin kirk klaus kurt kyle lance larry lars lawrence lee leo leon leonard leonardo leonid \
-         leroy lewis liam lindsey lionel lloyd louis luca lucas luigi luis luiz luke mahmoud malcolm manuel \
+         leroy lewis liam lindsay lindsey lionel lloyd louis luca lucas luigi luis luiz luke mahmoud malcolm manuel \
          marc marcel marco marcus mario mark markus martin marvin matt matteo matthew maurice mauricio max \
          maxim mehmet melvin michael michel miguel mike mikhail milton mitch mitchell mitt mohamed mohammad \
          mohammed morgan moshe muhammad murray mustafa narendra nathan neal ned neil nelson newt nicholas \
@@ -262,7 +262,7 @@ words! {
     /// Words that keep their full stop in the middle of a sentence (at most five letters).
     ABBREVIATIONS =
         "adm assn aug ave blvd bros capt cmdr co col corp cpl dec dept det dr feb fr ft gen gov hon inc jan \
-         jr lt ltd maj messrs mr mrs ms mt nov oct pres prof pvt rep reps rev sen sens sept sgt sr st supt \
+         jr lt ltd maj mr mrs ms mt nov oct pres prof pvt rep reps rev sen sens sept sgt sr st supt \
          univ vs";
 
     /// Verbs that report speech, in the past and the present (after Krestel, Bergler and Witte 2008).

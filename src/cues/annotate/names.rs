@@ -88,8 +88,9 @@ pub(super) fn is_heading(tokens: &[Token<'_>]) -> bool {
         words += usize::from(!common);
         capitals += usize::from(!common && is_capitalised(token));
     }
+    let stopped = tokens.last().is_some_and(|last| last.text == ".");
     let all = tokens.iter().filter(|t| t.kind == TokenKind::Word).count();
-    all >= 3 && shouted == all || words >= 4 && capitals == words
+    all >= 3 && shouted == all || words >= 4 && capitals == words && !stopped
 }
 
 /// The names of one sentence, in order, not overlapping. Nothing in a heading. Linear in the tokens.
@@ -206,13 +207,20 @@ fn is_name_word(tokens: &[Token<'_>], at: usize) -> bool {
     let party = token.text.chars().nth(1) == Some('-') && at > 0 && tokens[at - 1].text == "(";
     is_capitalised(token)
         && !party
-        && (is_acronym(token.stem()) || !FUNCTION_WORDS.contains(token.base()))
+        // "US" and "WHO" are names; "WE" and "NOT" only shout.
+        && (matches!(token.stem(), "US" | "WHO") || !FUNCTION_WORDS.contains(token.base()))
 }
 
 fn may_start(tokens: &[Token<'_>], at: usize) -> bool {
     is_name_word(tokens, at)
-        // The given name, not the verb: "said Will Smith".
-        || tokens[at].text == "Will" && !opens_sentence(tokens, at) && tokens.get(at + 1).is_some_and(is_capitalised)
+        || is_date(tokens, at)
+        // Names that are spelt as function words: "said Will Smith", "but May said".
+        || !opens_sentence(tokens, at)
+            && match tokens[at].stem() {
+                "Will" => tokens.get(at + 1).is_some_and(is_capitalised),
+                "May" => true,
+                _ => false,
+            }
 }
 
 /// The end of the longest name that starts at `start`, at most [`LONGEST`] tokens further.
@@ -311,8 +319,14 @@ pub(super) fn is_head(word: &str) -> bool {
         || COMPANY_SUFFIXES.contains(word)
 }
 
-fn is_title(token: &Token<'_>) -> bool {
-    TITLES.contains(token.base().trim_end_matches('.'))
+/// Whether the word stands before names as a title does: "president", "Sen.", "president-elect", "ex-wife".
+pub(super) fn is_title(token: &Token<'_>) -> bool {
+    let word = token.base().trim_end_matches('.');
+    let word = word
+        .strip_suffix("-elect")
+        .or_else(|| word.strip_prefix("ex-"))
+        .unwrap_or(word);
+    TITLES.contains(word)
 }
 
 /// Splits a run of capitals into title and name. `None` if it is a title and nothing else.
@@ -342,9 +356,11 @@ fn split_title(tokens: &[Token<'_>], run: Range<usize>) -> Option<Found> {
     }
     let Some(head) = (start..last).rev().find(|&at| is_title(&tokens[at])) else {
         // "Republican Mitch McConnell", "American John Smith".
-        let label =
-            matches!(word(start), "republican" | "democrat") || country(word(start)).is_some();
-        if label && end - start >= 3 && is_given(word(start + 1)) && !is_head(word(last)) {
+        let label = match word(start) {
+            "republican" | "democrat" => true,
+            nation => country(nation).is_some() && end - start >= 3 && is_given(word(start + 1)),
+        };
+        if label && end - start >= 3 && !is_head(word(last)) {
             return Some(Found {
                 tokens: start + 1..end,
                 title: start..start + 1,

@@ -10,7 +10,7 @@ use super::names::{self, Found};
 use super::{Entity, EntityClass, Name, Token, TokenKind};
 use crate::cues::lexicon::{
     COMPANY_SUFFIXES, FEMALE_NAMES, FEMALE_TITLES, MALE_NAMES, MALE_TITLES, NEVER_ALONE,
-    ORGANISATION_HEADS, PLACE_HEADS, PLACES, TITLES, country,
+    ORGANISATION_HEADS, PLACE_HEADS, PLACES, country,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -209,7 +209,7 @@ impl Variant {
             return;
         };
         let display = written(&tokens[name.tokens.clone()]);
-        if rank(&display) > rank(&self.display) {
+        if display != self.display && rank(&display) > rank(&self.display) {
             self.display = display;
         }
         let single = name.tokens.len() == 1;
@@ -217,9 +217,7 @@ impl Variant {
         self.date |= single && names::is_date(tokens, name.tokens.start);
         let title = &tokens[name.title.clone()];
         // A nation before a name is a title of whoever follows, a football club too.
-        let titled = title
-            .iter()
-            .any(|t| TITLES.contains(t.base().trim_end_matches('.')));
+        let titled = title.iter().any(names::is_title);
         self.personal |= titled || followed_by_age_or_who(tokens, name.tokens.end);
         match sex_of_title(tokens, name) {
             Some(Sex::Man) => self.man = true,
@@ -233,9 +231,18 @@ impl Variant {
     }
 }
 
-/// The larger of two spellings of a name is the one to show: by words, then letters, then the alphabet.
-fn rank(name: &str) -> (usize, usize, std::cmp::Reverse<&str>) {
-    (name.split(' ').count(), name.len(), std::cmp::Reverse(name))
+/// The larger of two spellings of a name is the one to show: by words, then letters, then the alphabet; but a
+/// country rather than its people ("Russia", "U.S.", not "Russians").
+fn rank(name: &str) -> (bool, usize, usize, std::cmp::Reverse<&str>) {
+    let lower = name.to_lowercase();
+    let people =
+        country(&lower).is_some_and(|country| country != lower) && !names::is_acronym(name);
+    (
+        !people && !name.is_empty(),
+        name.split(' ').count(),
+        name.len(),
+        std::cmp::Reverse(name),
+    )
 }
 
 /// The tokens as written, joined by single spaces, without a possessive at the end.
@@ -389,40 +396,42 @@ impl Linker<'_> {
         }
 
         let mut linked = roots.clone();
-        for v in (0..self.keys.len()).filter(|&v| self.keys[v].0.len() == 1) {
+        let single = || {
+            (0..self.keys.len()).filter(|&v| self.keys[v].0.len() == 1 && !self.variants[v].date)
+        };
+        for v in single() {
             let word = self.keys[v].0[0].as_str();
-            if self.variants[v].date {
-                continue;
-            }
             let defined = self.acronyms.get(word).copied().flatten();
             let by_initials = || {
-                let known = initials
-                    .get(word)
-                    .filter(|_| self.variants[v].acronym && word.chars().count() > 2)?;
-                self.only(known, &roots, None)
+                let acronym = self.variants[v].acronym && word.chars().count() > 2;
+                self.only(initials.get(word).filter(|_| acronym)?, &roots, None)
             };
             let by_words = || {
-                [&surnames, &heads, &firsts]
+                let known = [&surnames, &heads, &firsts]
                     .into_iter()
-                    .find_map(|places| {
-                        places
-                            .get(word)
-                            .map(|known| self.only(known, &roots, self.keys[v].1))
-                    })?
+                    .find_map(|places| places.get(word))?;
+                self.only(known, &roots, self.keys[v].1)
             };
             if let Some(target) = defined.or_else(by_initials).or_else(by_words) {
                 linked[v] = roots[target];
-            } else if let (words, Some(_)) = &self.keys[v]
-                && let Some(&bare) = self.index.get(&(words.clone(), None))
-                && linked[bare] == bare
+            }
+        }
+        // "Mr Hill" and "Hill", nobody being named in full.
+        let alone: Vec<bool> = linked
+            .iter()
+            .enumerate()
+            .map(|(v, &root)| v == root)
+            .collect();
+        for v in single().filter(|&v| alone[v] && self.keys[v].1.is_some()) {
+            let (words, _) = &self.keys[v];
+            if let Some(&bare) = self.index.get(&(words.clone(), None))
+                && alone[bare]
                 && self.sexes(words) == 1
             {
-                // "Mr Hill" and "Hill", nobody being named in full.
                 linked[v] = bare;
             }
         }
-        // A titled surname may have been joined to a bare one that is joined to a full name.
-        (0..linked.len()).map(|v| linked[linked[v]]).collect()
+        linked
     }
 
     /// Joins names of several words: "Ann Mary Lee" with "Ann Lee", "Senate Budget Committee" with "Budget
@@ -493,6 +502,14 @@ impl Linker<'_> {
     }
 }
 
+/// Whether a name of two words that begins with the word is a place's.
+fn is_compass(word: &str) -> bool {
+    matches!(
+        word,
+        "new" | "north" | "south" | "east" | "west" | "san" | "santa" | "los" | "las" | "st"
+    )
+}
+
 fn is_connector(word: &str) -> bool {
     matches!(word, "of" | "for" | "the" | "and" | "de" | "du" | "la")
 }
@@ -530,6 +547,8 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     }
     let place = |words: &[String]| match words {
         [word] => country(word).is_some() || PLACES.contains(word.as_str()),
+        // "New York", "South Carolina".
+        [first, _] if is_compass(first) => true,
         [first, .., last] => {
             PLACE_HEADS.contains(last.as_str())
                 || words.iter().any(|w| w == "of") && PLACE_HEADS.contains(first.as_str())
@@ -538,7 +557,9 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     };
     if any(&|v| place(&keys[v].0)) {
         EntityClass::Place
-    } else if headed || any(&|v| variants[v].acronym) {
+    } else if headed
+        || any(&|v| variants[v].acronym || ORGANISATION_HEADS.contains(keys[v].0[0].as_str()))
+    {
         EntityClass::Organisation
     } else {
         EntityClass::Unknown
