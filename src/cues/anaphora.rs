@@ -1,7 +1,8 @@
 //! Openers that need an antecedent.
 //!
-//! "He", "this bill" and "such talks" point back: a sentence that opens with one of them does not open
-//! an article, and what it points to stands before it, mostly one sentence before (Lappin and Leass 1994; Mitkov 1998).
+//! "He", "this bill" and "such talks" point back: a sentence that opens with one of them does not
+//! open an article, and what it points to stands before it, mostly one sentence before (Lappin and
+//! Leass 1994; Mitkov 1998).
 
 use super::annotate::{Annotation, Determiner, EntityClass, singular};
 use super::claims::{Claims, facts, line};
@@ -68,8 +69,8 @@ impl Agreement {
     }
 }
 
-/// The third-person pronoun that opens the sentence outside quotation, if one does. "It is" and "It was" mostly open a cleft or
-/// speak of the weather, and count as no pronoun.
+/// The third-person pronoun that opens the sentence outside quotation, if one does. "It is" and "It
+/// was" mostly open a cleft or speak of the weather, and count as no pronoun.
 fn opener(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     let (at, first) = sentence.words().next()?;
     if first.quoted {
@@ -94,7 +95,8 @@ fn opener(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     (!expletive).then_some((at, agreement))
 }
 
-/// The first third-person pronoun outside quotation, if no name and no noun that it may mean stands before it.
+/// The first third-person pronoun outside quotation, if no name and no noun that it may mean stands
+/// before it.
 fn pronoun_before_name(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     let first_name = sentence
         .names
@@ -145,8 +147,8 @@ fn ends(claim: Claim) -> (usize, usize) {
     }
 }
 
-/// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an antecedent
-/// (Ariel 1990: pronouns mark what is in focus already).
+/// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an
+/// antecedent (Ariel 1990: pronouns mark what is in focus already).
 pub struct PronounOpens;
 
 impl Cue for PronounOpens {
@@ -176,7 +178,8 @@ impl Cue for PronounOpens {
     }
 }
 
-/// A pronoun for a person before any name or noun for a person, further in than the opening word ("On Monday he ...").
+/// A pronoun for a person before any name or noun for a person, further in than the opening word
+/// ("On Monday he ...").
 pub struct PronounBeforeName;
 
 impl Cue for PronounBeforeName {
@@ -205,8 +208,9 @@ impl Cue for PronounBeforeName {
     }
 }
 
-/// For each agreement, the sentences that hold an antecedent, with its strength: a sentence with one candidate
-/// explains a pronoun better than one with three, and a subject better than an object (Lappin and Leass 1994).
+/// For each agreement, the sentences that hold an antecedent, with its strength: a sentence with
+/// one candidate explains a pronoun better than one with three, and a subject better than an object
+/// (Lappin and Leass 1994).
 fn explainers(article: &Annotated<'_>) -> BTreeMap<Agreement, Vec<(usize, f32)>> {
     let mut by_agreement: BTreeMap<Agreement, Vec<(usize, f32)>> = BTreeMap::new();
     for agreement in [
@@ -263,7 +267,8 @@ fn antecedent_reason(article: &Annotated<'_>, claim: Claim) -> String {
     }
 }
 
-/// The sentence before a pronoun names somebody who agrees with it in sex and number, and nobody else who does.
+/// The sentence before a pronoun names somebody who agrees with it in sex and number, and nobody
+/// else who does.
 pub struct AntecedentNear;
 
 impl Cue for AntecedentNear {
@@ -293,8 +298,8 @@ impl Cue for AntecedentNear {
     }
 }
 
-/// Sentences that open with the same pronoun stand together: one antecedent serves them all (a continuing center, Grosz,
-/// Joshi and Weinstein 1995). Says nothing about which comes first.
+/// Sentences that open with the same pronoun stand together: one antecedent serves them all (a
+/// continuing center, Grosz, Joshi and Weinstein 1995). Says nothing about which comes first.
 pub struct SamePronoun;
 
 impl Cue for SamePronoun {
@@ -400,7 +405,8 @@ fn demonstrative(sentence: &Annotation<'_>) -> Option<usize> {
     (points && !first.quoted).then_some(at)
 }
 
-/// A sentence that opens with "This" or "Those talks" points at something said before (Webber 1988 on discourse deixis).
+/// A sentence that opens with "This" or "Those talks" points at something said before (Webber 1988
+/// on discourse deixis).
 pub struct DemonstrativeOpens;
 
 impl Cue for DemonstrativeOpens {
@@ -430,7 +436,8 @@ impl Cue for DemonstrativeOpens {
     }
 }
 
-/// "Another", "the other", "both", "also" and "such" add to something said before (Halliday and Hasan 1976 on comparative reference).
+/// "Another", "the other", "both", "also" and "such" add to something said before (Halliday and
+/// Hasan 1976 on comparative reference).
 pub struct PointsBack;
 
 impl PointsBack {
@@ -496,7 +503,8 @@ fn nouns<'s>(sentence: &'s Annotation<'_>) -> BTreeSet<&'s str> {
         .collect()
 }
 
-/// Declares a cue that leads from a word of one sentence to the phrase that takes it up in the next.
+/// Declares a cue that leads from a word of one sentence to the phrase that takes it up in the
+/// next.
 macro_rules! taken_up {
     ($(#[$doc:meta])* $cue:ident, $name:literal, $phrase:path) => {
         $(#[$doc])*
@@ -560,7 +568,8 @@ fn demonstrative_phrase(sentence: &Annotation<'_>) -> Option<usize> {
 }
 
 taken_up! {
-    /// "The bill", opening a sentence, follows the sentence that speaks of a bill (Heim 1982: familiarity).
+    /// "The bill", opening a sentence, follows the sentence that speaks of a bill (Heim 1982:
+    /// familiarity).
     DefiniteFollows, "definite_follows", opening_definite
 }
 

@@ -1,5 +1,5 @@
-//! What the cues of several families share: evidence gathered claim by claim, so that what two entities say
-//! about the same pair becomes one observation, and the words for pointing at a line.
+//! What the cues of several families share: evidence gathered claim by claim, so that what two
+//! entities say about the same pair becomes one observation, and the words for pointing at a line.
 
 use super::{Annotated, Claim, Evidence};
 use std::collections::BTreeMap;
@@ -64,7 +64,8 @@ pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
     format!("line {}", article.sentences[at].line)
 }
 
-/// What a cue says about an article of these sentences: claims with reasons, ordered by their sentences.
+/// What a cue says about an article of these sentences: claims with reasons, ordered by their
+/// sentences.
 #[cfg(test)]
 pub(super) fn said_of(cue: &dyn super::Cue, sentences: &[&str]) -> Vec<(Claim, String)> {
     let article = crate::article::Article::from_sentences(sentences.iter().copied());

@@ -1,10 +1,12 @@
-//! First mentions: news names people and bodies in full, says who they are, and then goes on with less.
+//! First mentions: news names people and bodies in full, says who they are, and then goes on with
+//! less.
 //!
 //! A reader who meets an entity for the first time needs more words than one who knows it: Prince's
-//! (1981, 1992) hearer-new and hearer-old, the givenness hierarchy of Gundel, Hedberg and Zacharski (1993), the accessibility
-//! of Ariel (1990). What an article goes on to talk about, it names early and often.
+//! (1981, 1992) hearer-new and hearer-old, the givenness hierarchy of Gundel, Hedberg and Zacharski
+//! (1993), the accessibility of Ariel (1990). What an article goes on to talk about, it names early
+//! and often.
 
-use super::annotate::{Annotation, Determiner, EntityClass, Name, singular};
+use super::annotate::{Annotation, Determiner, EntityClass, Name, is_acronym, singular};
 use super::claims::{Claims, facts, line};
 use super::lexicon::HONORIFICS;
 use super::{Annotated, Claim, Cue, Evidence};
@@ -44,7 +46,8 @@ struct Mentions {
     later: BTreeSet<usize>,
 }
 
-/// Claims that every introducing sentence stands before every later one, the more surely the fewer introduce.
+/// Claims that every introducing sentence stands before every later one, the more surely the fewer
+/// introduce.
 fn introduced_first(by_entity: BTreeMap<usize, Mentions>, found: &mut Vec<Evidence>) {
     let mut claims = Claims::default();
     for Mentions { introducing, later } in by_entity.into_values() {
@@ -61,8 +64,8 @@ fn introduced_first(by_entity: BTreeMap<usize, Mentions>, found: &mut Vec<Eviden
     claims.finish(found);
 }
 
-/// Gathers, for each entity that `wanted` lets through, what `judge` says of each mention: `Some(true)` introduces it,
-/// `Some(false)` takes it as known.
+/// Gathers, for each entity that `wanted` lets through, what `judge` says of each mention:
+/// `Some(true)` introduces it, `Some(false)` takes it as known.
 fn mentions(
     article: &Annotated<'_>,
     judge: impl Fn(&Annotation<'_>, &Name) -> Option<bool>,
@@ -110,7 +113,8 @@ fn pair(claim: Claim) -> (usize, usize) {
     }
 }
 
-/// Whether a name can be introduced by its length: not a date, not a place, which every reader knows by one word.
+/// Whether a name can be introduced by its length: not a date, not a place, which every reader
+/// knows by one word.
 fn is_introduced(article: &Annotated<'_>, name: &Name) -> bool {
     !matches!(
         article.entities[name.entity].class,
@@ -125,14 +129,13 @@ fn has_title(sentence: &Annotation<'_>, name: &Name) -> bool {
         .any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
 }
 
-/// A person or body is named in full before it is named by surname or one word alone (Nenkova and McKeown 2003:
-/// nearly every first mention in news is a full name, nearly every later one is not).
+/// A person or body is named in full before it is named by surname or one word alone (Nenkova and
+/// McKeown 2003: nearly every first mention in news is a full name, nearly every later one is not).
 pub struct FullNameFirst;
 
 impl FullNameFirst {
-    fn judge(article: &Annotated<'_>, sentence: &Annotation<'_>, name: &Name) -> Option<bool> {
-        let acronym = super::annotate::is_acronym(sentence.tokens[name.tokens.start].stem());
-        (is_introduced(article, name) && (name.full || !acronym)).then_some(name.full)
+    fn judge(article: &Annotated<'_>, _: &Annotation<'_>, name: &Name) -> Option<bool> {
+        is_introduced(article, name).then_some(name.full)
     }
 }
 
@@ -190,7 +193,8 @@ impl Cue for TitledFirst {
     }
 }
 
-/// Who an entity is ("Austin, the defense secretary,", "Lee, who", "Hill, 34,") is said where it is first mentioned.
+/// Who an entity is ("Austin, the defense secretary,", "Lee, who", "Hill, 34,") is said where it is
+/// first mentioned.
 pub struct DescribedFirst;
 
 impl DescribedFirst {
@@ -238,14 +242,21 @@ impl Cue for DescribedFirst {
     }
 }
 
-/// An organisation is written out before its acronym stands alone (AP Stylebook, "abbreviations and acronyms").
+/// An organisation is written out, its acronym in brackets, before the acronym stands alone (AP
+/// Stylebook, "abbreviations and acronyms").
 pub struct AcronymDefined;
 
 impl AcronymDefined {
     fn judge(article: &Annotated<'_>, sentence: &Annotation<'_>, name: &Name) -> Option<bool> {
-        let short =
-            !name.full && super::annotate::is_acronym(sentence.tokens[name.tokens.start].stem());
-        (is_introduced(article, name) && (name.full || short)).then_some(name.full)
+        let bracket = |at: Option<usize>| {
+            at.and_then(|at| sentence.tokens.get(at))
+                .is_some_and(|t| t.text == "(")
+        };
+        let defined = name.full && bracket(Some(name.tokens.end));
+        let bare = !name.full
+            && is_acronym(sentence.tokens[name.tokens.start].stem())
+            && !bracket(name.tokens.start.checked_sub(1));
+        (is_introduced(article, name) && (defined || bare)).then_some(defined)
     }
 }
 
@@ -270,13 +281,14 @@ impl Cue for AcronymDefined {
     }
 }
 
-/// A thing comes in as "a bill" and goes on as "the bill" (Prince 1992; Heim 1982 on file cards). The heads of the
-/// phrases must agree, and the modifiers of the later one must not be new.
+/// A thing comes in as "a bill" and goes on as "the bill" (Prince 1992; Heim 1982 on file cards).
+/// The heads of the phrases must agree, and the modifiers of the later one must not be new.
 pub struct IndefiniteFirst;
 
 impl IndefiniteFirst {
-    /// The head of each phrase of a sentence with this determiner, in the singular, with the place of the phrase.
-    /// Not the nouns that measure ("a year", "a number of"), which come in anew each time.
+    /// The head of each phrase of a sentence with this determiner, in the singular, with the place
+    /// of the phrase. Not the nouns that measure ("a year", "a number of"), which come in anew each
+    /// time.
     fn heads<'s>(
         sentence: &'s Annotation<'_>,
         wanted: impl Fn(Determiner) -> bool,
@@ -288,8 +300,8 @@ impl IndefiniteFirst {
             .filter(|(head, _)| !MEASURES.contains(head))
     }
 
-    /// Whether every modifier of the later phrase stands in the earlier one: "a tight market" does not bring in "the
-    /// housing market".
+    /// Whether every modifier of the later phrase stands in the earlier one: "a tight market" does
+    /// not bring in "the housing market".
     fn is_same(one: (&Annotation<'_>, usize), later: (&Annotation<'_>, usize)) -> bool {
         let modifiers = |(sentence, phrase): (&Annotation<'_>, usize)| {
             let phrase = &sentence.phrases[phrase];
@@ -396,8 +408,8 @@ fn entities_of(article: &Annotated<'_>, sentence: &Annotation<'_>) -> BTreeSet<u
 }
 
 early! {
-    /// Names what the article goes on to talk about: the share of the other sentences that name one of its
-    /// entities, summed over the entities (salience, Barzilay and Lapata 2008).
+    /// Names what the article goes on to talk about: the share of the other sentences that name one
+    /// of its entities, summed over the entities (salience, Barzilay and Lapata 2008).
     Salience, "salience", salience, salience_reason
 }
 
@@ -424,7 +436,8 @@ fn salience_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> String
 }
 
 early! {
-    /// Names people and bodies in full or with their title, as first mentions do (Nenkova and McKeown 2003).
+    /// Names people and bodies in full or with their title, as first mentions do (Nenkova and
+    /// McKeown 2003).
     NewNames, "new_names", new_names, new_names_reason
 }
 
@@ -493,7 +506,8 @@ fn bare_names_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> Stri
 }
 
 early! {
-    /// Names only what no other line names, headline included: detail, which news leaves for later (van Dijk 1988).
+    /// Names only what no other line names, headline included: detail, which news leaves for later
+    /// (van Dijk 1988).
     PassingNames, "passing_names", passing_names, passing_names_reason
 }
 
@@ -517,8 +531,9 @@ fn passing_names_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> S
     )
 }
 
-/// Neighbours talk about the same entities (continuity, Grosz, Joshi and Weinstein 1995; Karamanis 2004). Says nothing about
-/// which comes first. An entity counts the more the fewer sentences name it.
+/// Neighbours talk about the same entities (continuity, Grosz, Joshi and Weinstein 1995; Karamanis
+/// 2004). Says nothing about which comes first. An entity counts the more the fewer sentences name
+/// it.
 pub struct SharedEntities;
 
 impl Cue for SharedEntities {
@@ -562,12 +577,14 @@ impl Cue for SharedEntities {
     }
 }
 
-/// What a sentence begins with, the one before it ended with or was about: continue, retain and smooth shift in centering
-/// (Grosz, Joshi and Weinstein 1995), with the first name for the subject.
+/// What a sentence begins with, the one before it ended with or was about: continue, retain and
+/// smooth shift in centering (Grosz, Joshi and Weinstein 1995), with the first name for the
+/// subject.
 pub struct SubjectContinues;
 
 impl SubjectContinues {
-    /// The entity in subject position: the first name outside quotation, if it opens the sentence or nearly so.
+    /// The entity in subject position: the first name outside quotation, if it opens the sentence
+    /// or nearly so.
     fn subject(article: &Annotated<'_>, sentence: &Annotation<'_>) -> Option<usize> {
         let first = sentence.names.iter().find(|n| {
             !sentence.tokens[n.tokens.start].quoted
@@ -708,7 +725,16 @@ mod tests {
         ];
         let reason = "writes North Atlantic Treaty Organization out; line 1 says only NATO";
         assert_eq!(said_of(&AcronymDefined, &article), [before(1, 0, reason)]);
-        assert!(said_of(&FullNameFirst, &article).is_empty());
+        assert!(
+            said_of(
+                &AcronymDefined,
+                &[
+                    "They left NATO.",
+                    "They like the North Atlantic Treaty Organization."
+                ]
+            )
+            .is_empty()
+        );
     }
 
     #[test]

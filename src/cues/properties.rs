@@ -82,7 +82,8 @@ fn by_text(article: &Article, claim: Claim) -> (u8, &str, &str) {
     }
 }
 
-/// The cues must take in what nobody writes: sentences of 100,000 characters, articles of 10,000 sentences.
+/// The cues must take in what nobody writes: sentences of 100,000 characters, articles of 10,000
+/// sentences.
 #[test]
 fn hostile_sizes_are_taken_in() {
     let repeated = PIECES.map(|piece| format!("x {piece} ").repeat(100_000 / (piece.len() + 3)));

@@ -1,8 +1,9 @@
 //! Who speaks, and where they were introduced.
 //!
-//! News attributes what it quotes (Bell 1991, *The Language of News Media*; van Dijk 1988, *News as Discourse*): the speaker is
-//! introduced, said to say something, and goes on as "he said" or without any attribution. Attribution is
-//! found by reporting verbs next to a name, a pronoun or a source (Krestel, Bergler and Witte 2008).
+//! News attributes what it quotes (Bell 1991, *The Language of News Media*; van Dijk 1988, *News as
+//! Discourse*): the speaker is introduced, said to say something, and goes on as "he said" or
+//! without any attribution. Attribution is found by reporting verbs next to a name, a pronoun or a
+//! source (Krestel, Bergler and Witte 2008).
 
 use super::annotate::{Annotation, Determiner, EntityClass, Name, Token, TokenKind};
 use super::claims::{Claims, facts, line};
@@ -34,7 +35,8 @@ enum Speaker<'s> {
     Named(usize),
     /// A pronoun.
     Pronoun(&'s str),
-    /// A source without a name: the head of a phrase, and whether the phrase is definite ("the official").
+    /// A source without a name: the head of a phrase, and whether the phrase is definite ("the
+    /// official").
     Source(&'s str, bool),
 }
 
@@ -348,7 +350,8 @@ fn agrees(pronoun: &str, class: EntityClass) -> bool {
     }
 }
 
-/// Claims from every sentence that names a speaker who may be meant to every sentence where a pronoun speaks.
+/// Claims from every sentence that names a speaker who may be meant to every sentence where a
+/// pronoun speaks.
 fn pronoun_speakers(
     article: &Annotated<'_>,
     claim: impl Fn(usize, usize) -> Claim,
@@ -500,7 +503,8 @@ impl Cue for QuotationGoesOn {
     }
 }
 
-/// A quotation that is not closed goes on in the next sentence, which is quotation from its first word.
+/// A quotation that is not closed goes on in the next sentence, which is quotation from its first
+/// word.
 pub struct OpenQuotation;
 
 impl OpenQuotation {

@@ -1,8 +1,9 @@
 //! Noun phrases that begin with an article or a demonstrative, without a parser.
 //!
-//! What follows the determiner is taken up to the first function word, mark, name or verb of reporting; the last
-//! word is the head. Relative clauses, prepositions and most verbs end a phrase that way; where a verb does not, the
-//! head is wrong, and then it hardly ever equals the head of another phrase.
+//! What follows the determiner is taken up to the first function word, mark, name or verb of
+//! reporting; the last word is the head. Relative clauses, prepositions and most verbs end a phrase
+//! that way; where a verb does not, the head is wrong, and then it hardly ever equals the head of
+//! another phrase.
 
 use super::names;
 use super::{Token, TokenKind};
@@ -39,7 +40,8 @@ impl Phrase {
 /// The most words between determiner and head.
 const MODIFIERS: usize = 4;
 
-/// Past tenses that do not end in "-ed", of the verbs that news uses most: where one follows a noun, the phrase is over.
+/// Past tenses that do not end in "-ed", of the verbs that news uses most: where one follows a
+/// noun, the phrase is over.
 const IRREGULAR: [&str; 40] = [
     "became",
     "began",

@@ -1,10 +1,10 @@
 //! Which names mean the same: "Lloyd Austin", "Secretary Austin" and "Austin".
 //!
-//! Names of two words or more stand for themselves; one-word names are looked up among them, by last word
-//! (surnames), by initials or a definition in brackets (acronyms), and by first word where nothing else fits. People with
-//! the same surname stay apart. A bare surname that fits several goes to the one whom most sentences
-//! name in full; on a tie it is an entity of its own, because a guess would invent evidence. No choice
-//! depends on the order of the sentences.
+//! Names of two words or more stand for themselves; one-word names are looked up among them, by
+//! last word (surnames), by initials or a definition in brackets (acronyms), and by first word
+//! where nothing else fits. People with the same surname stay apart. A bare surname that fits
+//! several goes to the one whom most sentences name in full; on a tie it is an entity of its own,
+//! because a guess would invent evidence. No choice depends on the order of the sentences.
 
 use super::names::{self, Found};
 use super::{Entity, EntityClass, Name, Token, TokenKind};
@@ -21,7 +21,8 @@ enum Sex {
     Woman,
 }
 
-/// One way to write a name: its words in normal form and, where a title tells, the bearer's sex ("Mr Hill" is not "Mrs Hill").
+/// One way to write a name: its words in normal form and, where a title tells, the bearer's sex
+/// ("Mr Hill" is not "Mrs Hill").
 type Key = (Vec<String>, Option<Sex>);
 
 /// One way to write a name, over the whole article.
@@ -161,8 +162,8 @@ fn finish(
 }
 
 impl Resolved {
-    /// The names in a heading: there only what the body shows to be a name counts. `common` tells the words
-    /// that the body also writes in lower case. Linear in the tokens.
+    /// The names in a heading: there only what the body shows to be a name counts. `common` tells
+    /// the words that the body also writes in lower case. Linear in the tokens.
     pub(super) fn names_in_heading(
         &self,
         tokens: &[Token<'_>],
@@ -231,8 +232,8 @@ impl Variant {
     }
 }
 
-/// The larger of two spellings of a name is the one to show: by words, then letters, then the alphabet; but a
-/// country rather than its people ("Russia", "U.S.", not "Russians").
+/// The larger of two spellings of a name is the one to show: by words, then letters, then the
+/// alphabet; but a country rather than its people ("Russia", "U.S.", not "Russians").
 fn rank(name: &str) -> (bool, usize, usize, std::cmp::Reverse<&str>) {
     let lower = name.to_lowercase();
     let people =
@@ -261,8 +262,8 @@ fn written(tokens: &[Token<'_>]) -> String {
     name
 }
 
-/// The words by which a name is compared: in lower case, without stops, possessives, company suffixes,
-/// "Jr." and middle initials; a word for a country gives the country.
+/// The words by which a name is compared: in lower case, without stops, possessives, company
+/// suffixes, "Jr." and middle initials; a word for a country gives the country.
 fn normal_form(tokens: &[Token<'_>]) -> Vec<String> {
     let mut words: Vec<String> = tokens
         .iter()
@@ -326,7 +327,8 @@ fn followed_by_age_or_who(tokens: &[Token<'_>], end: usize) -> bool {
     comma.text == "," && (matches!(next.lower.as_str(), "who" | "whose") || age() && closed())
 }
 
-/// The acronym that brackets after (or before) a name define: "North Atlantic Treaty Organization (NATO)".
+/// The acronym that brackets after (or before) a name define: "North Atlantic Treaty Organization
+/// (NATO)".
 fn defined_acronym(tokens: &[Token<'_>], name: &Found) -> Option<String> {
     if name.tokens.len() < 2 {
         return None;
@@ -434,8 +436,8 @@ impl Linker<'_> {
         linked
     }
 
-    /// Joins names of several words: "Ann Mary Lee" with "Ann Lee", "Senate Budget Committee" with "Budget
-    /// Committee"; but not two offices that share their last words.
+    /// Joins names of several words: "Ann Mary Lee" with "Ann Lee", "Senate Budget Committee" with
+    /// "Budget Committee"; but not two offices that share their last words.
     fn join_long(&self, roots: &mut [usize]) {
         let mut inside: HashMap<usize, Vec<usize>> = HashMap::new();
         for (v, (words, sex)) in self.keys.iter().enumerate() {
@@ -461,7 +463,8 @@ impl Linker<'_> {
                 roots[only] = target;
             }
         }
-        // Targets are shorter than what points to them, or untitled: no circles, and chains of at most LONGEST.
+        // Targets are shorter than what points to them, or untitled: no circles, and chains of at
+        // most LONGEST.
         for v in 0..roots.len() {
             while roots[roots[v]] != roots[v] {
                 roots[v] = roots[roots[v]];
@@ -469,7 +472,8 @@ impl Linker<'_> {
         }
     }
 
-    /// The one entity of `known`, or the one that most sentences name; `None` if there is no such one.
+    /// The one entity of `known`, or the one that most sentences name; `None` if there is no such
+    /// one.
     fn only(&self, known: &[usize], roots: &[usize], sex: Option<Sex>) -> Option<usize> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for &v in known {
@@ -514,14 +518,18 @@ fn is_connector(word: &str) -> bool {
     matches!(word, "of" | "for" | "the" | "and" | "de" | "du" | "la")
 }
 
-fn looks_like_office_or_place(words: &[String]) -> bool {
+/// Whether the words of a name say that it is an office's, a company's or a place's.
+fn is_headed(words: &[String]) -> bool {
     words.last().is_some_and(|last| names::is_head(last))
         || words
             .iter()
             .any(|word| matches!(word.as_str(), "of" | "for" | "and"))
-        || words
-            .first()
-            .is_some_and(|first| country(first).is_some() || PLACES.contains(first.as_str()))
+}
+
+fn looks_like_office_or_place(words: &[String]) -> bool {
+    let first_is_place =
+        |first: &String| country(first).is_some() || PLACES.contains(first.as_str());
+    is_headed(words) || words.first().is_some_and(first_is_place)
 }
 
 /// What a group of variants seems to name together.
@@ -530,7 +538,7 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     if any(&|v| variants[v].date) {
         return EntityClass::Date;
     }
-    let headed = any(&|v| keys[v].0.len() > 1 && looks_like_office_or_place(&keys[v].0));
+    let headed = any(&|v| keys[v].0.len() > 1 && is_headed(&keys[v].0));
     let given = any(&|v| variants[v].man || variants[v].woman) && !headed;
     if any(&|v| variants[v].personal) || given || any(&|v| keys[v].1.is_some()) {
         // A title decides; a given name only where no title does.
