@@ -1,12 +1,13 @@
 //! Openers that need an antecedent.
 //!
-//! "He", "this bill" and "such talks" point back: a sentence that opens with one of them does not open
-//! an article, and what it points to stands before it, mostly one sentence before (Lappin and Leass 1994; Mitkov 1998).
+//! "He", "this bill" and "such talks" point back: a sentence that opens with one of them does not
+//! open an article, and what it points to stands before it, mostly one sentence before (Lappin and
+//! Leass 1994; Mitkov 1998).
 
 use super::annotate::{Annotation, Determiner, EntityClass, singular};
-use super::claims::{Claims, line};
+use super::claims::{Claims, facts, line};
 use super::lexicon::{FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS};
-use super::{Annotated, Claim, Cue, Evidence, Family, Scope};
+use super::{Annotated, Claim, Cue, Evidence};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The cues of this family.
@@ -14,6 +15,7 @@ pub const CUES: &[&dyn Cue] = &[
     &PronounOpens,
     &PronounBeforeName,
     &AntecedentNear,
+    &SamePronoun,
     &AntecedentFirst,
     &DemonstrativeOpens,
     &PointsBack,
@@ -67,8 +69,8 @@ impl Agreement {
     }
 }
 
-/// The third-person pronoun that opens the sentence outside quotation, if one does. "It is" and "It was" mostly open a cleft or
-/// speak of the weather, and count as no pronoun.
+/// The third-person pronoun that opens the sentence outside quotation, if one does. "It is" and "It
+/// was" mostly open a cleft or speak of the weather, and count as no pronoun.
 fn opener(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     let (at, first) = sentence.words().next()?;
     if first.quoted {
@@ -93,7 +95,8 @@ fn opener(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     (!expletive).then_some((at, agreement))
 }
 
-/// The first third-person pronoun outside quotation, if no name and no noun for a person stands before it.
+/// The first third-person pronoun outside quotation, if no name and no noun that it may mean stands
+/// before it.
 fn pronoun_before_name(sentence: &Annotation<'_>) -> Option<(usize, Agreement)> {
     let first_name = sentence
         .names
@@ -144,20 +147,13 @@ fn ends(claim: Claim) -> (usize, usize) {
     }
 }
 
-/// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an antecedent
-/// (Ariel 1990: pronouns mark what is in focus already).
+/// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an
+/// antecedent (Ariel 1990: pronouns mark what is in focus already).
 pub struct PronounOpens;
 
 impl Cue for PronounOpens {
-    fn name(&self) -> &'static str {
-        "pronoun_opens"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
+    facts!(Anaphora, "pronoun_opens", Early);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let opening = article
             .sentences
@@ -169,6 +165,7 @@ impl Cue for PronounOpens {
             strength: -1.0,
         }));
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let sentence = &article.sentences[ends(claim).0];
         match opener(sentence) {
@@ -181,19 +178,13 @@ impl Cue for PronounOpens {
     }
 }
 
-/// A pronoun for a person before any name or noun for a person, further in than the opening word ("On Monday he ...").
+/// A pronoun for a person before any name or noun for a person, further in than the opening word
+/// ("On Monday he ...").
 pub struct PronounBeforeName;
 
 impl Cue for PronounBeforeName {
-    fn name(&self) -> &'static str {
-        "pronoun_before_name"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
+    facts!(Anaphora, "pronoun_before_name", Early);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         for (at, sentence) in article.sentences.iter().enumerate() {
             if opener(sentence).is_none() && pronoun_before_name(sentence).is_some() {
@@ -204,6 +195,7 @@ impl Cue for PronounBeforeName {
             }
         }
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let sentence = &article.sentences[ends(claim).0];
         match pronoun_before_name(sentence) {
@@ -216,8 +208,9 @@ impl Cue for PronounBeforeName {
     }
 }
 
-/// For each agreement, the sentences that hold an antecedent, with its strength: a sentence with one candidate
-/// explains a pronoun better than one with three.
+/// For each agreement, the sentences that hold an antecedent, with its strength: a sentence with
+/// one candidate explains a pronoun better than one with three, and a subject better than an object
+/// (Lappin and Leass 1994).
 fn explainers(article: &Annotated<'_>) -> BTreeMap<Agreement, Vec<(usize, f32)>> {
     let mut by_agreement: BTreeMap<Agreement, Vec<(usize, f32)>> = BTreeMap::new();
     for agreement in [
@@ -231,13 +224,13 @@ fn explainers(article: &Annotated<'_>) -> BTreeMap<Agreement, Vec<(usize, f32)>>
             .iter()
             .enumerate()
             .filter_map(|(at, sentence)| {
-                let count = antecedents(article, sentence, agreement).len();
-                let count = if count == 0 {
-                    usize::from(noun_antecedent(sentence, agreement).is_some())
-                } else {
-                    count
-                };
-                (count > 0).then_some((at, 1.0 / count as f32))
+                let named = antecedents(article, sentence, agreement).len();
+                let count = named.max(usize::from(noun_antecedent(sentence, agreement).is_some()));
+                let subject = sentence.names.first().is_some_and(|n| {
+                    n.title.start <= 3 && agreement.fits(article.entities[n.entity].class)
+                });
+                let share = if subject { 1.0 } else { 0.5 };
+                (count > 0).then_some((at, share / count as f32))
             });
         by_agreement.insert(agreement, explaining.collect());
     }
@@ -274,19 +267,13 @@ fn antecedent_reason(article: &Annotated<'_>, claim: Claim) -> String {
     }
 }
 
-/// The sentence before a pronoun names somebody who agrees with it in sex and number, and nobody else who does.
+/// The sentence before a pronoun names somebody who agrees with it in sex and number, and nobody
+/// else who does.
 pub struct AntecedentNear;
 
 impl Cue for AntecedentNear {
-    fn name(&self) -> &'static str {
-        "antecedent_near"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Next
-    }
+    facts!(Anaphora, "antecedent_near", Next);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let explainers = explainers(article);
         for (j, sentence) in article.sentences.iter().enumerate() {
@@ -305,8 +292,53 @@ impl Cue for AntecedentNear {
             }));
         }
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         antecedent_reason(article, claim)
+    }
+}
+
+/// Sentences that open with the same pronoun stand together: one antecedent serves them all (a
+/// continuing center, Grosz, Joshi and Weinstein 1995). Says nothing about which comes first.
+pub struct SamePronoun;
+
+impl Cue for SamePronoun {
+    facts!(Anaphora, "same_pronoun", Next);
+
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let mut opening: BTreeMap<Agreement, Vec<usize>> = BTreeMap::new();
+        for (at, sentence) in article.sentences.iter().enumerate() {
+            if let Some((_, agreement)) = opener(sentence) {
+                opening.entry(agreement).or_default().push(at);
+            }
+        }
+        for sentences in opening
+            .values()
+            .filter(|s| (2..=MOST_ANTECEDENTS).contains(&s.len()))
+        {
+            let strength = 1.0 / (sentences.len() - 1) as f32;
+            for &i in sentences {
+                let others = sentences.iter().filter(|&&j| j != i);
+                found.extend(others.map(|&j| Evidence {
+                    claim: Claim::Next(i, j),
+                    strength,
+                }));
+            }
+        }
+    }
+
+    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+        let (i, j) = ends(claim);
+        match opener(&article.sentences[j]) {
+            Some((at, _)) => {
+                format!(
+                    "opens with \"{}\", much as {} does",
+                    article.sentences[j].tokens[at].text,
+                    line(article, i)
+                )
+            }
+            None => String::new(),
+        }
     }
 }
 
@@ -331,15 +363,8 @@ impl AntecedentFirst {
 }
 
 impl Cue for AntecedentFirst {
-    fn name(&self) -> &'static str {
-        "antecedent_first"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Anaphora, "antecedent_first", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let he_or_she = [Agreement::He, Agreement::She];
         let introductions = he_or_she.map(|agreement| Self::introductions(article, agreement));
@@ -364,6 +389,7 @@ impl Cue for AntecedentFirst {
             }));
         }
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         antecedent_reason(article, claim)
     }
@@ -379,19 +405,13 @@ fn demonstrative(sentence: &Annotation<'_>) -> Option<usize> {
     (points && !first.quoted).then_some(at)
 }
 
-/// A sentence that opens with "This" or "Those talks" points at something said before (Webber 1988 on discourse deixis).
+/// A sentence that opens with "This" or "Those talks" points at something said before (Webber 1988
+/// on discourse deixis).
 pub struct DemonstrativeOpens;
 
 impl Cue for DemonstrativeOpens {
-    fn name(&self) -> &'static str {
-        "demonstrative_opens"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
+    facts!(Anaphora, "demonstrative_opens", Early);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let opening = article
             .sentences
@@ -403,6 +423,7 @@ impl Cue for DemonstrativeOpens {
             strength: -1.0,
         }));
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let sentence = &article.sentences[ends(claim).0];
         match demonstrative(sentence) {
@@ -415,7 +436,8 @@ impl Cue for DemonstrativeOpens {
     }
 }
 
-/// "Another", "the other", "both", "also" and "such" add to something said before (Halliday and Hasan 1976 on comparative reference).
+/// "Another", "the other", "both", "also" and "such" add to something said before (Halliday and
+/// Hasan 1976 on comparative reference).
 pub struct PointsBack;
 
 impl PointsBack {
@@ -447,15 +469,8 @@ impl PointsBack {
 }
 
 impl Cue for PointsBack {
-    fn name(&self) -> &'static str {
-        "points_back"
-    }
-    fn family(&self) -> Family {
-        Family::Anaphora
-    }
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
+    facts!(Anaphora, "points_back", Early);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let pointing = article
             .sentences
@@ -467,6 +482,7 @@ impl Cue for PointsBack {
             strength: -1.0,
         }));
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let sentence = &article.sentences[ends(claim).0];
         match Self::word(sentence) {
@@ -487,22 +503,16 @@ fn nouns<'s>(sentence: &'s Annotation<'_>) -> BTreeSet<&'s str> {
         .collect()
 }
 
-/// Declares a cue that leads from a word of one sentence to the phrase that takes it up in the next.
+/// Declares a cue that leads from a word of one sentence to the phrase that takes it up in the
+/// next.
 macro_rules! taken_up {
     ($(#[$doc:meta])* $cue:ident, $name:literal, $phrase:path) => {
         $(#[$doc])*
         pub struct $cue;
 
         impl Cue for $cue {
-            fn name(&self) -> &'static str {
-                $name
-            }
-            fn family(&self) -> Family {
-                Family::Anaphora
-            }
-            fn scope(&self) -> Scope {
-                Scope::Next
-            }
+            facts!(Anaphora, $name, Next);
+
             fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
                 let wanted: BTreeMap<usize, &str> = article
                     .sentences
@@ -558,7 +568,8 @@ fn demonstrative_phrase(sentence: &Annotation<'_>) -> Option<usize> {
 }
 
 taken_up! {
-    /// "The bill", opening a sentence, follows the sentence that speaks of a bill (Heim 1982: familiarity).
+    /// "The bill", opening a sentence, follows the sentence that speaks of a bill (Heim 1982:
+    /// familiarity).
     DefiniteFollows, "definite_follows", opening_definite
 }
 
@@ -569,4 +580,126 @@ fn opening_definite(sentence: &Annotation<'_>) -> Option<usize> {
         && phrase.tokens.start == first
         && !sentence.tokens[first].quoted)
         .then_some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claims::said_of;
+    use super::*;
+
+    fn early(cue: &dyn Cue, sentence: &str) -> Option<String> {
+        let mut said = said_of(cue, &[sentence]);
+        said.pop().map(|(_, reason)| reason)
+    }
+
+    #[test]
+    fn pronouns_need_an_antecedent() {
+        assert_eq!(
+            early(&PronounOpens, "He left.").as_deref(),
+            Some("opens with \"He\", which needs an antecedent")
+        );
+        assert_eq!(early(&PronounOpens, "It was raining."), None);
+        assert_eq!(early(&PronounOpens, "\"He left,\" said Ann Lee."), None);
+        assert_eq!(
+            early(&PronounBeforeName, "On Sunday night he met Ann Lee.").as_deref(),
+            None,
+            "a date is a name too, but says nothing of persons"
+        );
+        assert_eq!(
+            early(&PronounBeforeName, "At night he met Ann Lee.").as_deref(),
+            Some("says \"he\" before it names anybody")
+        );
+        assert_eq!(
+            early(&PronounBeforeName, "The driver said he met Ann Lee."),
+            None
+        );
+    }
+
+    #[test]
+    fn antecedents_agree() {
+        let article = [
+            "They saw Mr. Olaf Hill.",
+            "He waved.",
+            "They saw Mrs. Ann Lee.",
+            "A driver hooted.",
+        ];
+        let next = |i, reason: &str| (Claim::Next(i, 1), reason.to_owned());
+        assert_eq!(
+            said_of(&AntecedentNear, &article),
+            [
+                next(0, "\"He\" needs an antecedent: line 1 names Olaf Hill"),
+                next(3, "\"He\" needs an antecedent: line 4 names \"A driver\""),
+            ]
+        );
+        let before = |i, reason: &str| (Claim::Before(i, 1), reason.to_owned());
+        assert_eq!(
+            said_of(&AntecedentFirst, &article),
+            [
+                before(0, "names Olaf Hill; line 2 says \"He\""),
+                before(3, "names \"A driver\"; line 2 says \"He\"")
+            ]
+        );
+    }
+
+    #[test]
+    fn sentences_with_one_pronoun_stand_together() {
+        let said = said_of(&SamePronoun, &["He waved.", "They waved.", "His car left."]);
+        let next = |i, j, reason: &str| (Claim::Next(i, j), reason.to_owned());
+        assert_eq!(
+            said,
+            [
+                next(0, 2, "opens with \"His\", much as line 1 does"),
+                next(2, 0, "opens with \"He\", much as line 3 does"),
+            ]
+        );
+    }
+
+    #[test]
+    fn some_openers_point_back() {
+        assert_eq!(
+            early(&DemonstrativeOpens, "This bill failed.").as_deref(),
+            Some("opens with \"This bill\", which points back")
+        );
+        assert_eq!(early(&DemonstrativeOpens, "The bill failed."), None);
+        for (sentence, word) in [
+            ("Another bill failed.", "Another"),
+            ("The other bill failed.", "other"),
+            ("The senator also left.", "also"),
+        ] {
+            assert_eq!(
+                early(&PointsBack, sentence),
+                Some(format!("adds to something said before: \"{word}\""))
+            );
+        }
+        assert_eq!(early(&PointsBack, "The bill failed."), None);
+    }
+
+    #[test]
+    fn phrases_take_up_words() {
+        let article = [
+            "They debated two bills.",
+            "These bills failed.",
+            "The bill was long.",
+        ];
+        let next = |i, j, reason: &str| (Claim::Next(i, j), reason.to_owned());
+        assert_eq!(
+            said_of(&NounTakenUp, &article),
+            [
+                next(0, 1, "\"These bills\" takes up a word of line 1"),
+                next(2, 1, "\"These bills\" takes up a word of line 3")
+            ]
+        );
+        assert_eq!(
+            said_of(&DefiniteFollows, &article)[0],
+            next(0, 2, "\"The bill\" takes up a word of line 1")
+        );
+    }
+
+    #[test]
+    fn a_pronoun_that_anybody_explains_is_explained_by_nobody() {
+        let mut article = vec!["They saw Mr. Olaf Hill."; 3_000];
+        article.push("He waved.");
+        assert!(said_of(&AntecedentNear, &article).is_empty());
+        assert!(said_of(&AntecedentFirst, &article).is_empty());
+    }
 }

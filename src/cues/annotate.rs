@@ -1,9 +1,9 @@
 //! One shallow reading of an article, shared by every cue: words, names, quotations.
 //!
 //! No parser and no tagger: what is here follows from spelling, punctuation and short word lists,
-//! takes time linear in the text, and works the same on every machine. Names are found by their capitals;
-//! a capital at the start of a sentence counts only where the article shows elsewhere that the word
-//! is a name.
+//! takes time linear in the text, and works the same on every machine. Names are found by their
+//! capitals; a capital at the start of a sentence counts only where the article shows elsewhere
+//! that the word is a name.
 
 mod names;
 mod phrases;
@@ -25,7 +25,8 @@ pub struct Annotated<'a> {
     pub headline: Option<Annotation<'a>>,
     /// One for each sentence of the article, in the same order.
     pub sentences: Vec<Annotation<'a>>,
-    /// Every name of the article, its variants ("Lloyd Austin", "Secretary Austin", "Austin") joined.
+    /// Every name of the article, its variants ("Lloyd Austin", "Secretary Austin", "Austin")
+    /// joined.
     pub entities: Vec<Entity>,
 }
 
@@ -42,12 +43,14 @@ pub struct Annotation<'a> {
     pub tokens: Vec<Token<'a>>,
     /// The names in it, in order, not overlapping.
     pub names: Vec<Name>,
-    /// The quoted stretches, as ranges of tokens between (not including) the quotation marks. An opening mark without a
-    /// closing one runs to the end of the sentence.
+    /// The quoted stretches, as ranges of tokens between (not including) the quotation marks. An
+    /// opening mark without a closing one runs to the end of the sentence.
     ///
-    /// A closing mark without an opening one quotes the sentence up to it. Only the outermost marks count.
+    /// A closing mark without an opening one quotes the sentence up to it. Only the outermost marks
+    /// count.
     pub quotes: Vec<Range<usize>>,
-    /// The noun phrases that begin with an article or a demonstrative, in order ("a senior official").
+    /// The noun phrases that begin with an article or a demonstrative, in order ("a senior
+    /// official").
     pub phrases: Vec<Phrase>,
 }
 
@@ -371,7 +374,7 @@ mod tests {
     #[test]
     fn does_not_join_offices_that_share_their_last_words() {
         let found = entities(&[
-            "The Boston Police Department, the Dallas Police Department and the Police Department.",
+            "The Boston Police Department, the Dallas Police Department and the Police Department merged.",
         ]);
         assert_eq!(found.len(), 3);
     }

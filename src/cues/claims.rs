@@ -1,4 +1,5 @@
-//! Evidence gathered claim by claim: what two entities say about the same pair becomes one observation.
+//! What the cues of several families share: evidence gathered claim by claim, so that what two
+//! entities say about the same pair becomes one observation, and the words for pointing at a line.
 
 use super::{Annotated, Claim, Evidence};
 use std::collections::BTreeMap;
@@ -40,7 +41,44 @@ impl Claims {
     }
 }
 
+/// Writes the three methods of a cue that only state facts: its family, its name, its scope.
+macro_rules! facts {
+    ($family:ident, $name:expr, $scope:ident) => {
+        fn name(&self) -> &'static str {
+            $name
+        }
+
+        fn family(&self) -> $crate::cues::Family {
+            $crate::cues::Family::$family
+        }
+
+        fn scope(&self) -> $crate::cues::Scope {
+            $crate::cues::Scope::$scope
+        }
+    };
+}
+pub(super) use facts;
+
 /// How a reason names another sentence.
 pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
     format!("line {}", article.sentences[at].line)
+}
+
+/// What a cue says about an article of these sentences: claims with reasons, ordered by their
+/// sentences.
+#[cfg(test)]
+pub(super) fn said_of(cue: &dyn super::Cue, sentences: &[&str]) -> Vec<(Claim, String)> {
+    let article = crate::article::Article::from_sentences(sentences.iter().copied());
+    let article = Annotated::new(&article);
+    let mut found = Vec::new();
+    cue.observe(&article, &mut found);
+    let mut said: Vec<_> = found
+        .iter()
+        .map(|e| (e.claim, cue.reason(&article, e.claim)))
+        .collect();
+    said.sort_by_key(|(claim, _)| match *claim {
+        Claim::Early(i) => (i, i),
+        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
+    });
+    said
 }

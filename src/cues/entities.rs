@@ -1,13 +1,15 @@
-//! First mentions: news names people and bodies in full, says who they are, and then goes on with less.
+//! First mentions: news names people and bodies in full, says who they are, and then goes on with
+//! less.
 //!
 //! A reader who meets an entity for the first time needs more words than one who knows it: Prince's
-//! (1981, 1992) hearer-new and hearer-old, the givenness hierarchy of Gundel, Hedberg and Zacharski (1993), the accessibility
-//! of Ariel (1990). What an article goes on to talk about, it names early and often.
+//! (1981, 1992) hearer-new and hearer-old, the givenness hierarchy of Gundel, Hedberg and Zacharski
+//! (1993), the accessibility of Ariel (1990). What an article goes on to talk about, it names early
+//! and often.
 
-use super::annotate::{Annotation, Determiner, EntityClass, Name, singular};
-use super::claims::{Claims, line};
+use super::annotate::{Annotation, Determiner, EntityClass, Name, is_acronym, singular};
+use super::claims::{Claims, facts, line};
 use super::lexicon::HONORIFICS;
-use super::{Annotated, Claim, Cue, Evidence, Family, Scope};
+use super::{Annotated, Claim, Cue, Evidence};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The cues of this family.
@@ -31,6 +33,12 @@ const MOST_INTRODUCTIONS: usize = 6;
 /// An entity that more sentences name than this says nothing about which of them are neighbours.
 const MOST_NEIGHBOURS: usize = 24;
 
+/// Nouns whose "a" measures or counts and whose "the" points at the calendar.
+const MEASURES: [&str; 20] = [
+    "year", "month", "week", "day", "hour", "minute", "time", "lot", "number", "way", "quarter",
+    "decade", "century", "share", "percent", "bit", "thing", "guy", "kind", "sort",
+];
+
 /// For one entity, the sentences that introduce it and those that take it as known.
 #[derive(Default)]
 struct Mentions {
@@ -38,7 +46,8 @@ struct Mentions {
     later: BTreeSet<usize>,
 }
 
-/// Claims that every introducing sentence stands before every later one, the more surely the fewer introduce.
+/// Claims that every introducing sentence stands before every later one, the more surely the fewer
+/// introduce.
 fn introduced_first(by_entity: BTreeMap<usize, Mentions>, found: &mut Vec<Evidence>) {
     let mut claims = Claims::default();
     for Mentions { introducing, later } in by_entity.into_values() {
@@ -55,8 +64,8 @@ fn introduced_first(by_entity: BTreeMap<usize, Mentions>, found: &mut Vec<Eviden
     claims.finish(found);
 }
 
-/// Gathers, for each entity that `wanted` lets through, what `judge` says of each mention: `Some(true)` introduces it,
-/// `Some(false)` takes it as known.
+/// Gathers, for each entity that `wanted` lets through, what `judge` says of each mention:
+/// `Some(true)` introduces it, `Some(false)` takes it as known.
 fn mentions(
     article: &Annotated<'_>,
     judge: impl Fn(&Annotation<'_>, &Name) -> Option<bool>,
@@ -104,7 +113,8 @@ fn pair(claim: Claim) -> (usize, usize) {
     }
 }
 
-/// Whether a name can be introduced by its length: not a date, not a place, which every reader knows by one word.
+/// Whether a name can be introduced by its length: not a date, not a place, which every reader
+/// knows by one word.
 fn is_introduced(article: &Annotated<'_>, name: &Name) -> bool {
     !matches!(
         article.entities[name.entity].class,
@@ -119,30 +129,23 @@ fn has_title(sentence: &Annotation<'_>, name: &Name) -> bool {
         .any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
 }
 
-/// A person or body is named in full before it is named by surname or one word alone (Nenkova and McKeown 2003:
-/// nearly every first mention in news is a full name, nearly every later one is not).
+/// A person or body is named in full before it is named by surname or one word alone (Nenkova and
+/// McKeown 2003: nearly every first mention in news is a full name, nearly every later one is not).
 pub struct FullNameFirst;
 
 impl FullNameFirst {
-    fn judge(article: &Annotated<'_>, sentence: &Annotation<'_>, name: &Name) -> Option<bool> {
-        let acronym = super::annotate::is_acronym(sentence.tokens[name.tokens.start].stem());
-        (is_introduced(article, name) && !(acronym && !name.full)).then_some(name.full)
+    fn judge(article: &Annotated<'_>, _: &Annotation<'_>, name: &Name) -> Option<bool> {
+        is_introduced(article, name).then_some(name.full)
     }
 }
 
 impl Cue for FullNameFirst {
-    fn name(&self) -> &'static str {
-        "full_name_first"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Entities, "full_name_first", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         introduced_first(mentions(article, |s, n| Self::judge(article, s, n)), found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
@@ -170,18 +173,12 @@ impl TitledFirst {
 }
 
 impl Cue for TitledFirst {
-    fn name(&self) -> &'static str {
-        "titled_first"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Entities, "titled_first", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         introduced_first(mentions(article, |s, n| Self::judge(article, s, n)), found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
@@ -196,13 +193,18 @@ impl Cue for TitledFirst {
     }
 }
 
-/// Who an entity is ("Austin, the defense secretary,", "Lee, who", "Hill, 34,") is said where it is first mentioned.
+/// Who an entity is ("Austin, the defense secretary,", "Lee, who", "Hill, 34,") is said where it is
+/// first mentioned.
 pub struct DescribedFirst;
 
 impl DescribedFirst {
     fn judge(article: &Annotated<'_>, sentence: &Annotation<'_>, name: &Name) -> Option<bool> {
-        let class = article.entities[name.entity].class;
-        (class != EntityClass::Date).then(|| describes(sentence, name))
+        let introduced = is_introduced(article, name);
+        match describes(sentence, name) {
+            true => introduced.then_some(true),
+            // Another full name or title introduces as well: neither comes first for that.
+            false => (introduced && !name.full && !has_title(sentence, name)).then_some(false),
+        }
     }
 }
 
@@ -212,7 +214,8 @@ fn describes(sentence: &Annotation<'_>, name: &Name) -> bool {
     match after {
         [comma, next, third, ..] if comma.text == "," => match next.lower.as_str() {
             "a" | "an" | "the" | "whose" | "one" => third.kind == super::annotate::TokenKind::Word,
-            "who" | "which" => true,
+            // After a bare surname the clause tells what happens next.
+            "who" | "which" => name.full,
             age => age.parse().is_ok_and(|age: u32| (5..110).contains(&age)) && third.text == ",",
         },
         _ => false,
@@ -220,18 +223,12 @@ fn describes(sentence: &Annotation<'_>, name: &Name) -> bool {
 }
 
 impl Cue for DescribedFirst {
-    fn name(&self) -> &'static str {
-        "described_first"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Entities, "described_first", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         introduced_first(mentions(article, |s, n| Self::judge(article, s, n)), found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
@@ -245,30 +242,31 @@ impl Cue for DescribedFirst {
     }
 }
 
-/// An organisation is written out before its acronym stands alone (AP Stylebook, "abbreviations and acronyms").
+/// An organisation is written out, its acronym in brackets, before the acronym stands alone (AP
+/// Stylebook, "abbreviations and acronyms").
 pub struct AcronymDefined;
 
 impl AcronymDefined {
     fn judge(article: &Annotated<'_>, sentence: &Annotation<'_>, name: &Name) -> Option<bool> {
-        let short =
-            !name.full && super::annotate::is_acronym(sentence.tokens[name.tokens.start].stem());
-        (is_introduced(article, name) && (name.full || short)).then_some(name.full)
+        let bracket = |at: Option<usize>| {
+            at.and_then(|at| sentence.tokens.get(at))
+                .is_some_and(|t| t.text == "(")
+        };
+        let defined = name.full && bracket(Some(name.tokens.end));
+        let bare = !name.full
+            && is_acronym(sentence.tokens[name.tokens.start].stem())
+            && !bracket(name.tokens.start.checked_sub(1));
+        (is_introduced(article, name) && (defined || bare)).then_some(defined)
     }
 }
 
 impl Cue for AcronymDefined {
-    fn name(&self) -> &'static str {
-        "acronym_defined"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Entities, "acronym_defined", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         introduced_first(mentions(article, |s, n| Self::judge(article, s, n)), found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
@@ -283,12 +281,14 @@ impl Cue for AcronymDefined {
     }
 }
 
-/// A thing comes in as "a bill" and goes on as "the bill" (Prince 1992; Heim 1982 on file cards). The heads of the
-/// phrases must agree, and the modifiers of the later one must not be new.
+/// A thing comes in as "a bill" and goes on as "the bill" (Prince 1992; Heim 1982 on file cards).
+/// The heads of the phrases must agree, and the modifiers of the later one must not be new.
 pub struct IndefiniteFirst;
 
 impl IndefiniteFirst {
-    /// The head of each phrase of a sentence with this determiner, in the singular, with the place of the phrase.
+    /// The head of each phrase of a sentence with this determiner, in the singular, with the place
+    /// of the phrase. Not the nouns that measure ("a year", "a number of"), which come in anew each
+    /// time.
     fn heads<'s>(
         sentence: &'s Annotation<'_>,
         wanted: impl Fn(Determiner) -> bool,
@@ -297,6 +297,20 @@ impl IndefiniteFirst {
         phrases
             .filter(move |(_, p)| wanted(p.determiner))
             .map(|(at, p)| (singular(sentence.tokens[p.head()].base()), at))
+            .filter(|(head, _)| !MEASURES.contains(head))
+    }
+
+    /// Whether every modifier of the later phrase stands in the earlier one: "a tight market" does
+    /// not bring in "the housing market".
+    fn is_same(one: (&Annotation<'_>, usize), later: (&Annotation<'_>, usize)) -> bool {
+        let modifiers = |(sentence, phrase): (&Annotation<'_>, usize)| {
+            let phrase = &sentence.phrases[phrase];
+            phrase.tokens.start + 1..phrase.head()
+        };
+        let known = &one.0.tokens[modifiers(one)];
+        later.0.tokens[modifiers(later)]
+            .iter()
+            .all(|word| known.iter().any(|other| other.lower == word.lower))
     }
 
     fn introduces(determiner: Determiner) -> bool {
@@ -309,39 +323,40 @@ impl IndefiniteFirst {
 }
 
 impl Cue for IndefiniteFirst {
-    fn name(&self) -> &'static str {
-        "indefinite_first"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Entities, "indefinite_first", Before);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let mut by_head: BTreeMap<&str, Mentions> = BTreeMap::new();
+        let mut by_head: BTreeMap<&str, [BTreeMap<usize, usize>; 2]> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
-            for (head, _) in Self::heads(sentence, Self::introduces) {
-                by_head.entry(head).or_default().introducing.insert(at);
+            for (head, phrase) in Self::heads(sentence, Self::introduces) {
+                by_head.entry(head).or_default()[0]
+                    .entry(at)
+                    .or_insert(phrase);
             }
-            for (head, _) in Self::heads(sentence, Self::takes_up) {
-                by_head.entry(head).or_default().later.insert(at);
+            for (head, phrase) in Self::heads(sentence, Self::takes_up) {
+                by_head.entry(head).or_default()[1]
+                    .entry(at)
+                    .or_insert(phrase);
             }
         }
         let mut claims = Claims::default();
-        for Mentions { introducing, later } in by_head.into_values() {
-            // What is said of many times anew ("a year", "a man") is not one thing.
-            if introducing.len() > 2 {
+        for [introducing, later] in by_head.into_values() {
+            // What comes in anew twice is not one thing.
+            let Some((&i, &a)) = introducing
+                .first_key_value()
+                .filter(|_| introducing.len() == 1)
+            else {
                 continue;
-            }
-            for &i in &introducing {
-                for &j in later.iter().filter(|j| !introducing.contains(j)) {
-                    claims.strengthen(Claim::Before(i, j), 1.0 / introducing.len() as f32);
+            };
+            for (&j, &the) in later.iter().filter(|&(&j, _)| j != i) {
+                if Self::is_same((&article.sentences[i], a), (&article.sentences[j], the)) {
+                    claims.strengthen(Claim::Before(i, j), 1.0 / later.len() as f32);
                 }
             }
         }
         claims.finish(found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         let (one, other) = (&article.sentences[i], &article.sentences[j]);
@@ -367,15 +382,8 @@ macro_rules! early {
         pub struct $cue;
 
         impl Cue for $cue {
-            fn name(&self) -> &'static str {
-                $name
-            }
-            fn family(&self) -> Family {
-                Family::Entities
-            }
-            fn scope(&self) -> Scope {
-                Scope::Early
-            }
+            facts!(Entities, $name, Early);
+
             fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
                 for (at, sentence) in article.sentences.iter().enumerate() {
                     let strength = $strength(article, sentence);
@@ -400,8 +408,8 @@ fn entities_of(article: &Annotated<'_>, sentence: &Annotation<'_>) -> BTreeSet<u
 }
 
 early! {
-    /// Names what the article goes on to talk about: the share of the other sentences that name one of its
-    /// entities, summed over the entities (salience, Barzilay and Lapata 2008).
+    /// Names what the article goes on to talk about: the share of the other sentences that name one
+    /// of its entities, summed over the entities (salience, Barzilay and Lapata 2008).
     Salience, "salience", salience, salience_reason
 }
 
@@ -421,15 +429,15 @@ fn salience_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> String
     let Some(most) = most else {
         return String::new();
     };
-    format!(
-        "names {}, as {} other lines do",
-        most.name,
-        most.mentions.len().saturating_sub(1)
-    )
+    match most.mentions.len().saturating_sub(1) {
+        1 => format!("names {}, as one other line does", most.name),
+        others => format!("names {}, as {others} other lines do", most.name),
+    }
 }
 
 early! {
-    /// Names people and bodies in full or with their title, as first mentions do (Nenkova and McKeown 2003).
+    /// Names people and bodies in full or with their title, as first mentions do (Nenkova and
+    /// McKeown 2003).
     NewNames, "new_names", new_names, new_names_reason
 }
 
@@ -466,16 +474,19 @@ fn bare<'s>(
     article: &'s Annotated<'_>,
     sentence: &'s Annotation<'_>,
 ) -> impl Iterator<Item = &'s Name> {
-    sentence.names.iter().filter(|n| {
+    let full: BTreeSet<usize> = sentence
+        .names
+        .iter()
+        .filter(|n| n.full)
+        .map(|n| n.entity)
+        .collect();
+    sentence.names.iter().filter(move |n| {
         let entity = &article.entities[n.entity];
         !n.full
             && is_introduced(article, n)
             && entity.name.contains(' ')
             && entity.mentions.len() > 1
-            && !sentence
-                .names
-                .iter()
-                .any(|other| other.entity == n.entity && other.full)
+            && !full.contains(&n.entity)
     })
 }
 
@@ -495,7 +506,8 @@ fn bare_names_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> Stri
 }
 
 early! {
-    /// Names only what no other line names, headline included: detail, which news leaves for later (van Dijk 1988).
+    /// Names only what no other line names, headline included: detail, which news leaves for later
+    /// (van Dijk 1988).
     PassingNames, "passing_names", passing_names, passing_names_reason
 }
 
@@ -514,25 +526,19 @@ fn passing_names_reason(article: &Annotated<'_>, sentence: &Annotation<'_>) -> S
         .map(|e| &*article.entities[e].name)
         .collect();
     format!(
-        "names only {}, of whom no other line speaks",
+        "names only {}, which no other line names",
         names.join(" and ")
     )
 }
 
-/// Neighbours talk about the same entities (continuity, Grosz, Joshi and Weinstein 1995; Karamanis 2004). Says nothing about
-/// which comes first. An entity counts the more the fewer sentences name it.
+/// Neighbours talk about the same entities (continuity, Grosz, Joshi and Weinstein 1995; Karamanis
+/// 2004). Says nothing about which comes first. An entity counts the more the fewer sentences name
+/// it.
 pub struct SharedEntities;
 
 impl Cue for SharedEntities {
-    fn name(&self) -> &'static str {
-        "shared_entities"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Next
-    }
+    facts!(Entities, "shared_entities", Next);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let mut claims = Claims::default();
         for entity in article
@@ -553,6 +559,7 @@ impl Cue for SharedEntities {
         }
         claims.finish(found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         let known = entities_of(article, &article.sentences[i]);
@@ -570,12 +577,14 @@ impl Cue for SharedEntities {
     }
 }
 
-/// What a sentence begins with, the one before it ended with or was about: continue, retain and smooth shift in centering
-/// (Grosz, Joshi and Weinstein 1995), with the first name for the subject.
+/// What a sentence begins with, the one before it ended with or was about: continue, retain and
+/// smooth shift in centering (Grosz, Joshi and Weinstein 1995), with the first name for the
+/// subject.
 pub struct SubjectContinues;
 
 impl SubjectContinues {
-    /// The entity in subject position: the first name outside quotation, if it opens the sentence or nearly so.
+    /// The entity in subject position: the first name outside quotation, if it opens the sentence
+    /// or nearly so.
     fn subject(article: &Annotated<'_>, sentence: &Annotation<'_>) -> Option<usize> {
         let first = sentence.names.iter().find(|n| {
             !sentence.tokens[n.tokens.start].quoted
@@ -594,15 +603,8 @@ impl SubjectContinues {
 }
 
 impl Cue for SubjectContinues {
-    fn name(&self) -> &'static str {
-        "subject_continues"
-    }
-    fn family(&self) -> Family {
-        Family::Entities
-    }
-    fn scope(&self) -> Scope {
-        Scope::Next
-    }
+    facts!(Entities, "subject_continues", Next);
+
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let mut sites: BTreeMap<usize, (BTreeSet<usize>, BTreeSet<usize>)> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
@@ -632,6 +634,7 @@ impl Cue for SubjectContinues {
         }
         claims.finish(found);
     }
+
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         let (i, j) = pair(claim);
         match Self::subject(article, &article.sentences[j]) {
@@ -642,5 +645,173 @@ impl Cue for SubjectContinues {
             ),
             None => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claims::said_of;
+    use super::*;
+
+    fn before(i: usize, j: usize, reason: &str) -> (Claim, String) {
+        (Claim::Before(i, j), reason.to_owned())
+    }
+
+    #[test]
+    fn full_names_stand_before_short_ones() {
+        let article = [
+            "Later Austin left.",
+            "The visit by Lloyd Austin, the defense secretary, was short.",
+            "It rained.",
+        ];
+        assert_eq!(
+            said_of(&FullNameFirst, &article),
+            [before(
+                1,
+                0,
+                "names Lloyd Austin in full; line 1 says only Austin"
+            )]
+        );
+        assert_eq!(
+            said_of(&DescribedFirst, &article),
+            [before(
+                1,
+                0,
+                "says who Lloyd Austin is; line 1 takes it as known"
+            )]
+        );
+    }
+
+    #[test]
+    fn a_place_needs_no_full_name() {
+        assert!(
+            said_of(
+                &FullNameFirst,
+                &["They flew to the United States.", "Then the U.S. voted."]
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn who_is_introduced_everywhere_is_introduced_nowhere() {
+        let mut article = vec!["Then they praised Ann Lee."; MOST_INTRODUCTIONS + 1];
+        article.push("Nobody asked Lee.");
+        assert!(said_of(&FullNameFirst, &article).is_empty());
+        assert!(!said_of(&FullNameFirst, &article[1..]).is_empty());
+    }
+
+    #[test]
+    fn titles_stand_before_plain_names() {
+        let article = [
+            "Nobody asked Lee.",
+            "They met Gov. Ann Lee there.",
+            "Later Ms. Lee spoke.",
+        ];
+        assert_eq!(
+            said_of(&TitledFirst, &article),
+            [
+                before(1, 0, "gives Lee a title, \"Gov.\"; line 1 does without"),
+                before(1, 2, "gives Lee a title, \"Gov.\"; line 3 does without"),
+            ]
+        );
+    }
+
+    #[test]
+    fn acronyms_stand_after_their_definition() {
+        let article = [
+            "They left NATO.",
+            "They joined the North Atlantic Treaty Organization (NATO) in May.",
+        ];
+        let reason = "writes North Atlantic Treaty Organization out; line 1 says only NATO";
+        assert_eq!(said_of(&AcronymDefined, &article), [before(1, 0, reason)]);
+        assert!(
+            said_of(
+                &AcronymDefined,
+                &[
+                    "They left NATO.",
+                    "They like the North Atlantic Treaty Organization."
+                ]
+            )
+            .is_empty()
+        );
+    }
+
+    #[test]
+    fn what_is_taken_up_must_have_been_brought_in() {
+        let article = [
+            "The contested bill failed.",
+            "They wrote a long contested bill.",
+            "The tax bill passed.",
+            "The year ended.",
+        ];
+        assert_eq!(
+            said_of(&IndefiniteFirst, &article),
+            [before(
+                1,
+                0,
+                "brings in \"a long contested bill\"; line 1 takes up \"The contested bill\""
+            )]
+        );
+    }
+
+    #[test]
+    fn sentences_are_judged_by_their_names() {
+        let article = [
+            "They met Gov. Ann Lee.",
+            "Nobody asked Lee.",
+            "It was seen in Oslo.",
+        ];
+        let early = |at, reason: &str| (Claim::Early(at), reason.to_owned());
+        assert_eq!(
+            said_of(&NewNames, &article),
+            [early(0, "introduces Gov. Ann Lee")]
+        );
+        assert_eq!(
+            said_of(&BareNames, &article),
+            [early(1, "says only Lee for Ann Lee")]
+        );
+        assert_eq!(
+            said_of(&PassingNames, &article),
+            [early(2, "names only Oslo, which no other line names")]
+        );
+        assert_eq!(
+            said_of(&Salience, &article),
+            [
+                early(0, "names Ann Lee, as one other line does"),
+                early(1, "names Ann Lee, as one other line does")
+            ]
+        );
+    }
+
+    #[test]
+    fn neighbours_share_entities() {
+        let article = ["They saw Ann Lee.", "Lee waved.", "It was seen in Oslo."];
+        let next = |i, j, reason: &str| (Claim::Next(i, j), reason.to_owned());
+        assert_eq!(
+            said_of(&SharedEntities, &article),
+            [
+                next(0, 1, "names Ann Lee, as line 1 does"),
+                next(1, 0, "names Ann Lee, as line 2 does")
+            ]
+        );
+        assert_eq!(
+            said_of(&SubjectContinues, &article)[0],
+            next(0, 1, "goes on with Ann Lee, named in line 1")
+        );
+    }
+
+    #[test]
+    fn an_entity_named_everywhere_does_not_make_all_pairs() {
+        let article = vec!["They saw Ann Lee."; 3_000];
+        let pairs = CUES
+            .iter()
+            .filter(|cue| cue.scope() != super::super::Scope::Early);
+        assert_eq!(
+            pairs
+                .map(|cue| said_of(*cue, &article).len())
+                .sum::<usize>(),
+            0
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Short word lists that several cues and the annotation share, with their sources.
 //!
-//! The lists are closed classes, or samples of open ones that are large enough to recognise most of what
-//! newspapers write and small enough to read. They are in lower case, with straight apostrophes: compare them with [`Token::base`](super::annotate::Token::base)
-//! or `lower`. A word that is missing costs a cue; it never breaks an order.
+//! The lists are closed classes, or samples of open ones that are large enough to recognise most of
+//! what newspapers write and small enough to read. They are in lower case, with straight
+//! apostrophes: compare them with [`Token::base`](super::annotate::Token::base) or `lower`. A word
+//! that is missing costs a cue; it never breaks an order.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -17,9 +18,9 @@ macro_rules! words {
 }
 
 words! {
-    /// Closed-class words: determiners, pronouns, prepositions, conjunctions, auxiliaries, numerals and the
-    /// commonest adverbs (Quirk et al. 1985, ch. 2, and the usual stop lists). A capital on one of them means
-    /// the start of a sentence.
+    /// Closed-class words: determiners, pronouns, prepositions, conjunctions, auxiliaries, numerals
+    /// and the commonest adverbs (Quirk et al. 1985, ch. 2, and the usual stop lists). A capital on
+    /// one of them means the start of a sentence.
     FUNCTION_WORDS =
         "a about above accordingly across additionally after afterward afterwards again against ago ahead all \
          almost along already also although always am amid amidst among an and another any anybody anyone \
@@ -46,7 +47,8 @@ words! {
          which whichever while who who's whoever whom whose why will with within without won't would wouldn't \
          yes yesterday yet you you'd you'll you're you've your yours yourself yourselves";
 
-    /// Open-class words that often open a sentence of news and are then capitalised without being names.
+    /// Open-class words that often open a sentence of news and are then capitalised without being
+    /// names.
     OPENERS =
         "according adding afternoon allegedly analysts analysts' ask asked asking authorities autumn backed \
          bad based basically big born breaking business businesses call called calling children church citing \
@@ -72,8 +74,8 @@ words! {
     PARTICLES =
         "af al av ben bin bint da das de del della den der di do dos du el ibn la le ten ter van von zu zur";
 
-    /// Words that stand directly before a name and say what its bearer is: the last word of a title (Bell 1991,
-    /// "pseudo-titles").
+    /// Words that stand directly before a name and say what its bearer is: the last word of a title
+    /// (Bell 1991, "pseudo-titles").
     TITLES =
         "activist actor actress adm admiral adviser advisor aide alderman ambassador analyst anchor \
          archbishop architect artist assemblyman assemblywoman astronaut attorney auditor author ayatollah \
@@ -113,12 +115,13 @@ words! {
         "actress assemblywoman baroness businesswoman chairwoman congresswoman councilwoman countess dame \
          duchess empress lady madame miss mrs ms princess queen sister spokeswoman";
 
-    /// Titles that mark a person who is known already rather than introduce one (the later mention of many
-    /// newspapers).
+    /// Titles that mark a person who is known already rather than introduce one (the later mention
+    /// of many newspapers).
     HONORIFICS =
         "madame miss monsieur mr mrs ms mx";
 
-    /// Given names of men: common ones of the United States and Britain, and of politics and sport elsewhere.
+    /// Given names of men: common ones of the United States and Britain, and of politics and sport
+    /// elsewhere.
     MALE_NAMES =
         "aaron abdul abdullah abraham adam adrian ahmad ahmed akira alan albert alberto alejandro aleksandr \
          alex alexander alexei alfred ali allan allen alvin amir anatoly anders andre andreas andrei andrew \
@@ -139,7 +142,7 @@ words! {
          jerome jerry jesse jesus jim jimmy joachim joao joaquin joe joel joey johan johannes john johnny jon \
          jonathan jorge jose joseph josh joshua juan julian julio jurgen justin karl keith ken kenji kenneth \
          kenny kevin kirk klaus kurt kyle lance larry lars lawrence lee leo leon leonard leonardo leonid \
-         leroy lewis liam lindsey lionel lloyd louis luca lucas luigi luis luiz luke mahmoud malcolm manuel \
+         leroy lewis liam lindsay lindsey lionel lloyd louis luca lucas luigi luis luiz luke mahmoud malcolm manuel \
          marc marcel marco marcus mario mark markus martin marvin matt matteo matthew maurice mauricio max \
          maxim mehmet melvin michael michel miguel mike mikhail milton mitch mitchell mitt mohamed mohammad \
          mohammed morgan moshe muhammad murray mustafa narendra nathan neal ned neil nelson newt nicholas \
@@ -194,10 +197,10 @@ words! {
          cooperative corporation corps council court courts department directorate division dynamics electric \
          electronics embassy energy enterprises entertainment exchange federation financial firm force forces \
          forum foundation front fund government group guard headquarters holdings hospital house industries \
-         initiative institute institution insurance international journal knesset labor laboratories \
+         initiative institute institution insurance international journal knesset kremlin labor laboratories \
          laboratory labs league legislature library magazine media mills ministry mission mosque motors \
          movement museum nations navy network networks news newspaper office oil opera orchestra organisation \
-         organization pact parliament partners partnership party petroleum pharmaceuticals pharmacy police \
+         organization pact parliament partners partnership party pentagon petroleum pharmaceuticals pharmacy police \
          post post-gazette press process productions program project projects radio railways records republic \
          research reserve resources restaurant school schools secretariat securities senate service services \
          society software solutions standard stores studios syndicate systems tabernacle team technologies \
@@ -218,8 +221,8 @@ words! {
          region republic ridge river road rock sea shore springs square stadium states strait straits street \
          territories territory tower town township valley village volcano west";
 
-    /// American states, Canadian provinces, continents and cities that news names without saying where they are
-    /// (most are in the AP stylebook's list of datelines that stand alone).
+    /// American states, Canadian provinces, continents and cities that news names without saying
+    /// where they are (most are in the AP stylebook's list of datelines that stand alone).
     PLACES =
         "africa alabama alaska alberta aleppo america amsterdam ankara antarctica arizona arkansas asia \
          athens atlanta baghdad balkans baltimore bangkok barcelona bavaria beijing beirut belfast belgrade \
@@ -262,10 +265,11 @@ words! {
     /// Words that keep their full stop in the middle of a sentence (at most five letters).
     ABBREVIATIONS =
         "adm assn aug ave blvd bros capt cmdr co col corp cpl dec dept det dr feb fr ft gen gov hon inc jan \
-         jr lt ltd maj messrs mr mrs ms mt nov oct pres prof pvt rep reps rev sen sens sept sgt sr st supt \
+         jr lt ltd maj mr mrs ms mt nov oct pres prof pvt rep reps rev sen sens sept sgt sr st supt \
          univ vs";
 
-    /// Verbs that report speech, in the past and the present (after Krestel, Bergler and Witte 2008).
+    /// Verbs that report speech, in the past and the present (after Krestel, Bergler and Witte
+    /// 2008).
     REPORTING_VERBS =
         "acknowledged added adds admitted advised affirmed agreed alleged announced announces argued argues \
          asked asks asserted believed believes boasted called cautioned charged chided cited claimed claims \
@@ -312,8 +316,8 @@ words! {
          spokeswoman wife woman";
 }
 
-/// The country that a country's name, adjective or people stands for ("british", "britons" and "u.k." give
-/// "britain"); adjectives of parts of the world that act like countries are among them.
+/// The country that a country's name, adjective or people stands for ("british", "britons" and
+/// "u.k." give "britain"); adjectives of parts of the world that act like countries are among them.
 pub(crate) fn country(word: &str) -> Option<&'static str> {
     NATIONS.get(word).copied()
 }

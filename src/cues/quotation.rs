@@ -1,14 +1,15 @@
 //! Who speaks, and where they were introduced.
 //!
-//! News attributes what it quotes (Bell 1991, *The Language of News Media*; van Dijk 1988, *News as Discourse*): the speaker is
-//! introduced, said to say something, and goes on as "he said" or without any attribution. Attribution is
-//! found by reporting verbs next to a name, a pronoun or a source (Krestel, Bergler and Witte 2008).
+//! News attributes what it quotes (Bell 1991, *The Language of News Media*; van Dijk 1988, *News as
+//! Discourse*): the speaker is introduced, said to say something, and goes on as "he said" or
+//! without any attribution. Attribution is found by reporting verbs next to a name, a pronoun or a
+//! source (Krestel, Bergler and Witte 2008).
 
-use super::annotate::{Annotation, Determiner, EntityClass, Token};
-use super::claims::{Claims, line};
+use super::annotate::{Annotation, Determiner, EntityClass, Name, Token, TokenKind};
+use super::claims::{Claims, facts, line};
 use super::lexicon::{HONORIFICS, REPORTING_VERBS, SOURCES};
-use super::{Annotated, Claim, Cue, Evidence, Family, Scope};
-use std::collections::BTreeMap;
+use super::{Annotated, Claim, Cue, Evidence};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The cues of this family.
 pub const CUES: &[&dyn Cue] = &[
@@ -34,7 +35,8 @@ enum Speaker<'s> {
     Named(usize),
     /// A pronoun.
     Pronoun(&'s str),
-    /// A source without a name: the head of a phrase, and whether the phrase is definite ("the official").
+    /// A source without a name: the head of a phrase, and whether the phrase is definite ("the
+    /// official").
     Source(&'s str, bool),
 }
 
@@ -60,9 +62,17 @@ fn attribution<'s>(sentence: &'s Annotation<'_>) -> Option<Attribution<'s>> {
         Some(Attribution {
             speaker,
             verb,
-            adds: also || matches!(token.lower.as_str(), "added" | "adds" | "continued"),
+            adds: also
+                || matches!(token.lower.as_str(), "added" | "adds") && adds_words(sentence, verb),
         })
     })
+}
+
+/// Whether what is added is said: a quotation or a clause, not "added 300 jobs".
+fn adds_words(sentence: &Annotation<'_>, verb: usize) -> bool {
+    let next = sentence.tokens.get(verb + 1);
+    !sentence.quotes.is_empty()
+        || next.is_none_or(|next| next.kind == TokenKind::Mark || next.lower == "that")
 }
 
 fn is_adverb(token: &Token<'_>) -> bool {
@@ -89,8 +99,9 @@ fn subject<'s>(sentence: &'s Annotation<'_>, end: usize) -> Option<Speaker<'s>> 
     if matches!(last.lower.as_str(), "he" | "she" | "they") {
         return Some(Speaker::Pronoun(&last.lower));
     }
-    let definite = sentence.phrases.iter().rev().find(|p| p.tokens.end == end);
-    let definite = definite.is_some_and(|p| p.determiner != Determiner::Indefinite);
+    let phrase = sentence.phrases.partition_point(|p| p.tokens.end < end);
+    let phrase = sentence.phrases.get(phrase).filter(|p| p.tokens.end == end);
+    let definite = phrase.is_some_and(|p| p.determiner != Determiner::Indefinite);
     SOURCES
         .contains(last.lower.as_str())
         .then_some(Speaker::Source(&last.lower, definite))
@@ -106,7 +117,11 @@ fn inverted<'s>(sentence: &'s Annotation<'_>, start: usize) -> Option<Speaker<'s
     {
         return Some(Speaker::Named(name));
     }
-    let phrase = sentence.phrases.iter().find(|p| p.tokens.start == start)?;
+    let phrase = sentence.phrases.partition_point(|p| p.tokens.start < start);
+    let phrase = sentence
+        .phrases
+        .get(phrase)
+        .filter(|p| p.tokens.start == start)?;
     let head = sentence.tokens[phrase.head()].lower.as_str();
     SOURCES.contains(head).then_some(Speaker::Source(
         head,
@@ -153,61 +168,43 @@ fn ends(claim: Claim) -> (usize, usize) {
     }
 }
 
-/// Declares the fixed part of a cue of this family.
-macro_rules! facts {
-    ($name:literal, $scope:ident) => {
-        fn name(&self) -> &'static str {
-            $name
-        }
-        fn family(&self) -> Family {
-            Family::Quotation
-        }
-        fn scope(&self) -> Scope {
-            Scope::$scope
-        }
-    };
-}
-
 /// A speaker is introduced, in full or by title, before "Hill said" (Bell 1991, ch. 9).
 pub struct SpeakerIntroduced;
 
-impl SpeakerIntroduced {
-    /// Whether the sentence introduces the entity.
-    fn introduces(sentence: &Annotation<'_>, entity: usize) -> bool {
-        sentence
-            .names
+/// Whether a name introduces its bearer: in full, or with more of a title than "Mr".
+fn introduces(sentence: &Annotation<'_>, name: &Name) -> bool {
+    let title = &sentence.tokens[name.title.clone()];
+    name.full
+        || title
             .iter()
-            .filter(|n| n.entity == entity)
-            .any(|n| {
-                n.full
-                    || sentence.tokens[n.title.clone()]
-                        .iter()
-                        .any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
-            })
-    }
+            .any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
 }
 
 impl Cue for SpeakerIntroduced {
-    facts!("speaker_introduced", Before);
+    facts!(Quotation, "speaker_introduced", Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+        let mut introducing: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        for (at, sentence) in article.sentences.iter().enumerate() {
+            for name in sentence
+                .names
+                .iter()
+                .filter(|name| introduces(sentence, name))
+            {
+                introducing.entry(name.entity).or_default().insert(at);
+            }
+        }
         let mut claims = Claims::default();
         for (entity, speaking) in by_speaker(article, &attributions(article)) {
-            let mentions = &article.entities[entity].mentions;
-            let (introducing, _): (Vec<usize>, Vec<usize>) = mentions
-                .iter()
-                .partition(|&&at| Self::introduces(&article.sentences[at], entity));
-            if introducing.is_empty() || introducing.len() > MOST_SOURCES {
+            let Some(known) = introducing
+                .get(&entity)
+                .filter(|known| known.len() <= MOST_SOURCES)
+            else {
                 continue;
-            }
-            let later = || {
-                speaking
-                    .iter()
-                    .filter(|at| introducing.binary_search(at).is_err())
             };
-            for &i in &introducing {
-                for &j in later() {
-                    claims.strengthen(Claim::Before(i, j), 1.0 / introducing.len() as f32);
+            for &i in known {
+                for &j in speaking.iter().filter(|j| !known.contains(j)) {
+                    claims.strengthen(Claim::Before(i, j), 1.0 / known.len() as f32);
                 }
             }
         }
@@ -248,7 +245,7 @@ impl SourceIntroduced {
 }
 
 impl Cue for SourceIntroduced {
-    facts!("source_introduced", Before);
+    facts!(Quotation, "source_introduced", Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let said = attributions(article);
@@ -301,7 +298,7 @@ impl Cue for SourceIntroduced {
 pub struct AddedAfterSaid;
 
 impl Cue for AddedAfterSaid {
-    facts!("added_after_said", Before);
+    facts!(Quotation, "added_after_said", Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let said = attributions(article);
@@ -353,7 +350,8 @@ fn agrees(pronoun: &str, class: EntityClass) -> bool {
     }
 }
 
-/// Claims from every sentence that names a speaker who may be meant to every sentence where a pronoun speaks.
+/// Claims from every sentence that names a speaker who may be meant to every sentence where a
+/// pronoun speaks.
 fn pronoun_speakers(
     article: &Annotated<'_>,
     claim: impl Fn(usize, usize) -> Claim,
@@ -406,7 +404,7 @@ fn pronoun_speaker_reason(article: &Annotated<'_>, claim: Claim) -> String {
 pub struct PronounSpeakerFirst;
 
 impl Cue for PronounSpeakerFirst {
-    facts!("pronoun_speaker_first", Before);
+    facts!(Quotation, "pronoun_speaker_first", Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         pronoun_speakers(article, Claim::Before, found);
@@ -421,7 +419,7 @@ impl Cue for PronounSpeakerFirst {
 pub struct PronounSpeakerNext;
 
 impl Cue for PronounSpeakerNext {
-    facts!("pronoun_speaker_next", Next);
+    facts!(Quotation, "pronoun_speaker_next", Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         pronoun_speakers(article, Claim::Next, found);
@@ -436,7 +434,7 @@ impl Cue for PronounSpeakerNext {
 pub struct SameSpeaker;
 
 impl Cue for SameSpeaker {
-    facts!("same_speaker", Next);
+    facts!(Quotation, "same_speaker", Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         for speaking in by_speaker(article, &attributions(article)).into_values() {
@@ -471,7 +469,7 @@ impl Cue for SameSpeaker {
 pub struct QuotationGoesOn;
 
 impl Cue for QuotationGoesOn {
-    facts!("quotation_goes_on", Next);
+    facts!(Quotation, "quotation_goes_on", Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let attributed = article
@@ -505,7 +503,8 @@ impl Cue for QuotationGoesOn {
     }
 }
 
-/// A quotation that is not closed goes on in the next sentence, which is quotation from its first word.
+/// A quotation that is not closed goes on in the next sentence, which is quotation from its first
+/// word.
 pub struct OpenQuotation;
 
 impl OpenQuotation {
@@ -527,7 +526,7 @@ impl OpenQuotation {
 }
 
 impl Cue for OpenQuotation {
-    facts!("open_quotation", Next);
+    facts!(Quotation, "open_quotation", Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let those = |test: fn(&Annotation<'_>) -> bool| -> Vec<usize> {
@@ -555,7 +554,7 @@ impl Cue for OpenQuotation {
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         format!(
-            "ends a quotation; {} begins one and does not close it",
+            "goes on with the quotation that {} leaves open",
             line(article, ends(claim).0)
         )
     }
@@ -565,7 +564,7 @@ impl Cue for OpenQuotation {
 pub struct Quotes;
 
 impl Cue for Quotes {
-    facts!("quotes", Early);
+    facts!(Quotation, "quotes", Early);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         for (at, sentence) in article.sentences.iter().enumerate() {
@@ -598,7 +597,7 @@ impl Cue for Quotes {
 pub struct BareQuotation;
 
 impl Cue for BareQuotation {
-    facts!("bare_quotation", Early);
+    facts!(Quotation, "bare_quotation", Early);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let bare = article
@@ -614,5 +613,125 @@ impl Cue for BareQuotation {
 
     fn reason(&self, _: &Annotated<'_>, _: Claim) -> String {
         "quotes without saying who speaks".to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claims::said_of;
+    use super::*;
+
+    fn before(i: usize, j: usize, reason: &str) -> (Claim, String) {
+        (Claim::Before(i, j), reason.to_owned())
+    }
+
+    fn next(i: usize, j: usize, reason: &str) -> (Claim, String) {
+        (Claim::Next(i, j), reason.to_owned())
+    }
+
+    #[test]
+    fn speakers_are_introduced_before_they_speak() {
+        let article = [
+            "“We won,” Lee said.",
+            "The team of coach Ann Lee won.",
+            "“Again,” said Lee.",
+        ];
+        assert_eq!(
+            said_of(&SpeakerIntroduced, &article),
+            [
+                before(1, 0, "introduces Ann Lee, who speaks in line 1"),
+                before(1, 2, "introduces Ann Lee, who speaks in line 3"),
+            ]
+        );
+        assert_eq!(said_of(&SameSpeaker, &article).len(), 2);
+    }
+
+    #[test]
+    fn sources_are_introduced_before_they_speak() {
+        let article = [
+            "“It works,” the official said.",
+            "It works, a senior defense official said.",
+        ];
+        let reason = "brings in \"a senior defense official\"; in line 1 \"the official\" speaks";
+        assert_eq!(said_of(&SourceIntroduced, &article), [before(1, 0, reason)]);
+    }
+
+    #[test]
+    fn what_is_added_comes_after_what_is_said() {
+        let article = [
+            "“And twice,” Lee added.",
+            "“We won,” Lee said.",
+            "Later Lee added 300 jobs.",
+        ];
+        let reason = "says something to which line 1 adds: \"Lee added\"";
+        assert_eq!(said_of(&AddedAfterSaid, &article)[0], before(1, 0, reason));
+        assert!(said_of(&AddedAfterSaid, &article[1..]).is_empty());
+    }
+
+    #[test]
+    fn pronouns_speak_after_names() {
+        let article = [
+            "“Again,” she said.",
+            "“We won,” said Ann Lee.",
+            "“No,” said Bill Hill.",
+        ];
+        assert_eq!(
+            said_of(&PronounSpeakerFirst, &article),
+            [before(1, 0, "Ann Lee speaks; in line 1 \"she\" does")]
+        );
+        assert_eq!(
+            said_of(&PronounSpeakerNext, &article),
+            [next(1, 0, "\"she\" speaks, as Ann Lee does in line 2")]
+        );
+    }
+
+    #[test]
+    fn quotations_go_on() {
+        let article = [
+            "“We won and we will win.",
+            "And so it goes.”",
+            "“We won,” said Ann Lee.",
+            "“Again and again.”",
+        ];
+        assert_eq!(
+            said_of(&QuotationGoesOn, &article)[0],
+            next(2, 0, "only quotes; line 3 says who speaks")
+        );
+        assert_eq!(
+            said_of(&OpenQuotation, &article),
+            [next(
+                0,
+                1,
+                "goes on with the quotation that line 1 leaves open"
+            )]
+        );
+        let bare: Vec<_> = said_of(&BareQuotation, &article)
+            .into_iter()
+            .map(|(claim, _)| claim)
+            .collect();
+        assert_eq!(bare, [Claim::Early(0), Claim::Early(1), Claim::Early(3)]);
+        assert_eq!(
+            said_of(&Quotes, &article)[0].1,
+            "quotes: \"We won and we will win.\""
+        );
+    }
+
+    #[test]
+    fn thousands_of_quotations_do_not_make_all_pairs() {
+        let article: Vec<_> = [
+            "“We won,” said Ann Lee.",
+            "“Again,” she said.",
+            "“And so on.",
+        ]
+        .repeat(1_000);
+        let pairs = CUES
+            .iter()
+            .filter(|cue| cue.scope() != super::super::Scope::Early);
+        assert_eq!(
+            pairs
+                .map(|cue| said_of(*cue, &article).len())
+                .sum::<usize>(),
+            0
+        );
     }
 }

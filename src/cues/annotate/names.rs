@@ -1,8 +1,8 @@
 //! Where the names are: runs of capitalised words, their titles split off.
 //!
-//! A capital inside a sentence marks a name. At the start of a sentence, and in a line set in capitals or
-//! in title case, it marks nothing by itself: there the rest of the article decides (Mikheev 1999, "A
-//! knowledge-free method for capitalized word disambiguation").
+//! A capital inside a sentence marks a name. At the start of a sentence, and in a line set in
+//! capitals or in title case, it marks nothing by itself: there the rest of the article decides
+//! (Mikheev 1999, "A knowledge-free method for capitalized word disambiguation").
 
 use super::{Token, TokenKind};
 use crate::cues::lexicon::{
@@ -25,7 +25,8 @@ pub(super) struct Found {
     pub(super) title: Range<usize>,
 }
 
-/// How the words of the whole article are written, which tells names from words that open a sentence.
+/// How the words of the whole article are written, which tells names from words that open a
+/// sentence.
 #[derive(Debug, Default)]
 pub(super) struct Spelling<'t> {
     /// Words with a capital where no sentence begins.
@@ -88,11 +89,13 @@ pub(super) fn is_heading(tokens: &[Token<'_>]) -> bool {
         words += usize::from(!common);
         capitals += usize::from(!common && is_capitalised(token));
     }
+    let stopped = tokens.last().is_some_and(|last| last.text == ".");
     let all = tokens.iter().filter(|t| t.kind == TokenKind::Word).count();
-    all >= 3 && shouted == all || words >= 4 && capitals == words
+    all >= 3 && shouted == all || words >= 4 && capitals == words && !stopped
 }
 
-/// The names of one sentence, in order, not overlapping. Nothing in a heading. Linear in the tokens.
+/// The names of one sentence, in order, not overlapping. Nothing in a heading. Linear in the
+/// tokens.
 pub(super) fn find(tokens: &[Token<'_>], spelling: &Spelling<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     if is_heading(tokens) {
@@ -115,7 +118,8 @@ pub(super) fn find(tokens: &[Token<'_>], spelling: &Spelling<'_>) -> Vec<Found> 
         {
             name.tokens.start += 1;
             name.title = name.tokens.start..name.tokens.start;
-            // What is left may begin with a connector ("Bank" gone from "Bank of England"): only a capital starts a name.
+            // What is left may begin with a connector ("Bank" gone from "Bank of England"): only a
+            // capital starts a name.
             if name.tokens.is_empty() || !may_start(tokens, name.tokens.start) {
                 continue;
             }
@@ -130,7 +134,8 @@ pub(super) fn find(tokens: &[Token<'_>], spelling: &Spelling<'_>) -> Vec<Found> 
     found
 }
 
-/// Whether the word begins with a capital, or has one after a small prefix ("al-Assad", "d'Estaing", "iPhone").
+/// Whether the word begins with a capital, or has one after a small prefix ("al-Assad",
+/// "d'Estaing", "iPhone").
 pub(super) fn is_capitalised(token: &Token<'_>) -> bool {
     let mut before = None;
     token.kind == TokenKind::Word
@@ -151,7 +156,8 @@ fn is_shouted(word: &str) -> bool {
     word.chars().all(|c| !c.is_lowercase()) && word.chars().any(char::is_uppercase)
 }
 
-/// Whether the word is the first of a sentence, of a quotation, or of what follows a colon or a dateline's dash.
+/// Whether the word is the first of a sentence, of a quotation, or of what follows a colon or a
+/// dateline's dash.
 fn opens_sentence(tokens: &[Token<'_>], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).map(|at| &tokens[at]) else {
         return true;
@@ -167,7 +173,8 @@ fn opens_sentence(tokens: &[Token<'_>], at: usize) -> bool {
     }
 }
 
-/// Whether the token is a weekday, a month or a holiday; "May" and "March" only next to what a date stands next to.
+/// Whether the token is a weekday, a month or a holiday; "May" and "March" only next to what a date
+/// stands next to.
 pub(super) fn is_date(tokens: &[Token<'_>], at: usize) -> bool {
     let word = tokens[at].base();
     if !is_capitalised(&tokens[at]) {
@@ -200,19 +207,27 @@ pub(super) fn is_date(tokens: &[Token<'_>], at: usize) -> bool {
     }
 }
 
-/// Whether a capital here can be part of a name: not a function word, not "R-Texas" or "D" in brackets.
+/// Whether a capital here can be part of a name: not a function word, not "R-Texas" or "D" in
+/// brackets.
 fn is_name_word(tokens: &[Token<'_>], at: usize) -> bool {
     let token = &tokens[at];
     let party = token.text.chars().nth(1) == Some('-') && at > 0 && tokens[at - 1].text == "(";
     is_capitalised(token)
         && !party
-        && (is_acronym(token.stem()) || !FUNCTION_WORDS.contains(token.base()))
+        // "US" and "WHO" are names; "WE" and "NOT" only shout.
+        && (matches!(token.stem(), "US" | "WHO") || !FUNCTION_WORDS.contains(token.base()))
 }
 
 fn may_start(tokens: &[Token<'_>], at: usize) -> bool {
     is_name_word(tokens, at)
-        // The given name, not the verb: "said Will Smith".
-        || tokens[at].text == "Will" && !opens_sentence(tokens, at) && tokens.get(at + 1).is_some_and(is_capitalised)
+        || is_date(tokens, at)
+        // Names that are spelt as function words: "said Will Smith", "but May said".
+        || !opens_sentence(tokens, at)
+            && match tokens[at].stem() {
+                "Will" => tokens.get(at + 1).is_some_and(is_capitalised),
+                "May" => true,
+                _ => false,
+            }
 }
 
 /// The end of the longest name that starts at `start`, at most [`LONGEST`] tokens further.
@@ -236,6 +251,14 @@ fn step(tokens: &[Token<'_>], start: usize, end: usize) -> usize {
     let continues =
         |at: usize| at < tokens.len() && is_name_word(tokens, at) && !is_date(tokens, at);
     let last = tokens[end - 1].base();
+    // "the ambassador to the UN Ann Lee": two names in apposition.
+    if end == start + 1
+        && is_acronym(tokens[start].text)
+        && is_given(tokens[end].base())
+        && continues(end + 1)
+    {
+        return 0;
+    }
     if continues(end) {
         return 1;
     }
@@ -264,8 +287,8 @@ fn step(tokens: &[Token<'_>], start: usize, end: usize) -> usize {
     }
 }
 
-/// "Securities and Exchange Commission", but not "Apple and Microsoft": what follows "and" must end in the
-/// kind of word that ends the name of an office.
+/// "Securities and Exchange Commission", but not "Apple and Microsoft": what follows "and" must end
+/// in the kind of word that ends the name of an office.
 fn joined_by_and(tokens: &[Token<'_>], and: usize, continues: impl Fn(usize) -> bool) -> usize {
     let length = (1..=3).take_while(|&ahead| continues(and + ahead)).count();
     let office = |word: &str| {
@@ -311,8 +334,15 @@ pub(super) fn is_head(word: &str) -> bool {
         || COMPANY_SUFFIXES.contains(word)
 }
 
-fn is_title(token: &Token<'_>) -> bool {
-    TITLES.contains(token.base().trim_end_matches('.'))
+/// Whether the word stands before names as a title does: "president", "Sen.", "president-elect",
+/// "ex-wife".
+pub(super) fn is_title(token: &Token<'_>) -> bool {
+    let word = token.base().trim_end_matches('.');
+    let word = word
+        .strip_suffix("-elect")
+        .or_else(|| word.strip_prefix("ex-"))
+        .unwrap_or(word);
+    TITLES.contains(word)
 }
 
 /// Splits a run of capitals into title and name. `None` if it is a title and nothing else.
@@ -342,9 +372,11 @@ fn split_title(tokens: &[Token<'_>], run: Range<usize>) -> Option<Found> {
     }
     let Some(head) = (start..last).rev().find(|&at| is_title(&tokens[at])) else {
         // "Republican Mitch McConnell", "American John Smith".
-        let label =
-            matches!(word(start), "republican" | "democrat") || country(word(start)).is_some();
-        if label && end - start >= 3 && is_given(word(start + 1)) && !is_head(word(last)) {
+        let label = match word(start) {
+            "republican" | "democrat" => true,
+            nation => country(nation).is_some() && end - start >= 3 && is_given(word(start + 1)),
+        };
+        if label && end - start >= 3 && !is_head(word(last)) {
             return Some(Found {
                 tokens: start + 1..end,
                 title: start..start + 1,
@@ -422,7 +454,8 @@ mod tests {
     use super::super::tokens::tokenize;
     use super::*;
 
-    /// The names of the first text as "title | name", with the other texts as the rest of the article.
+    /// The names of the first text as "title | name", with the other texts as the rest of the
+    /// article.
     fn names(texts: &[&str]) -> Vec<String> {
         let tokens: Vec<_> = texts.iter().map(|text| tokenize(text)).collect();
         let spelling = Spelling::of(tokens.iter().map(Vec::as_slice));
@@ -486,6 +519,10 @@ mod tests {
         assert_eq!(
             names(&["She met Ursula von der Leyen and Bashar al-Assad."]),
             ["Ursula von der Leyen", "Bashar al-Assad"]
+        );
+        assert_eq!(
+            names(&["They sent the envoy to the UN Ann Lee."]),
+            ["UN", "Ann Lee"]
         );
         assert_eq!(
             names(&["We like Sen. Ann Lee (D-Ohio) of Texas."]),

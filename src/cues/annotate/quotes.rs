@@ -1,9 +1,9 @@
 //! Quoted stretches.
 //!
-//! Only the outermost quotation marks matter to the cues, so there is no stack: while a quotation is
-//! open, everything up to a mark that can close it is inside. A sentence may be cut out of a longer
-//! quotation. An opening mark that nothing closes therefore quotes the rest of the sentence, and a closing mark that
-//! nothing opened quotes the sentence up to it.
+//! Only the outermost quotation marks matter to the cues, so there is no stack: while a quotation
+//! is open, everything up to a mark that can close it is inside. A sentence may be cut out of a
+//! longer quotation. An opening mark that nothing closes therefore quotes the rest of the sentence,
+//! and a closing mark that nothing opened quotes the sentence up to it.
 
 use super::tokens::is_apostrophe;
 use super::{Token, TokenKind};
@@ -95,7 +95,8 @@ fn opens(tokens: &[Token<'_>], at: usize) -> Option<Style> {
     match tokens[at].text {
         "“" | "„" | "``" => Some(Style::Curly),
         "«" => Some(Style::Angle),
-        // Straight marks look alike: an opening one has a free left side and text glued to its right.
+        // Straight marks look alike: an opening one has a free left side and text glued to its
+        // right.
         "\"" | "''" if free_before(tokens, at) && (glued_after(tokens, at) || at == 0) => {
             Some(Style::Straight)
         }

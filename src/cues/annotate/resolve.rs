@@ -1,16 +1,16 @@
 //! Which names mean the same: "Lloyd Austin", "Secretary Austin" and "Austin".
 //!
-//! Names of two words or more stand for themselves; one-word names are looked up among them, by last word
-//! (surnames), by initials or a definition in brackets (acronyms), and by first word where nothing else fits. People with
-//! the same surname stay apart. A bare surname that fits several goes to the one whom most sentences
-//! name in full; on a tie it is an entity of its own, because a guess would invent evidence. No choice
-//! depends on the order of the sentences.
+//! Names of two words or more stand for themselves; one-word names are looked up among them, by
+//! last word (surnames), by initials or a definition in brackets (acronyms), and by first word
+//! where nothing else fits. People with the same surname stay apart. A bare surname that fits
+//! several goes to the one whom most sentences name in full; on a tie it is an entity of its own,
+//! because a guess would invent evidence. No choice depends on the order of the sentences.
 
 use super::names::{self, Found};
 use super::{Entity, EntityClass, Name, Token, TokenKind};
 use crate::cues::lexicon::{
     COMPANY_SUFFIXES, FEMALE_NAMES, FEMALE_TITLES, MALE_NAMES, MALE_TITLES, NEVER_ALONE,
-    ORGANISATION_HEADS, PLACE_HEADS, PLACES, TITLES, country,
+    ORGANISATION_HEADS, PLACE_HEADS, PLACES, country,
 };
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,8 @@ enum Sex {
     Woman,
 }
 
-/// One way to write a name: its words in normal form and, where a title tells, the bearer's sex ("Mr Hill" is not "Mrs Hill").
+/// One way to write a name: its words in normal form and, where a title tells, the bearer's sex
+/// ("Mr Hill" is not "Mrs Hill").
 type Key = (Vec<String>, Option<Sex>);
 
 /// One way to write a name, over the whole article.
@@ -161,8 +162,8 @@ fn finish(
 }
 
 impl Resolved {
-    /// The names in a heading: there only what the body shows to be a name counts. `common` tells the words
-    /// that the body also writes in lower case. Linear in the tokens.
+    /// The names in a heading: there only what the body shows to be a name counts. `common` tells
+    /// the words that the body also writes in lower case. Linear in the tokens.
     pub(super) fn names_in_heading(
         &self,
         tokens: &[Token<'_>],
@@ -209,7 +210,7 @@ impl Variant {
             return;
         };
         let display = written(&tokens[name.tokens.clone()]);
-        if rank(&display) > rank(&self.display) {
+        if display != self.display && rank(&display) > rank(&self.display) {
             self.display = display;
         }
         let single = name.tokens.len() == 1;
@@ -217,9 +218,7 @@ impl Variant {
         self.date |= single && names::is_date(tokens, name.tokens.start);
         let title = &tokens[name.title.clone()];
         // A nation before a name is a title of whoever follows, a football club too.
-        let titled = title
-            .iter()
-            .any(|t| TITLES.contains(t.base().trim_end_matches('.')));
+        let titled = title.iter().any(names::is_title);
         self.personal |= titled || followed_by_age_or_who(tokens, name.tokens.end);
         match sex_of_title(tokens, name) {
             Some(Sex::Man) => self.man = true,
@@ -233,9 +232,18 @@ impl Variant {
     }
 }
 
-/// The larger of two spellings of a name is the one to show: by words, then letters, then the alphabet.
-fn rank(name: &str) -> (usize, usize, std::cmp::Reverse<&str>) {
-    (name.split(' ').count(), name.len(), std::cmp::Reverse(name))
+/// The larger of two spellings of a name is the one to show: by words, then letters, then the
+/// alphabet; but a country rather than its people ("Russia", "U.S.", not "Russians").
+fn rank(name: &str) -> (bool, usize, usize, std::cmp::Reverse<&str>) {
+    let lower = name.to_lowercase();
+    let people =
+        country(&lower).is_some_and(|country| country != lower) && !names::is_acronym(name);
+    (
+        !people && !name.is_empty(),
+        name.split(' ').count(),
+        name.len(),
+        std::cmp::Reverse(name),
+    )
 }
 
 /// The tokens as written, joined by single spaces, without a possessive at the end.
@@ -254,8 +262,8 @@ fn written(tokens: &[Token<'_>]) -> String {
     name
 }
 
-/// The words by which a name is compared: in lower case, without stops, possessives, company suffixes,
-/// "Jr." and middle initials; a word for a country gives the country.
+/// The words by which a name is compared: in lower case, without stops, possessives, company
+/// suffixes, "Jr." and middle initials; a word for a country gives the country.
 fn normal_form(tokens: &[Token<'_>]) -> Vec<String> {
     let mut words: Vec<String> = tokens
         .iter()
@@ -319,7 +327,8 @@ fn followed_by_age_or_who(tokens: &[Token<'_>], end: usize) -> bool {
     comma.text == "," && (matches!(next.lower.as_str(), "who" | "whose") || age() && closed())
 }
 
-/// The acronym that brackets after (or before) a name define: "North Atlantic Treaty Organization (NATO)".
+/// The acronym that brackets after (or before) a name define: "North Atlantic Treaty Organization
+/// (NATO)".
 fn defined_acronym(tokens: &[Token<'_>], name: &Found) -> Option<String> {
     if name.tokens.len() < 2 {
         return None;
@@ -389,44 +398,46 @@ impl Linker<'_> {
         }
 
         let mut linked = roots.clone();
-        for v in (0..self.keys.len()).filter(|&v| self.keys[v].0.len() == 1) {
+        let single = || {
+            (0..self.keys.len()).filter(|&v| self.keys[v].0.len() == 1 && !self.variants[v].date)
+        };
+        for v in single() {
             let word = self.keys[v].0[0].as_str();
-            if self.variants[v].date {
-                continue;
-            }
             let defined = self.acronyms.get(word).copied().flatten();
             let by_initials = || {
-                let known = initials
-                    .get(word)
-                    .filter(|_| self.variants[v].acronym && word.chars().count() > 2)?;
-                self.only(known, &roots, None)
+                let acronym = self.variants[v].acronym && word.chars().count() > 2;
+                self.only(initials.get(word).filter(|_| acronym)?, &roots, None)
             };
             let by_words = || {
-                [&surnames, &heads, &firsts]
+                let known = [&surnames, &heads, &firsts]
                     .into_iter()
-                    .find_map(|places| {
-                        places
-                            .get(word)
-                            .map(|known| self.only(known, &roots, self.keys[v].1))
-                    })?
+                    .find_map(|places| places.get(word))?;
+                self.only(known, &roots, self.keys[v].1)
             };
             if let Some(target) = defined.or_else(by_initials).or_else(by_words) {
                 linked[v] = roots[target];
-            } else if let (words, Some(_)) = &self.keys[v]
-                && let Some(&bare) = self.index.get(&(words.clone(), None))
-                && linked[bare] == bare
+            }
+        }
+        // "Mr Hill" and "Hill", nobody being named in full.
+        let alone: Vec<bool> = linked
+            .iter()
+            .enumerate()
+            .map(|(v, &root)| v == root)
+            .collect();
+        for v in single().filter(|&v| alone[v] && self.keys[v].1.is_some()) {
+            let (words, _) = &self.keys[v];
+            if let Some(&bare) = self.index.get(&(words.clone(), None))
+                && alone[bare]
                 && self.sexes(words) == 1
             {
-                // "Mr Hill" and "Hill", nobody being named in full.
                 linked[v] = bare;
             }
         }
-        // A titled surname may have been joined to a bare one that is joined to a full name.
-        (0..linked.len()).map(|v| linked[linked[v]]).collect()
+        linked
     }
 
-    /// Joins names of several words: "Ann Mary Lee" with "Ann Lee", "Senate Budget Committee" with "Budget
-    /// Committee"; but not two offices that share their last words.
+    /// Joins names of several words: "Ann Mary Lee" with "Ann Lee", "Senate Budget Committee" with
+    /// "Budget Committee"; but not two offices that share their last words.
     fn join_long(&self, roots: &mut [usize]) {
         let mut inside: HashMap<usize, Vec<usize>> = HashMap::new();
         for (v, (words, sex)) in self.keys.iter().enumerate() {
@@ -452,7 +463,8 @@ impl Linker<'_> {
                 roots[only] = target;
             }
         }
-        // Targets are shorter than what points to them, or untitled: no circles, and chains of at most LONGEST.
+        // Targets are shorter than what points to them, or untitled: no circles, and chains of at
+        // most LONGEST.
         for v in 0..roots.len() {
             while roots[roots[v]] != roots[v] {
                 roots[v] = roots[roots[v]];
@@ -460,7 +472,8 @@ impl Linker<'_> {
         }
     }
 
-    /// The one entity of `known`, or the one that most sentences name; `None` if there is no such one.
+    /// The one entity of `known`, or the one that most sentences name; `None` if there is no such
+    /// one.
     fn only(&self, known: &[usize], roots: &[usize], sex: Option<Sex>) -> Option<usize> {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for &v in known {
@@ -493,18 +506,30 @@ impl Linker<'_> {
     }
 }
 
+/// Whether a name of two words that begins with the word is a place's.
+fn is_compass(word: &str) -> bool {
+    matches!(
+        word,
+        "new" | "north" | "south" | "east" | "west" | "san" | "santa" | "los" | "las" | "st"
+    )
+}
+
 fn is_connector(word: &str) -> bool {
     matches!(word, "of" | "for" | "the" | "and" | "de" | "du" | "la")
 }
 
-fn looks_like_office_or_place(words: &[String]) -> bool {
+/// Whether the words of a name say that it is an office's, a company's or a place's.
+fn is_headed(words: &[String]) -> bool {
     words.last().is_some_and(|last| names::is_head(last))
         || words
             .iter()
             .any(|word| matches!(word.as_str(), "of" | "for" | "and"))
-        || words
-            .first()
-            .is_some_and(|first| country(first).is_some() || PLACES.contains(first.as_str()))
+}
+
+fn looks_like_office_or_place(words: &[String]) -> bool {
+    let first_is_place =
+        |first: &String| country(first).is_some() || PLACES.contains(first.as_str());
+    is_headed(words) || words.first().is_some_and(first_is_place)
 }
 
 /// What a group of variants seems to name together.
@@ -513,7 +538,7 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     if any(&|v| variants[v].date) {
         return EntityClass::Date;
     }
-    let headed = any(&|v| keys[v].0.len() > 1 && looks_like_office_or_place(&keys[v].0));
+    let headed = any(&|v| keys[v].0.len() > 1 && is_headed(&keys[v].0));
     let given = any(&|v| variants[v].man || variants[v].woman) && !headed;
     if any(&|v| variants[v].personal) || given || any(&|v| keys[v].1.is_some()) {
         // A title decides; a given name only where no title does.
@@ -530,6 +555,8 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     }
     let place = |words: &[String]| match words {
         [word] => country(word).is_some() || PLACES.contains(word.as_str()),
+        // "New York", "South Carolina".
+        [first, _] if is_compass(first) => true,
         [first, .., last] => {
             PLACE_HEADS.contains(last.as_str())
                 || words.iter().any(|w| w == "of") && PLACE_HEADS.contains(first.as_str())
@@ -538,7 +565,9 @@ fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass 
     };
     if any(&|v| place(&keys[v].0)) {
         EntityClass::Place
-    } else if headed || any(&|v| variants[v].acronym) {
+    } else if headed
+        || any(&|v| variants[v].acronym || ORGANISATION_HEADS.contains(keys[v].0[0].as_str()))
+    {
         EntityClass::Organisation
     } else {
         EntityClass::Unknown

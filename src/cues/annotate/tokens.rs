@@ -1,8 +1,9 @@
 //! Text into words, numbers and marks.
 //!
 //! The Unicode word segmentation of UAX #29 splits "U.S." and "Mr." from their stops and joins too
-//! little for names ("al-Assad"), so the rules here are our own: letters and digits, plus the few marks that
-//! may stand inside a word. Every character that is not white space lands in exactly one token.
+//! little for names ("al-Assad"), so the rules here are our own: letters and digits, plus the few
+//! marks that may stand inside a word. Every character that is not white space lands in exactly one
+//! token.
 
 use super::{Token, TokenKind};
 use crate::cues::lexicon;
@@ -101,7 +102,8 @@ fn is_abbreviation(word: &str) -> bool {
     }
 }
 
-/// The length in bytes of the number that `text` begins with ("3.5", "1,000", "9:30", "15th", "20-year-old").
+/// The length in bytes of the number that `text` begins with ("3.5", "1,000", "9:30", "15th",
+/// "20-year-old").
 fn number_length(text: &str) -> usize {
     let mut end = 0;
     let mut chars = text.char_indices().peekable();
@@ -124,8 +126,8 @@ fn number_length(text: &str) -> usize {
     end
 }
 
-/// The length in bytes of the mark that `text` begins with: one character, except that dashes, ellipses and
-/// doubled quotation marks of plain ASCII are kept together.
+/// The length in bytes of the mark that `text` begins with: one character, except that dashes,
+/// ellipses and doubled quotation marks of plain ASCII are kept together.
 fn mark_length(text: &str, first: char) -> usize {
     let run = match first {
         '-' | '.' => text.bytes().take_while(|&b| char::from(b) == first).count(),
