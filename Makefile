@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit clean
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train-cues clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,22 @@ fuzz: ## Run each fuzz target for FUZZ_SECONDS (needs cargo-fuzz)
 audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-deny)
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check $(DENY); \
 	else echo 'audit: skipped, cargo-deny is not installed'; fi
+
+# For train-cues: files of articles in their right order, which part of the training files to use, and the model's name.
+TRAIN ?=
+DEV ?=
+SAMPLE_OF_TRAIN ?= 0/1
+NAME ?= news-cues
+
+train-cues: setup ## Learn the cue weights: make train-cues TRAIN="A.jsonl.zst ..." DEV="B.jsonl.zst ..."
+	@test -n "$(TRAIN)" && test -n "$(DEV)" || { echo 'train-cues: name files with TRAIN=... and DEV=...' >&2; exit 2; }
+	@test -d .deps/train || $(PYTHON) -m venv .deps/train
+	@.deps/train/bin/pip install --quiet --requirement scripts/train/requirements.txt
+	@mkdir -p data && cargo build --release --locked --examples
+	@$(TARGET)/release/examples/export_evidence data/train.safetensors $(TRAIN) --sample $(SAMPLE_OF_TRAIN) --cache data/embeddings
+	@$(TARGET)/release/examples/export_evidence data/dev.safetensors $(DEV) --cache data/embeddings
+	@.deps/train/bin/python scripts/train/fit_cues.py --train data/train.safetensors --dev data/dev.safetensors --out models/$(NAME)/model.json
+	@$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV) --cache data/embeddings
 
 clean: ## Delete what was built; the cache of downloads stays
 	@cargo clean --quiet
