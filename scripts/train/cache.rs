@@ -15,12 +15,12 @@ const ENCODER: &str = "models/all-MiniLM-L6-v2";
 type Key = [u8; 16];
 
 /// The parts of the probe vector that the shipped model reads.
-pub fn probe() -> Vec<ProbePart> {
+pub(crate) fn probe() -> Vec<ProbePart> {
     ["cls:6", "mean:6", "mean:3"].map(|part| part.parse().expect("well formed")).to_vec()
 }
 
 /// A [`Transformer`] with a memory.
-pub struct Cached {
+pub(crate) struct Cached {
     encoder: Transformer,
     rows: HashMap<Key, Vec<f16>>,
     file: Option<File>,
@@ -29,7 +29,7 @@ pub struct Cached {
 
 impl Cached {
     /// Loads the default encoder, and what `file` remembers of an earlier run.
-    pub fn open(file: Option<&Path>) -> anyhow::Result<Self> {
+    pub(crate) fn open(file: Option<&Path>) -> anyhow::Result<Self> {
         let options = TransformerOptions { probe: probe(), ..TransformerOptions::default() };
         let encoder = Transformer::load(Path::new(ENCODER), options)?;
         let hidden = encoder.folder().hidden_size;
@@ -42,9 +42,6 @@ impl Cached {
         Ok(cached)
     }
 
-    pub fn fingerprint_of_model(&self) -> &str {
-        self.encoder.fingerprint()
-    }
 
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
         let Ok(file) = File::open(path) else { return Ok(()) };

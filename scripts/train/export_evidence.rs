@@ -23,6 +23,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use unscramble::article::Article;
 use unscramble::corpus::{ReadOptions, Reader};
+use unscramble::Encoder;
 use unscramble::cues::Scope;
 use unscramble::evidence::{PairEvidence, features};
 use unscramble::model::Model;
@@ -79,7 +80,7 @@ fn main() -> anyhow::Result<()> {
     }
 
     let encoder = Cached::open(cache.as_deref())?;
-    let fingerprint = encoder.fingerprint_of_model().to_owned();
+    let fingerprint = encoder.fingerprint().to_owned();
     let mut unscrambler = Unscrambler::new(Box::new(encoder), Model::untrained(fingerprint.clone(), cache::probe()));
     let mut tables = Tables::default();
     let (mut seen, mut waiting) = (0usize, Vec::new());

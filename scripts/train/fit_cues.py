@@ -21,7 +21,10 @@ LONGEST = 40  # sentences; export_evidence takes no longer articles
 
 
 class Evidence:
-    """The exported evidence of some articles, padded to LONGEST sentences."""
+    """The exported evidence of some articles.
+
+    Features are [sentences, features], articles one after the other; what is computed of them is [articles, LONGEST].
+    """
 
     def __init__(self, paths):
         parts = []
@@ -36,15 +39,12 @@ class Evidence:
         articles = len(self.lengths)
         self.valid = np.arange(LONGEST)[None, :] < self.lengths[:, None]
 
-        def padded(name, dtype=np.float32):
-            rows = np.concatenate([part[name] for part in parts])
-            table = np.zeros((articles, LONGEST, rows.shape[1]), dtype)
-            table[self.valid] = rows
-            return table
+        def joined(name):
+            return np.concatenate([part[name] for part in parts]).astype(np.float32)
 
-        self.early = padded("early")
-        self.probe = padded("probe", np.float16)
-        pooled = padded("pooled")
+        self.early, self.probe = joined("early"), joined("probe")
+        pooled = np.zeros((articles, LONGEST, parts[0]["pooled"].shape[1]), np.float32)
+        pooled[self.valid] = joined("pooled")
         self.cosine = pooled @ pooled.transpose(0, 2, 1)
         # Every pair i < j of the true order.
         upper = np.triu(np.ones((LONGEST, LONGEST), bool), 1)
@@ -52,6 +52,12 @@ class Evidence:
         self.pair_weight = self.pairs / (self.pairs.sum((1, 2), keepdims=True) * articles)
         self.before = self.sparse(parts, "before", offsets)
         self.next = self.sparse(parts, "next", offsets)
+
+    def by_article(self, values, padding=0.0):
+        """One value a sentence as [articles, LONGEST]."""
+        table = np.full(self.valid.shape, padding, np.float32)
+        table[self.valid] = values
+        return table
 
     def sparse(self, parts, name, offsets):
         """Sparse pair features as (flat cell of [article, first, second], feature, strength)."""
@@ -68,7 +74,7 @@ class Evidence:
         silent = np.random.default_rng(seed).random(len(self.lengths)) < share
         for at, name in enumerate(self.early_names):
             if "headline" in name:
-                self.early[silent, :, at] = 0
+                self.early[np.repeat(silent, self.lengths), at] = 0
 
 
 class Problem:
@@ -81,7 +87,7 @@ class Problem:
             value, gradient = self.loss(weights)
             return value + 0.5 * np.sum(penalty * weights**2), gradient + penalty * weights
 
-        return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+        return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
 
 
 def softplus(x):
@@ -102,8 +108,8 @@ class Precedence(Problem):
         self.strength = strength / scale[self.which]
 
     def matrix(self, weights):
-        articles, width = len(self.dense), self.dense.shape[2]
-        scores = self.dense @ weights[:width].astype(np.float32)
+        articles, width = len(self.data.lengths), self.dense.shape[1]
+        scores = self.data.by_article(self.dense @ weights[:width].astype(np.float32))
         z = scores[:, :, None] - scores[:, None, :]
         sparse = np.bincount(
             self.cells, weights[width:][self.which] * self.strength, articles * LONGEST * LONGEST
@@ -116,7 +122,7 @@ class Precedence(Problem):
         value = np.sum(weight * softplus(-z))
         slope = -weight * sigmoid(-z)
         by_sentence = slope.sum(2) - slope.sum(1)
-        dense = np.einsum("as,asf->f", by_sentence.astype(np.float32), self.dense)
+        dense = by_sentence[self.data.valid].astype(np.float32) @ self.dense
         antisymmetric = (slope - slope.transpose(0, 2, 1)).ravel()
         sparse = np.bincount(self.which, antisymmetric[self.cells] * self.strength, self.count)
         return value, np.concatenate([dense, sparse])
@@ -134,8 +140,7 @@ class End(Problem):
         self.truth = data.lengths - 1 if last else np.zeros(len(data.lengths), np.int64)
 
     def log_probabilities(self, weights):
-        scores = self.dense @ weights.astype(np.float32)
-        scores = np.where(self.data.valid, scores, -np.inf)
+        scores = self.data.by_article(self.dense @ weights.astype(np.float32), -np.inf)
         return scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
 
     def loss(self, weights):
@@ -143,7 +148,7 @@ class End(Problem):
         rows = np.arange(len(logs))
         slope = np.where(self.data.valid, np.exp(logs), 0)
         slope[rows, self.truth] -= 1
-        gradient = np.einsum("as,asf->f", (slope / len(logs)).astype(np.float32), self.dense)
+        gradient = (slope / len(logs))[self.data.valid].astype(np.float32) @ self.dense
         return -logs[rows, self.truth].mean(), gradient
 
     def accuracy(self, weights):
@@ -190,34 +195,33 @@ class Next(Problem):
         return float((best == truth)[self.rows].mean())
 
 
-def spread(values, valid):
-    """The standard deviation of each feature within articles, 1 for features that never differ."""
-    rows = values[valid].astype(np.float64)
-    deviation = rows.std(0)
+def spread(values):
+    """The standard deviation of each feature, 1 for features that never differ."""
+    deviation = values.astype(np.float64).std(0)
     return np.where(deviation > 1e-8, deviation, 1.0).astype(np.float32)
 
 
 def fit_heads(train, dev, with_probe, log):
     """The heads of one encoder, as `src/model.rs` reads them."""
     count = len(train.features)
-    early_scale = spread(train.early, train.valid)
-    probe_scale = spread(train.probe, train.valid)
+    early_scale = spread(train.early)
+    probe_scale = spread(train.probe)
     log(f"{'with' if with_probe else 'without'} probe: {len(train.early_names)} early features")
 
     def dense(data):
         parts = [data.early / early_scale]
         if with_probe:
-            parts.append(data.probe.astype(np.float32) / probe_scale)
-        return np.concatenate(parts, axis=2)
+            parts.append(data.probe / probe_scale)
+        return np.concatenate(parts, axis=1)
 
     train_dense, dev_dense = dense(train), dense(dev)
-    early, width = len(early_scale), train_dense.shape[2]
+    early, width = len(early_scale), train_dense.shape[1]
     pair_scale = np.ones(count, np.float32)
 
     def choose(name, of_train, of_dev, penalties):
-        best = None
+        best, weights = None, None
         for penalty in penalties:
-            weights = of_train.fit(penalty)
+            weights = of_train.fit(penalty, weights)
             found = of_dev.loss(weights)[0], of_dev.accuracy(weights)
             log(f"  {name}: probe penalty {penalty[-1 if name in ('lead', 'tail') else early]:.0e}  dev loss {found[0]:.4f}  accuracy {found[1]:.4f}")
             if best is None or found[0] < best[0]:
@@ -240,7 +244,7 @@ def fit_heads(train, dev, with_probe, log):
         return head
 
     heads = {}
-    strengths = [3e-4, 1e-3, 3e-3, 1e-2, 3e-2]
+    strengths = [1.0, 0.3, 0.1, 0.03]
     of_train = Precedence(train, train_dense, count, pair_scale)
     of_dev = Precedence(dev, dev_dense, count, pair_scale)
     weights = choose("precedence", of_train, of_dev, penalties(count, strengths))
@@ -251,7 +255,7 @@ def fit_heads(train, dev, with_probe, log):
     train_z, dev_z = of_train.matrix(weights), of_dev.matrix(weights)
     for name, last in [("lead", False), ("tail", True)]:
         ends = [End(data, table, last) for data, table in [(train, train_dense), (dev, dev_dense)]]
-        found = choose(name, *ends, penalties(0, [1e-3, 3e-3, 1e-2, 3e-2, 1e-1]))
+        found = choose(name, *ends, penalties(0, [1.0, 0.3, 0.1, 0.03, 0.01]))
         heads[name] = linear(found, {})
     problem = Next(train, train_z, count, pair_scale)
     weights = problem.fit(np.full(len(Next.DENSE) + count, 1e-4))

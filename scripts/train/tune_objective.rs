@@ -102,7 +102,7 @@ fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64) {
         .par_iter()
         .map(|article| {
             let order = article.order(heads, &OrderOptions::default()).order();
-            let tau = metrics::kendall_tau(&order).ok().flatten().unwrap_or(0.0);
+            let tau = metrics::kendall_tau(&order).unwrap_or(0.0);
             (tau, f64::from(u8::from(order.first() == Some(&0))))
         })
         .collect();

@@ -1,0 +1,125 @@
+//! Where the time of ordering goes: encoding, cues, solving, and all of it, side by side in one run.
+//!
+//! ```text
+//! cargo bench --bench pipeline
+//! ```
+//!
+//! Ends with the encoder's share of the rate at which this machine multiplies matrices of the same kind.
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use tch::{Device, Kind, Tensor};
+use unscramble::cues::{self, Annotated};
+use unscramble::encoder::{Encoder, Transformer, TransformerOptions};
+use unscramble::{Article, Model, OrderOptions, Unscrambler};
+
+const SUBJECTS: [&str; 6] =
+    ["Mayor Elena Castellane", "The port authority", "Castellane", "A spokesman for the ferry company", "Opposition councillors", "He"];
+const VERBS: [&str; 5] = ["said on Thursday that", "warned that", "told reporters", "denied that", "added that"];
+const OBJECTS: [&str; 5] = [
+    "the harbour bridge would stay closed until every cable had been examined.",
+    "trucks were waiting for more than two hours at the Eastgate tunnel, the nearest alternative to the crossing.",
+    "\"nobody wanted to pay for it\", in spite of two reports and a vote of the council in the year before last, which had asked for a full inspection.",
+    "it was too early to tell.",
+    "about a third of the freight leaves by road.",
+];
+
+/// An article of `n` sentences, 27 tokens each on average; `which` makes it unlike the others.
+fn article(which: usize, n: usize) -> Article {
+    let sentences = (0..n).map(|k| {
+        let at = which * 31 + k * 7;
+        format!("{} {} {} Note {which}-{k}.", SUBJECTS[at % 6], VERBS[(at / 2) % 5], OBJECTS[(at / 3) % 5])
+    });
+    Article::from_sentences(sentences).with_headline("Port Maren closes harbour bridge")
+}
+
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
+}
+
+fn transformer(model: &Model) -> Transformer {
+    let options = TransformerOptions { probe: model.encoder.probe.clone(), ..TransformerOptions::default() };
+    Transformer::load(&models().join(&model.encoder.name), options).expect("run scripts/setup first")
+}
+
+fn pipeline(criterion: &mut Criterion) {
+    let model = Model::open(&models().join("news-cues")).expect("the shipped model");
+    let mut encoder = transformer(&model);
+    let mut unscrambler = Unscrambler::new(Box::new(transformer(&model)), model.clone());
+    let mut group = criterion.benchmark_group("pipeline");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    for (articles, sentences) in [(1, 20), (32, 20), (8, 80)] {
+        let corpus: Vec<Article> = (0..articles).map(|which| article(which, sentences)).collect();
+        let texts: Vec<&str> = corpus.iter().flat_map(|a| a.sentences.iter().map(|s| s.text.as_str())).collect();
+        let name = format!("{articles}x{sentences}");
+        group.throughput(Throughput::Elements(articles as u64));
+        group.bench_function(BenchmarkId::new("encode", &name), |b| b.iter(|| encoder.encode(&texts)));
+        group.bench_function(BenchmarkId::new("cues", &name), |b| {
+            b.iter(|| {
+                for article in &corpus {
+                    let annotated = Annotated::new(article);
+                    let mut found = Vec::new();
+                    cues::all().for_each(|cue| cue.observe(&annotated, &mut found));
+                    black_box(found.len());
+                }
+            });
+        });
+        let prepared = unscrambler.prepare(&corpus).expect("encodes");
+        let heads = model.heads(&model.encoder.sha256);
+        group.bench_function(BenchmarkId::new("cues_and_solve", &name), |b| {
+            b.iter(|| prepared.iter().map(|p| p.order(heads, &OrderOptions::default()).score).sum::<f64>());
+        });
+        drop(prepared);
+        group.bench_function(BenchmarkId::new("end_to_end", &name), |b| {
+            b.iter(|| unscrambler.order_all(&corpus, &OrderOptions::default()));
+        });
+    }
+    group.finish();
+    share_of_gemm(&mut encoder);
+}
+
+/// The encoder's arithmetic rate beside that of plain matrix products in fp32, measured one after the other.
+#[allow(clippy::print_stdout)]
+fn share_of_gemm(encoder: &mut Transformer) {
+    let (hidden, inner, layers) = (384i64, 1536i64, 6);
+    let a = Tensor::rand([2048, hidden], (Kind::Float, Device::Cpu));
+    let b = Tensor::rand([hidden, inner], (Kind::Float, Device::Cpu));
+    let product = 2.0 * (2048 * hidden * inner) as f64;
+    let gemm = rate(product, || {
+        black_box(a.matmul(&b));
+    });
+    // Sentences of one length, so that no padding is counted: "word " is one token, and two are special.
+    let length = 30i64;
+    let texts: Vec<String> =
+        (0..512).map(|k| format!("{}{}", "bridge ".repeat(length as usize - 4), ["port", "cable", "ferry", "truck"][k % 4]) + &format!(" {}", k % 10)).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let mut distinct = texts.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let per_token = layers * (2 * (4 * hidden * hidden + 2 * hidden * inner) + 4 * length * hidden);
+    let work = (per_token * length) as f64 * distinct.len() as f64;
+    let encoding = rate(work, || {
+        black_box(encoder.encode(&distinct).expect("encodes"));
+    });
+    println!(
+        "gemm {gemm:.1} GFLOP/s   encoder {encoding:.1} GFLOP/s   share {:.2}   ({})",
+        encoding / gemm,
+        encoder.describe()
+    );
+}
+
+/// The best of several repetitions, in GFLOP/s.
+fn rate(work: f64, mut run: impl FnMut()) -> f64 {
+    (0..20)
+        .map(|_| {
+            let start = Instant::now();
+            run();
+            work / start.elapsed().as_secs_f64() / 1e9
+        })
+        .fold(0.0, f64::max)
+}
+
+criterion_group!(benches, pipeline);
+criterion_main!(benches);
