@@ -7,12 +7,14 @@
 //! | `exact` | dynamic programming over subsets: the best order, and the K best |
 //! | `tour` | an order as the search sees it, and what a move gains |
 //! | `starts`, `climb`, `search`, `ties` | iterated local search, for any number of units |
+//! | `alternatives` | the K best distinct orders |
 //! | `baseline` | orders to compare with |
 //!
 //! Everything here is a function of its arguments alone: sums are taken in a fixed order, randomness comes
 //! from a seed, work is counted in moves and not in seconds. So the result is the same on every machine and
 //! with any number of threads.
 
+mod alternatives;
 pub mod baseline;
 mod climb;
 mod exact;
@@ -23,5 +25,6 @@ mod starts;
 mod ties;
 mod tour;
 
+pub use alternatives::alternatives;
 pub use objective::{Objective, ObjectiveError};
 pub use solve::{MAX_EXACT, Solution, SolveOptions, solve};
