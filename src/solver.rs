@@ -8,6 +8,7 @@
 //! | `tour` | an order as the search sees it, and what a move gains |
 //! | `starts`, `climb`, `search`, `ties` | iterated local search, for any number of units |
 //! | `alternatives` | the K best distinct orders |
+//! | `confidence`, `gibbs`, `sampler` | how sure the objective is of an order |
 //! | `baseline` | orders to compare with |
 //!
 //! Everything here is a function of its arguments alone: sums are taken in a fixed order, randomness comes
@@ -17,8 +18,12 @@
 mod alternatives;
 pub mod baseline;
 mod climb;
+mod confidence;
 mod exact;
+mod exponential;
+mod gibbs;
 pub mod objective;
+mod sampler;
 mod search;
 mod solve;
 mod starts;
@@ -26,5 +31,6 @@ mod ties;
 mod tour;
 
 pub use alternatives::alternatives;
+pub use confidence::{Confidence, ConfidenceOptions, Marginals, confidence};
 pub use objective::{Objective, ObjectiveError};
 pub use solve::{MAX_EXACT, Solution, SolveOptions, solve};
