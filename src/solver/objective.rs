@@ -63,21 +63,33 @@ impl Objective {
         lead: Vec<f32>,
         tail: Vec<f32>,
     ) -> Result<Self, ObjectiveError> {
+        let square = n.saturating_mul(n);
         let parts = [
-            ("precedence", &precedence, n * n),
-            ("adjacency", &adjacency, n * n),
+            ("precedence", &precedence, square),
+            ("adjacency", &adjacency, square),
             ("lead", &lead, n),
             ("tail", &tail, n),
         ];
         for (part, values, wanted) in parts {
             if values.len() != wanted {
-                return Err(ObjectiveError::Shape { part, n, found: values.len(), wanted });
+                return Err(ObjectiveError::Shape {
+                    part,
+                    n,
+                    found: values.len(),
+                    wanted,
+                });
             }
             if let Some(at) = values.iter().position(|v| !v.is_finite()) {
                 return Err(ObjectiveError::NotFinite { part, at });
             }
         }
-        Ok(Objective { n, precedence, adjacency, lead, tail })
+        Ok(Objective {
+            n,
+            precedence,
+            adjacency,
+            lead,
+            tail,
+        })
     }
 
     /// The number of units.
@@ -110,20 +122,127 @@ impl Objective {
         f64::from(self.tail[i])
     }
 
+    /// Scores that differ by no more than this count as equal: 1e-9 of the largest gain there is.
+    ///
+    /// The gains are `f32`, so a smaller difference says nothing; and it leaves room for the rounding of
+    /// sums that were taken in different orders.
+    pub fn tolerance(&self) -> f64 {
+        let pairs = (0..self.n)
+            .flat_map(|i| (0..self.n).map(move |j| (i, j)))
+            .filter(|(i, j)| i != j);
+        let within =
+            pairs.map(|(i, j)| self.precedence(i, j).abs().max(self.adjacency(i, j).abs()));
+        let ends = (0..self.n).map(|i| self.lead(i).abs().max(self.tail(i).abs()));
+        1e-9 * within.chain(ends).fold(0.0, f64::max)
+    }
+
     /// The score of a whole order, in O(n^2).
     ///
     /// # Panics
     /// If `order` is not a permutation of `0..n`; every solver of this crate returns one.
     pub fn score(&self, order: &[usize]) -> f64 {
         assert_eq!(order.len(), self.n, "an order must name every unit once");
-        let (Some(&first), Some(&last)) = (order.first(), order.last()) else { return 0.0 };
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
+            return 0.0;
+        };
         let mut total = self.lead(first) + self.tail(last);
         for (at, &i) in order.iter().enumerate() {
-            total += order[at + 1..].iter().map(|&j| self.precedence(i, j)).sum::<f64>();
+            total += order[at + 1..]
+                .iter()
+                .map(|&j| self.precedence(i, j))
+                .sum::<f64>();
             if let Some(&next) = order.get(at + 1) {
                 total += self.adjacency(i, next);
             }
         }
         total
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::ops::Range;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Objectives of any number of units in `sizes`. Their values are multiples of 1/8 between `-limit` and
+    /// `limit`, so sums are exact and ties are common.
+    pub(crate) fn objectives(sizes: Range<usize>, limit: i16) -> impl Strategy<Value = Objective> {
+        let gains = move |count| {
+            vec(
+                (-8 * limit..=8 * limit).prop_map(|v| f32::from(v) / 8.0),
+                count,
+            )
+        };
+        sizes.prop_flat_map(move |n| {
+            (gains(n * n), gains(n * n), gains(n), gains(n)).prop_map(move |(p, a, l, t)| {
+                Objective::new(n, p, a, l, t).expect("every part has the right size")
+            })
+        })
+    }
+
+    #[test]
+    fn scores_pairs_neighbours_and_ends() {
+        let precedence = vec![0.0, 1.0, 2.0, -1.0, 0.0, 4.0, -2.0, -4.0, 0.0];
+        let adjacency = vec![0.0, 0.5, 0.25, 0.0, 0.0, 8.0, 16.0, 0.0, 0.0];
+        let objective = Objective::new(
+            3,
+            precedence,
+            adjacency,
+            vec![32.0, 0.0, 0.0],
+            vec![0.0, 64.0, 0.0],
+        );
+        let objective = objective.expect("every part has the right size");
+        assert_eq!(
+            objective.score(&[0, 1, 2]),
+            1.0 + 2.0 + 4.0 + 0.5 + 8.0 + 32.0
+        );
+        assert_eq!(
+            objective.score(&[2, 0, 1]),
+            -2.0 - 4.0 + 1.0 + 16.0 + 0.5 + 64.0
+        );
+        assert_eq!(objective.tolerance(), 1e-9 * 64.0);
+    }
+
+    #[test]
+    fn the_diagonal_counts_for_nothing() {
+        let objective = Objective::new(1, vec![9.0], vec![9.0], vec![1.0], vec![2.0]);
+        let objective = objective.expect("every part has the right size");
+        assert_eq!(objective.score(&[0]), 3.0);
+        assert_eq!(objective.tolerance(), 2e-9);
+    }
+
+    #[test]
+    fn sizes_and_values_are_checked() {
+        let short = Objective::new(2, vec![0.0; 4], vec![0.0; 3], vec![0.0; 2], vec![0.0; 2]);
+        let part = "adjacency";
+        assert_eq!(
+            short,
+            Err(ObjectiveError::Shape {
+                part,
+                n: 2,
+                found: 3,
+                wanted: 4
+            })
+        );
+        let nan = Objective::new(1, vec![0.0], vec![0.0], vec![f32::NAN], vec![0.0]);
+        assert_eq!(
+            nan,
+            Err(ObjectiveError::NotFinite {
+                part: "lead",
+                at: 0
+            })
+        );
+        let huge = Objective::new(usize::MAX, vec![], vec![], vec![], vec![]);
+        assert!(matches!(
+            huge,
+            Err(ObjectiveError::Shape {
+                part: "precedence",
+                ..
+            })
+        ));
     }
 }

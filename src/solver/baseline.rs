@@ -1,0 +1,116 @@
+//! Simple orders to measure a solver against, and for the search to start from.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+
+use super::objective::Objective;
+
+/// A random order of `n` units: each permutation is equally likely, and the seed decides.
+pub fn random(n: usize, seed: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    order
+}
+
+/// The chain that begins with `start` and goes on, each time, to the most similar unit not yet used; among
+/// equals to the lowest. A similarity that is not a number counts as the lowest of all.
+///
+/// `similarity` is `n * n`, row-major; its diagonal is ignored. It need not be symmetric: row `i` is read
+/// when `i` was placed last. `n` is the length's square root.
+///
+/// # Panics
+/// If `similarity` is not square or `start` is not below `n`. Without any unit `start` is not looked at.
+pub fn greedy_chain(similarity: &[f32], start: usize) -> Vec<usize> {
+    let n = similarity.len().isqrt();
+    assert_eq!(
+        n * n,
+        similarity.len(),
+        "a similarity matrix must be square"
+    );
+    if n == 0 {
+        return Vec::new();
+    }
+    assert!(
+        start < n,
+        "a chain of {n} units cannot start at unit {start}"
+    );
+    let mut order = vec![start];
+    let mut left: Vec<usize> = (0..n).filter(|&unit| unit != start).collect();
+    let mut last = start;
+    while !left.is_empty() {
+        let row = &similarity[last * n..][..n];
+        let value = |unit: usize| {
+            if row[unit].is_nan() {
+                f32::NEG_INFINITY
+            } else {
+                row[unit]
+            }
+        };
+        let mut best = 0;
+        for at in 1..left.len() {
+            if value(left[at]) > value(left[best]) {
+                best = at;
+            }
+        }
+        last = left.remove(best);
+        order.push(last);
+    }
+    order
+}
+
+/// The units by what they gain, over all pairs, by standing before the other rather than after it, the
+/// largest first (Borda's count, 1781). Equals keep the order of their numbers.
+pub fn borda(objective: &Objective) -> Vec<usize> {
+    let n = objective.len();
+    let count = |i: usize| -> f64 {
+        let others = (0..n).filter(|&j| j != i);
+        others
+            .map(|j| objective.precedence(i, j) - objective.precedence(j, i))
+            .sum()
+    };
+    let counts: Vec<f64> = (0..n).map(count).collect();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&i, &j| counts[j].total_cmp(&counts[i]));
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_gives_one_permutation() {
+        let order = random(30, 7);
+        assert_eq!(order, random(30, 7));
+        assert_ne!(order, random(30, 8));
+        let mut sorted = order;
+        sorted.sort_unstable();
+        assert_eq!(sorted, (0..30).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_chain_goes_to_the_most_similar_unit_left() {
+        #[rustfmt::skip]
+        let similarity = [
+            1.0, 0.2, 0.9, 0.3,
+            0.2, 1.0, 0.5, 0.5,
+            0.9, 0.5, 1.0, 0.5,
+            0.3, 0.5, 0.5, 1.0,
+        ];
+        assert_eq!(greedy_chain(&similarity, 0), [0, 2, 1, 3]);
+        assert_eq!(greedy_chain(&similarity, 3), [3, 1, 2, 0]);
+        assert_eq!(greedy_chain(&[f32::NAN; 9], 1), [1, 0, 2]);
+        assert!(greedy_chain(&[], 0).is_empty());
+    }
+
+    #[test]
+    fn borda_sorts_by_what_each_unit_wins() {
+        let precedence = vec![0.0, 0.0, -1.0, 3.0, 0.0, 1.0, 0.0, 0.0, 0.0];
+        let objective = Objective::new(3, precedence, vec![0.0; 9], vec![0.0; 3], vec![0.0; 3]);
+        assert_eq!(
+            borda(&objective.expect("every part has the right size")),
+            [1, 2, 0]
+        );
+    }
+}
