@@ -15,7 +15,10 @@ fn main() {
     let mut version = "unknown".to_owned();
     if let Some(libtorch) = env::var_os("LIBTORCH") {
         let libtorch = Path::new(&libtorch);
-        println!("cargo::rustc-link-arg=-Wl,-rpath,{}", libtorch.join("lib").display());
+        println!(
+            "cargo::rustc-link-arg=-Wl,-rpath,{}",
+            libtorch.join("lib").display()
+        );
         if let Ok(text) = fs::read_to_string(libtorch.join("build-version")) {
             version = text.trim().to_owned();
         }

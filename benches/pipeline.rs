@@ -15,9 +15,21 @@ use unscramble::cues::{self, Annotated};
 use unscramble::encoder::{Encoder, Transformer, TransformerOptions};
 use unscramble::{Article, Model, OrderOptions, Unscrambler};
 
-const SUBJECTS: [&str; 6] =
-    ["Mayor Elena Castellane", "The port authority", "Castellane", "A spokesman for the ferry company", "Opposition councillors", "He"];
-const VERBS: [&str; 5] = ["said on Thursday that", "warned that", "told reporters", "denied that", "added that"];
+const SUBJECTS: [&str; 6] = [
+    "Mayor Elena Castellane",
+    "The port authority",
+    "Castellane",
+    "A spokesman for the ferry company",
+    "Opposition councillors",
+    "He",
+];
+const VERBS: [&str; 5] = [
+    "said on Thursday that",
+    "warned that",
+    "told reporters",
+    "denied that",
+    "added that",
+];
 const OBJECTS: [&str; 5] = [
     "the harbour bridge would stay closed until every cable had been examined.",
     "trucks were waiting for more than two hours at the Eastgate tunnel, the nearest alternative to the crossing.",
@@ -30,7 +42,12 @@ const OBJECTS: [&str; 5] = [
 fn article(which: usize, n: usize) -> Article {
     let sentences = (0..n).map(|k| {
         let at = which * 31 + k * 7;
-        format!("{} {} {} Note {which}-{k}.", SUBJECTS[at % 6], VERBS[(at / 2) % 5], OBJECTS[(at / 3) % 5])
+        format!(
+            "{} {} {} Note {which}-{k}.",
+            SUBJECTS[at % 6],
+            VERBS[(at / 2) % 5],
+            OBJECTS[(at / 3) % 5]
+        )
     });
     Article::from_sentences(sentences).with_headline("Port Maren closes harbour bridge")
 }
@@ -40,8 +57,12 @@ fn models() -> PathBuf {
 }
 
 fn transformer(model: &Model) -> Transformer {
-    let options = TransformerOptions { probe: model.encoder.probe.clone(), ..TransformerOptions::default() };
-    Transformer::load(&models().join(&model.encoder.name), options).expect("run scripts/setup first")
+    let options = TransformerOptions {
+        probe: model.encoder.probe.clone(),
+        ..TransformerOptions::default()
+    };
+    Transformer::load(&models().join(&model.encoder.name), options)
+        .expect("run scripts/setup first")
 }
 
 fn pipeline(criterion: &mut Criterion) {
@@ -49,13 +70,22 @@ fn pipeline(criterion: &mut Criterion) {
     let mut encoder = transformer(&model);
     let mut unscrambler = Unscrambler::new(Box::new(transformer(&model)), model.clone());
     let mut group = criterion.benchmark_group("pipeline");
-    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group
+        .sample_size(10)
+        .measurement_time(Duration::from_secs(8));
     for (articles, sentences) in [(1, 20), (32, 20), (8, 80)] {
-        let corpus: Vec<Article> = (0..articles).map(|which| article(which, sentences)).collect();
-        let texts: Vec<&str> = corpus.iter().flat_map(|a| a.sentences.iter().map(|s| s.text.as_str())).collect();
+        let corpus: Vec<Article> = (0..articles)
+            .map(|which| article(which, sentences))
+            .collect();
+        let texts: Vec<&str> = corpus
+            .iter()
+            .flat_map(|a| a.sentences.iter().map(|s| s.text.as_str()))
+            .collect();
         let name = format!("{articles}x{sentences}");
         group.throughput(Throughput::Elements(articles as u64));
-        group.bench_function(BenchmarkId::new("encode", &name), |b| b.iter(|| encoder.encode(&texts)));
+        group.bench_function(BenchmarkId::new("encode", &name), |b| {
+            b.iter(|| encoder.encode(&texts))
+        });
         group.bench_function(BenchmarkId::new("cues", &name), |b| {
             b.iter(|| {
                 for article in &corpus {
@@ -69,7 +99,12 @@ fn pipeline(criterion: &mut Criterion) {
         let prepared = unscrambler.prepare(&corpus).expect("encodes");
         let heads = model.heads(&model.encoder.sha256);
         group.bench_function(BenchmarkId::new("cues_and_solve", &name), |b| {
-            b.iter(|| prepared.iter().map(|p| p.order(heads, &OrderOptions::default()).score).sum::<f64>());
+            b.iter(|| {
+                prepared
+                    .iter()
+                    .map(|p| p.order(heads, &OrderOptions::default()).score)
+                    .sum::<f64>()
+            });
         });
         drop(prepared);
         group.bench_function(BenchmarkId::new("end_to_end", &name), |b| {
@@ -92,8 +127,15 @@ fn share_of_gemm(encoder: &mut Transformer) {
     });
     // Sentences of one length, so that no padding is counted: "word " is one token, and two are special.
     let length = 30i64;
-    let texts: Vec<String> =
-        (0..512).map(|k| format!("{}{}", "bridge ".repeat(length as usize - 4), ["port", "cable", "ferry", "truck"][k % 4]) + &format!(" {}", k % 10)).collect();
+    let texts: Vec<String> = (0..512)
+        .map(|k| {
+            format!(
+                "{}{}",
+                "bridge ".repeat(length as usize - 4),
+                ["port", "cable", "ferry", "truck"][k % 4]
+            ) + &format!(" {}", k % 10)
+        })
+        .collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let mut distinct = texts.clone();
     distinct.sort_unstable();

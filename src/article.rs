@@ -43,9 +43,15 @@ impl Article {
         let sentences = sentences
             .into_iter()
             .enumerate()
-            .map(|(at, text)| Sentence { text: text.into(), line: at + 1 })
+            .map(|(at, text)| Sentence {
+                text: text.into(),
+                line: at + 1,
+            })
             .collect();
-        Article { sentences, ..Article::default() }
+        Article {
+            sentences,
+            ..Article::default()
+        }
     }
 
     /// The same article with this headline.
@@ -60,7 +66,9 @@ impl Article {
 ///
 /// The order of the variants is the order in which a newspaper prints them: a caption and a byline
 /// stand before the body, notes after it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {

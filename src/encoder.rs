@@ -54,7 +54,11 @@ impl Embeddings {
 
     /// The cosine of two texts' embeddings, -1..=1.
     pub fn cosine(&self, a: usize, b: usize) -> f32 {
-        self.pooled(a).iter().zip(self.pooled(b)).map(|(x, y)| x * y).sum()
+        self.pooled(a)
+            .iter()
+            .zip(self.pooled(b))
+            .map(|(x, y)| x * y)
+            .sum()
     }
 }
 

@@ -63,8 +63,15 @@ impl Feature {
 /// Every feature, cues first, in a fixed order.
 pub fn features() -> &'static [Feature] {
     static ALL: LazyLock<Vec<Feature>> = LazyLock::new(|| {
-        let neural = [Neural::HeadlineSimilarity, Neural::Centrality, Neural::Similarity];
-        cues::all().map(Feature::Cue).chain(neural.map(Feature::Neural)).collect()
+        let neural = [
+            Neural::HeadlineSimilarity,
+            Neural::Centrality,
+            Neural::Similarity,
+        ];
+        cues::all()
+            .map(Feature::Cue)
+            .chain(neural.map(Feature::Neural))
+            .collect()
     });
     &ALL
 }
@@ -140,10 +147,20 @@ impl<'a> Evidence<'a> {
         match one.claim {
             Claim::Early(i) => self.early[feature][i] += strength,
             Claim::Before(first, second) => {
-                self.before.push(PairEvidence { feature, first, second, strength });
+                self.before.push(PairEvidence {
+                    feature,
+                    first,
+                    second,
+                    strength,
+                });
             }
             Claim::Next(first, second) => {
-                self.next.push(PairEvidence { feature, first, second, strength });
+                self.next.push(PairEvidence {
+                    feature,
+                    first,
+                    second,
+                    strength,
+                });
             }
         }
     }
@@ -170,16 +187,25 @@ impl<'a> Evidence<'a> {
             (Feature::Cue(cue), claim) => cue.reason(self.annotated, claim),
             (Feature::Neural(Neural::HeadlineSimilarity), Claim::Early(i)) => {
                 let cosine = self.embeddings.cosine(i, self.len());
-                format!("{} the headline in meaning (cosine {cosine:.2})", close(cosine))
+                format!(
+                    "{} the headline in meaning (cosine {cosine:.2})",
+                    close(cosine)
+                )
             }
             (Feature::Neural(Neural::Centrality), Claim::Early(i)) => {
                 let above = self.early[feature][i] >= 0.0;
-                format!("{} to what the whole article is about", if above { "close" } else { "marginal" })
+                format!(
+                    "{} to what the whole article is about",
+                    if above { "close" } else { "marginal" }
+                )
             }
             (Feature::Neural(_), Claim::Next(i, j)) => {
                 let cosine = self.embeddings.cosine(i, j);
                 let line = self.annotated.sentences[i].line;
-                format!("{} line {line} in meaning (cosine {cosine:.2})", close(cosine))
+                format!(
+                    "{} line {line} in meaning (cosine {cosine:.2})",
+                    close(cosine)
+                )
             }
             (Feature::Neural(_), _) => "the vectors say so".to_owned(),
         }
@@ -187,18 +213,30 @@ impl<'a> Evidence<'a> {
 }
 
 fn close(cosine: f32) -> &'static str {
-    if cosine >= 0.5 { "very close to" } else { "close to" }
+    if cosine >= 0.5 {
+        "very close to"
+    } else {
+        "close to"
+    }
 }
 
 /// Each sentence's cosine with the mean vector, less the article's average of that.
 fn centrality(embeddings: &Embeddings, n: usize) -> Vec<f32> {
     let mut mean = vec![0f32; embeddings.dimension];
     for i in 0..n {
-        mean.iter_mut().zip(embeddings.pooled(i)).for_each(|(sum, v)| *sum += v);
+        mean.iter_mut()
+            .zip(embeddings.pooled(i))
+            .for_each(|(sum, v)| *sum += v);
     }
     let norm = mean.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
     let cosines: Vec<f32> = (0..n)
-        .map(|i| mean.iter().zip(embeddings.pooled(i)).map(|(m, v)| m * v).sum::<f32>() / norm)
+        .map(|i| {
+            mean.iter()
+                .zip(embeddings.pooled(i))
+                .map(|(m, v)| m * v)
+                .sum::<f32>()
+                / norm
+        })
         .collect();
     let average = cosines.iter().sum::<f32>() / n.max(1) as f32;
     cosines.iter().map(|cosine| cosine - average).collect()

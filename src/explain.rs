@@ -24,11 +24,18 @@ pub fn reasons(
     order: &[usize],
     kinds: &[Kind],
 ) -> Vec<Vec<Reason>> {
-    let body: Vec<usize> = order.iter().copied().filter(|&i| kinds[i] == Kind::Body).collect();
+    let body: Vec<usize> = order
+        .iter()
+        .copied()
+        .filter(|&i| kinds[i] == Kind::Body)
+        .collect();
     let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); evidence.len()];
     early(evidence, heads, &body, &mut found);
     pairs(evidence, heads, &body, &mut found);
-    order.iter().map(|&i| strongest(evidence, std::mem::take(&mut found[i]), kinds[i], i)).collect()
+    order
+        .iter()
+        .map(|&i| strongest(evidence, std::mem::take(&mut found[i]), kinds[i], i))
+        .collect()
 }
 
 /// A contribution before it is put into words.
@@ -54,12 +61,20 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
     }
     let middle = (n as f32 - 1.0) / 2.0;
     for (place, &i) in body.iter().enumerate() {
-        let head = if place == 0 { &heads.lead } else { &heads.precedence };
+        let head = if place == 0 {
+            &heads.lead
+        } else {
+            &heads.precedence
+        };
         // +1 at the top, -1 at the bottom; what speaks for "early" speaks for the upper half.
         let side = (middle - place as f32) / middle;
         let mut add = |source, contribution: f32| {
             let weight = contribution * side;
-            found[i].push(Candidate { source, claim: Claim::Early(i), weight });
+            found[i].push(Candidate {
+                source,
+                claim: Claim::Early(i),
+                weight,
+            });
         };
         for (at, feature) in features().iter().enumerate() {
             let weight = head.weight(at);
@@ -73,7 +88,11 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
             }
         }
         let own = head.probe_score(evidence, i);
-        let mean = body.iter().map(|&j| head.probe_score(evidence, j)).sum::<f32>() / n as f32;
+        let mean = body
+            .iter()
+            .map(|&j| head.probe_score(evidence, j))
+            .sum::<f32>()
+            / n as f32;
         add(Source::Probe, own - mean);
     }
 }
@@ -82,21 +101,33 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
 fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
     let place: HashMap<usize, usize> = body.iter().enumerate().map(|(k, &i)| (i, k)).collect();
     for pair in &evidence.before {
-        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else { continue };
+        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else {
+            continue;
+        };
         let weight = heads.precedence.weight(pair.feature) * pair.strength;
         let kept = if a < b { weight } else { -weight };
         let claim = Claim::Before(pair.first, pair.second);
         for i in [pair.first, pair.second] {
-            found[i].push(Candidate { source: Source::Feature(pair.feature), claim, weight: kept });
+            found[i].push(Candidate {
+                source: Source::Feature(pair.feature),
+                claim,
+                weight: kept,
+            });
         }
     }
     for pair in &evidence.next {
-        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else { continue };
+        let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else {
+            continue;
+        };
         if a + 1 == *b {
             let weight = heads.next.weight(pair.feature) * pair.strength;
             let claim = Claim::Next(pair.first, pair.second);
             let source = Source::Feature(pair.feature);
-            found[pair.second].push(Candidate { source, claim, weight });
+            found[pair.second].push(Candidate {
+                source,
+                claim,
+                weight,
+            });
         }
     }
     let similarity = features().iter().position(|feature| {
@@ -104,7 +135,10 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
     });
     let Some(similarity) = similarity else { return };
     for pair in body.windows(2) {
-        let mean = body.iter().map(|&j| evidence.embeddings.cosine(pair[0], j)).sum::<f32>()
+        let mean = body
+            .iter()
+            .map(|&j| evidence.embeddings.cosine(pair[0], j))
+            .sum::<f32>()
             / body.len() as f32;
         let above = evidence.embeddings.cosine(pair[0], pair[1]) - mean;
         found[pair[1]].push(Candidate {
@@ -124,7 +158,11 @@ fn strongest(
     if kind != Kind::Body {
         let text = crate::cues::boilerplate::kind_reason(&evidence.annotated.sentences[sentence])
             .unwrap_or_else(|| "is not running text".to_owned());
-        return vec![Reason { feature: "boilerplate", text, weight: None }];
+        return vec![Reason {
+            feature: "boilerplate",
+            text,
+            weight: None,
+        }];
     }
     candidates.retain(|candidate| candidate.weight >= LEAST);
     candidates.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -138,10 +176,17 @@ fn strongest(
         seen.push(candidate.source);
         let (feature, text) = match candidate.source {
             Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
-            Source::Probe => ("probe", "reads to the model like a sentence of this place".to_owned()),
+            Source::Probe => (
+                "probe",
+                "reads to the model like a sentence of this place".to_owned(),
+            ),
         };
         if reasons.iter().all(|reason| reason.text != text) {
-            reasons.push(Reason { feature, text, weight: Some(candidate.weight) });
+            reasons.push(Reason {
+                feature,
+                text,
+                weight: Some(candidate.weight),
+            });
         }
         if reasons.len() == MOST {
             break;

@@ -13,9 +13,9 @@
 //! | tail | `i` is the last sentence | softmax over the article |
 //! | next | `j` stands directly after `i` | softmax over all `j` |
 
+use crate::cues::Scope;
 use crate::encoder::ProbePart;
 use crate::evidence::{Evidence, Neural, features};
-use crate::cues::Scope;
 use crate::solver::Objective;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
@@ -132,9 +132,14 @@ impl Model {
     /// [`ModelError`] if it is missing, of another version, or does not fit together.
     pub fn open(folder: &Path) -> Result<Self, ModelError> {
         let file = folder.join("model.json");
-        let text = fs::read_to_string(&file)
-            .map_err(|error| ModelError::Read { file: file.clone(), error })?;
-        let content = |problem: String| ModelError::Content { file: file.clone(), problem };
+        let text = fs::read_to_string(&file).map_err(|error| ModelError::Read {
+            file: file.clone(),
+            error,
+        })?;
+        let content = |problem: String| ModelError::Content {
+            file: file.clone(),
+            problem,
+        };
         let model: Model = serde_json::from_str(&text)
             .map_err(|error| content(format!("is not a model ({error})")))?;
         model.check().map_err(content)?;
@@ -143,7 +148,13 @@ impl Model {
 
     /// A model that knows nothing: every weight is zero. Training begins with it.
     pub fn untrained(encoder_sha256: String, probe: Vec<ProbePart>) -> Self {
-        let objective = Mix { precedence: 1.0, adjacency: 1.0, lead: 1.0, tail: 1.0, temperature: 1.0 };
+        let objective = Mix {
+            precedence: 1.0,
+            adjacency: 1.0,
+            lead: 1.0,
+            tail: 1.0,
+            temperature: 1.0,
+        };
         let heads = Heads {
             precedence: Linear::default(),
             lead: Linear::default(),
@@ -154,7 +165,11 @@ impl Model {
         Model {
             schema: SCHEMA.to_owned(),
             name: "untrained".to_owned(),
-            encoder: EncoderDescription { name: "none".to_owned(), sha256: encoder_sha256, probe },
+            encoder: EncoderDescription {
+                name: "none".to_owned(),
+                sha256: encoder_sha256,
+                probe,
+            },
             probed: heads.clone(),
             plain: heads,
         }
@@ -162,7 +177,10 @@ impl Model {
 
     fn check(&self) -> Result<(), String> {
         if self.schema != SCHEMA {
-            return Err(format!("has schema {:?}; this version reads {SCHEMA:?}", self.schema));
+            return Err(format!(
+                "has schema {:?}; this version reads {SCHEMA:?}",
+                self.schema
+            ));
         }
         let known: HashSet<&str> = features().iter().map(|feature| feature.name()).collect();
         for heads in [&self.probed, &self.plain] {
@@ -172,7 +190,12 @@ impl Model {
                         return Err(format!("weighs a feature {name:?} that does not exist"));
                     }
                 }
-                if !head.features.values().chain(&head.probe).all(|weight| weight.is_finite()) {
+                if !head
+                    .features
+                    .values()
+                    .chain(&head.probe)
+                    .all(|weight| weight.is_finite())
+                {
                     return Err("has a weight that is not finite".to_owned());
                 }
             }
@@ -185,14 +208,21 @@ impl Model {
 
     /// The heads that fit an encoder with this fingerprint.
     pub fn heads(&self, fingerprint: &str) -> &Heads {
-        if fingerprint == self.encoder.sha256 { &self.probed } else { &self.plain }
+        if fingerprint == self.encoder.sha256 {
+            &self.probed
+        } else {
+            &self.plain
+        }
     }
 }
 
 impl Linear {
     /// The weight of a feature, 0 if the head does not use it.
     pub fn weight(&self, feature: usize) -> f32 {
-        self.features.get(features()[feature].name()).copied().unwrap_or(0.0)
+        self.features
+            .get(features()[feature].name())
+            .copied()
+            .unwrap_or(0.0)
     }
 
     fn named(&self, name: &str) -> f32 {
@@ -201,11 +231,16 @@ impl Linear {
 
     /// The part of the log-odds that belongs to each sentence alone.
     pub fn sentence_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
-        let mut scores: Vec<f32> = (0..evidence.len()).map(|i| self.probe_score(evidence, i)).collect();
+        let mut scores: Vec<f32> = (0..evidence.len())
+            .map(|i| self.probe_score(evidence, i))
+            .collect();
         for (at, feature) in features().iter().enumerate() {
             let weight = self.weight(at);
             if feature.scope() == Scope::Early && weight != 0.0 {
-                scores.iter_mut().zip(evidence.early(at)).for_each(|(sum, x)| *sum += weight * x);
+                scores
+                    .iter_mut()
+                    .zip(evidence.early(at))
+                    .for_each(|(sum, x)| *sum += weight * x);
             }
         }
         scores
@@ -216,7 +251,11 @@ impl Linear {
         if self.probe.len() != evidence.embeddings.probe_dimension {
             return 0.0;
         }
-        self.probe.iter().zip(evidence.embeddings.probe(i)).map(|(w, x)| w * x).sum()
+        self.probe
+            .iter()
+            .zip(evidence.embeddings.probe(i))
+            .map(|(w, x)| w * x)
+            .sum()
     }
 }
 
@@ -252,7 +291,12 @@ impl Heads {
     }
 
     /// Log-probability that sentence `j` of `members` stands directly after `i`: `[i * n + j]`, each row a softmax.
-    pub fn adjacency(&self, evidence: &Evidence<'_>, members: &[usize], precedence: &[f32]) -> Vec<f32> {
+    pub fn adjacency(
+        &self,
+        evidence: &Evidence<'_>,
+        members: &[usize],
+        precedence: &[f32],
+    ) -> Vec<f32> {
         let n = members.len();
         let mut matrix = vec![0f32; n * n];
         let (direction, distance) = (self.next.named(DIRECTION), self.next.named(DISTANCE));
@@ -265,7 +309,11 @@ impl Heads {
                 let before = precedence[a * n + b];
                 matrix[a * n + b] = direction * before
                     + distance * before.abs()
-                    + if similarity == 0.0 { 0.0 } else { similarity * evidence.embeddings.cosine(i, j) };
+                    + if similarity == 0.0 {
+                        0.0
+                    } else {
+                        similarity * evidence.embeddings.cosine(i, j)
+                    };
             }
         }
         let place = places(evidence.len(), members);

@@ -64,11 +64,17 @@ pub struct Alternative {
 impl Ordering {
     /// The permutation: `order[k]` is the index, in the article as it came, of the `k`-th sentence of the output.
     pub fn order(&self) -> Vec<usize> {
-        self.placements.iter().map(|placement| placement.sentence).collect()
+        self.placements
+            .iter()
+            .map(|placement| placement.sentence)
+            .collect()
     }
 
     /// The index of the lead, the first sentence of the body; `None` without a body.
     pub fn lead(&self) -> Option<usize> {
-        self.placements.iter().find(|p| p.kind == Kind::Body).map(|p| p.sentence)
+        self.placements
+            .iter()
+            .find(|p| p.kind == Kind::Body)
+            .map(|p| p.sentence)
     }
 }

@@ -45,7 +45,13 @@ pub struct OrderOptions {
 
 impl Default for OrderOptions {
     fn default() -> Self {
-        OrderOptions { seed: 0, explain: false, alternatives: 0, set_apart: true, pairwise: false }
+        OrderOptions {
+            seed: 0,
+            explain: false,
+            alternatives: 0,
+            set_apart: true,
+            pairwise: false,
+        }
     }
 }
 
@@ -102,7 +108,10 @@ impl Unscrambler {
     ) -> Result<Vec<Ordering>, Error> {
         let prepared = self.prepare(articles)?;
         let heads = self.heads();
-        Ok(prepared.par_iter().map(|article| article.order(heads, options)).collect())
+        Ok(prepared
+            .par_iter()
+            .map(|article| article.order(heads, options))
+            .collect())
     }
 
     /// Encodes articles together, which is the first half of the work; what is left needs no model thread.
@@ -118,7 +127,10 @@ impl Unscrambler {
             let rows = article.texts().count();
             at += rows;
             let embeddings = slice(&all, at - rows, rows);
-            Prepared { article, embeddings }
+            Prepared {
+                article,
+                embeddings,
+            }
         });
         Ok(prepared.collect())
     }
@@ -136,15 +148,31 @@ impl<'a> Canonical<'a> {
     fn new(article: &'a Article) -> Self {
         let mut source: Vec<usize> = (0..article.sentences.len()).collect();
         source.sort_by(|&a, &b| article.sentences[a].text.cmp(&article.sentences[b].text));
-        let sentences = source.iter().map(|&at| article.sentences[at].clone()).collect();
-        let article = Article { sentences, ..Article { sentences: Vec::new(), ..article.clone() } };
-        Canonical { article: Cow::Owned(article), source }
+        let sentences = source
+            .iter()
+            .map(|&at| article.sentences[at].clone())
+            .collect();
+        let article = Article {
+            sentences,
+            ..Article {
+                sentences: Vec::new(),
+                ..article.clone()
+            }
+        };
+        Canonical {
+            article: Cow::Owned(article),
+            source,
+        }
     }
 
     /// The texts to encode: every sentence, then the headline if it has words.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let headline = self.article.headline.as_deref();
-        self.article.sentences.iter().map(|s| s.text.as_str()).chain(headline)
+        self.article
+            .sentences
+            .iter()
+            .map(|s| s.text.as_str())
+            .chain(headline)
     }
 }
 
@@ -191,9 +219,14 @@ impl Prepared<'_> {
         let kinds = kinds(evidence, options);
         let body = body(evidence, options);
         let apart = |after: bool| {
-            let wanted = if after { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
-            let mut lines: Vec<usize> =
-                (0..kinds.len()).filter(|&i| kinds[i].place() == wanted).collect();
+            let wanted = if after {
+                std::cmp::Ordering::Greater
+            } else {
+                std::cmp::Ordering::Less
+            };
+            let mut lines: Vec<usize> = (0..kinds.len())
+                .filter(|&i| kinds[i].place() == wanted)
+                .collect();
             lines.sort_by_key(|&i| kinds[i]);
             lines
         };
@@ -210,12 +243,20 @@ impl Prepared<'_> {
             vec![Vec::new(); order.len()]
         };
         let body_range = before.len()..before.len() + body.len();
-        let placements = order.iter().zip(reasons).enumerate().map(|(k, (&i, reasons))| Placement {
-            sentence: self.article.source[i],
-            kind: kinds[i],
-            confidence: if body_range.contains(&k) { solved.placed[k - before.len()] } else { 1.0 },
-            reasons,
-        });
+        let placements = order
+            .iter()
+            .zip(reasons)
+            .enumerate()
+            .map(|(k, (&i, reasons))| Placement {
+                sentence: self.article.source[i],
+                kind: kinds[i],
+                confidence: if body_range.contains(&k) {
+                    solved.placed[k - before.len()]
+                } else {
+                    1.0
+                },
+                reasons,
+            });
         Ordering {
             placements: placements.collect(),
             score: solved.score,
@@ -226,7 +267,10 @@ impl Prepared<'_> {
                 .alternatives
                 .iter()
                 .map(|(order, score)| Alternative {
-                    order: whole(order).iter().map(|&i| self.article.source[i]).collect(),
+                    order: whole(order)
+                        .iter()
+                        .map(|&i| self.article.source[i])
+                        .collect(),
                     score: *score,
                 })
                 .collect(),
@@ -272,24 +316,39 @@ impl Prepared<'_> {
     pub fn likely_lead(&self, heads: &Heads) -> Option<usize> {
         self.with_evidence(|evidence| {
             let scores = heads.lead.sentence_scores(evidence);
-            let best = (0..scores.len()).rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+            let best = (0..scores.len())
+                .rev()
+                .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
             best.map(|i| self.article.source[i])
         })
     }
 }
 
 /// The whole article at once.
-const WHOLE: Ends = Ends { first: true, last: true };
+const WHOLE: Ends = Ends {
+    first: true,
+    last: true,
+};
 
 fn kinds(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<Kind> {
     let sentences = evidence.annotated.sentences.iter();
-    sentences.map(|s| if options.set_apart { s.kind } else { Kind::Body }).collect()
+    sentences
+        .map(|s| {
+            if options.set_apart {
+                s.kind
+            } else {
+                Kind::Body
+            }
+        })
+        .collect()
 }
 
 /// The sentences that are ordered.
 fn body(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<usize> {
     let kinds = kinds(evidence, options);
-    (0..kinds.len()).filter(|&i| kinds[i] == Kind::Body).collect()
+    (0..kinds.len())
+        .filter(|&i| kinds[i] == Kind::Body)
+        .collect()
 }
 
 /// The body in order; sentences are named by canonical place.
@@ -325,9 +384,15 @@ fn solve_body(
     let pieces = pieces(evidence, heads, body);
     let single = pieces.len() == 1;
     for (at, piece) in pieces.iter().enumerate() {
-        let ends = Ends { first: at == 0, last: at + 1 == pieces.len() };
+        let ends = Ends {
+            first: at == 0,
+            last: at + 1 == pieces.len(),
+        };
         let objective = heads.objective(evidence, piece, ends);
-        let solve_options = SolveOptions { seed: options.seed, ..SolveOptions::default() };
+        let solve_options = SolveOptions {
+            seed: options.seed,
+            ..SolveOptions::default()
+        };
         let solution = solver::solve(&objective, &solve_options);
         let confidence_options = ConfidenceOptions {
             temperature: f64::from(heads.objective.temperature),
@@ -347,7 +412,9 @@ fn solve_body(
         if single && options.alternatives > 0 {
             solved.alternatives = alternatives(&objective, &solution, piece, options.alternatives);
         }
-        solved.order.extend(solution.order.iter().map(|&unit| piece[unit]));
+        solved
+            .order
+            .extend(solution.order.iter().map(|&unit| piece[unit]));
         solved.placed.extend(&confidence.placed);
         solved.lead.get_or_insert(confidence.first);
         solved.score += solution.score;
@@ -378,11 +445,18 @@ fn alternatives(
 /// always one piece.
 fn pieces(evidence: &Evidence<'_>, heads: &Heads, body: &[usize]) -> Vec<Vec<usize>> {
     if body.len() <= LONGEST_PIECE {
-        return if body.is_empty() { Vec::new() } else { vec![body.to_vec()] };
+        return if body.is_empty() {
+            Vec::new()
+        } else {
+            vec![body.to_vec()]
+        };
     }
     let scores = heads.precedence.sentence_scores(evidence);
     let mut sorted = body.to_vec();
     sorted.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
     let count = sorted.len().div_ceil(LONGEST_PIECE);
-    sorted.chunks(sorted.len().div_ceil(count)).map(<[usize]>::to_vec).collect()
+    sorted
+        .chunks(sorted.len().div_ceil(count))
+        .map(<[usize]>::to_vec)
+        .collect()
 }

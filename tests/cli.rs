@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 
 fn unscramble() -> Command {
     let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
-    for name in ["UNSCRAMBLE_MODELS", "UNSCRAMBLE_MODEL", "UNSCRAMBLE_ORDERING_MODEL"] {
+    for name in [
+        "UNSCRAMBLE_MODELS",
+        "UNSCRAMBLE_MODEL",
+        "UNSCRAMBLE_ORDERING_MODEL",
+    ] {
         command.env_remove(name);
     }
     command
@@ -30,18 +34,38 @@ fn the_sample_reads_lead_first_with_its_notes_last() {
     let text = stdout(unscramble().arg("order").arg(sample()));
     let lines: Vec<&str> = text.lines().collect();
     let source = fs::read_to_string(sample()).expect("there");
-    assert_eq!(lines[..3], source.lines().collect::<Vec<_>>()[..3], "the header stays");
-    assert!(lines[4].starts_with("Trucks stand idle"), "the caption is set apart: {text}");
-    assert!(lines[6].starts_with("Port Maren's harbour bridge was closed"), "the lead: {text}");
-    assert!(lines[lines.len() - 3].starts_with("This article was updated"), "the note: {text}");
+    assert_eq!(
+        lines[..3],
+        source.lines().collect::<Vec<_>>()[..3],
+        "the header stays"
+    );
+    assert!(
+        lines[4].starts_with("Trucks stand idle"),
+        "the caption is set apart: {text}"
+    );
+    assert!(
+        lines[6].starts_with("Port Maren's harbour bridge was closed"),
+        "the lead: {text}"
+    );
+    assert!(
+        lines[lines.len() - 3].starts_with("This article was updated"),
+        "the note: {text}"
+    );
     assert!(lines[lines.len() - 1].starts_with("[Order reconstructed by unscramble: confidence"));
 
     let sorted = |lines: Vec<&str>| {
-        let mut lines: Vec<String> = lines.into_iter().filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        let mut lines: Vec<String> = lines
+            .into_iter()
+            .filter(|l| !l.is_empty())
+            .map(str::to_owned)
+            .collect();
         lines.sort();
         lines
     };
-    assert_eq!(sorted(lines[..lines.len() - 1].to_vec()), sorted(source.lines().collect()));
+    assert_eq!(
+        sorted(lines[..lines.len() - 1].to_vec()),
+        sorted(source.lines().collect())
+    );
 }
 
 #[test]
@@ -50,19 +74,36 @@ fn standard_input_and_another_order_give_the_same_text() {
     let mut lines: Vec<&str> = source.lines().collect();
     lines[3..].reverse();
     let one = stdout(unscramble().arg("order").arg(sample()));
-    let two = stdout(unscramble().args(["order", "-"]).write_stdin(lines.join("\r\n")));
+    let two = stdout(
+        unscramble()
+            .args(["order", "-"])
+            .write_stdin(lines.join("\r\n")),
+    );
     assert_eq!(one, two);
     // What was put out can be put in again.
-    assert_eq!(one, stdout(unscramble().args(["order"]).write_stdin(one.clone())));
+    assert_eq!(
+        one,
+        stdout(unscramble().args(["order"]).write_stdin(one.clone()))
+    );
 }
 
 #[test]
 fn reasons_and_alternatives_are_given_in_words() {
-    let text = stdout(unscramble().args(["order", "--explain", "--alternatives", "2"]).arg(sample()));
+    let text = stdout(
+        unscramble()
+            .args(["order", "--explain", "--alternatives", "2"])
+            .arg(sample()),
+    );
     assert!(text.contains("is a caption: "), "{text}");
-    assert!(text.contains("The next best, by the numbers above:"), "{text}");
+    assert!(
+        text.contains("The next best, by the numbers above:"),
+        "{text}"
+    );
     assert!(!text.contains('\u{1b}'), "no colour in a pipe");
-    let reasons = text.lines().filter(|line| line.trim_start().starts_with("- ")).count();
+    let reasons = text
+        .lines()
+        .filter(|line| line.trim_start().starts_with("- "))
+        .count();
     assert!(reasons >= 15, "{text}");
 }
 
@@ -70,21 +111,44 @@ fn reasons_and_alternatives_are_given_in_words() {
 fn jsonl_keeps_every_field_and_adds_the_results() {
     let input = format!("{STORY}\n\n{}\n", STORY.replace("17", "\"b\""));
     let text = stdout(unscramble().args(["order", "--explain"]).write_stdin(input));
-    let documents: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let documents: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
     assert_eq!(documents.len(), 2);
     let first = &documents[0];
-    assert!(text.lines().next().expect("a line").contains("12345678901234567890123"));
-    assert_eq!((&first["id"], &first["input_kind"]), (&Value::from(17), &Value::from("news")));
+    assert!(
+        text.lines()
+            .next()
+            .expect("a line")
+            .contains("12345678901234567890123")
+    );
+    assert_eq!(
+        (&first["id"], &first["input_kind"]),
+        (&Value::from(17), &Value::from("news"))
+    );
     assert_eq!(first["schema"], "unscramble/1");
     assert_eq!(first["lead"], 1);
-    let order: Vec<u64> = first["order"].as_array().expect("an array").iter().filter_map(Value::as_u64).collect();
+    let order: Vec<u64> = first["order"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .filter_map(Value::as_u64)
+        .collect();
     assert_eq!(order[0], 1);
-    assert_eq!(first["sentences"][0]["page"], 3, "a sentence's own fields follow it");
+    assert_eq!(
+        first["sentences"][0]["page"], 3,
+        "a sentence's own fields follow it"
+    );
     assert_eq!(first["confidence"].as_array().map(Vec::len), Some(3));
     assert_eq!(first["kind"], serde_json::json!(["body", "body", "body"]));
     assert_eq!(first["reasons"].as_array().map(Vec::len), Some(3));
     // Ordering a result again replaces the results and piles nothing up.
-    let again = stdout(unscramble().args(["order", "--explain"]).write_stdin(text.clone()));
+    let again = stdout(
+        unscramble()
+            .args(["order", "--explain"])
+            .write_stdin(text.clone()),
+    );
     let again: Value = serde_json::from_str(again.lines().next().expect("a line")).expect("JSON");
     assert_eq!(again["sentences"], first["sentences"]);
     assert!(again.get("input_order").is_none());
@@ -93,9 +157,21 @@ fn jsonl_keeps_every_field_and_adds_the_results() {
 #[test]
 fn a_bad_record_is_named_and_the_rest_is_done() {
     let input = format!("{STORY}\n{{\"sentences\": 7}}\n{STORY}\n");
-    let assert = unscramble().args(["order", "--to", "jsonl"]).write_stdin(input).assert().code(1);
+    let assert = unscramble()
+        .args(["order", "--to", "jsonl"])
+        .write_stdin(input)
+        .assert()
+        .code(1);
     let assert = assert.stderr(contains("<stdin>:2").and(contains("sentences")));
-    assert_eq!(assert.get_output().stdout.iter().filter(|b| **b == b'\n').count(), 2);
+    assert_eq!(
+        assert
+            .get_output()
+            .stdout
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count(),
+        2
+    );
 }
 
 use predicates::prelude::PredicateBooleanExt;
@@ -112,8 +188,14 @@ fn broken_text_is_named_by_byte() {
 
 #[test]
 fn a_missing_input_is_named_and_the_rest_is_done() {
-    let assert = unscramble().args(["order", "no-such-file.txt"]).arg(sample()).assert().code(1);
-    assert.stderr(contains("no-such-file.txt")).stdout(contains("Port Maren's harbour bridge was closed"));
+    let assert = unscramble()
+        .args(["order", "no-such-file.txt"])
+        .arg(sample())
+        .assert()
+        .code(1);
+    assert
+        .stderr(contains("no-such-file.txt"))
+        .stdout(contains("Port Maren's harbour bridge was closed"));
 }
 
 #[test]
@@ -127,22 +209,56 @@ fn environment_and_usage_have_their_own_codes() {
         .code(3)
         .stderr(contains("config.json"));
     fs::write(empty.path().join("model.json"), "{}").expect("written");
-    unscramble().args(["order", "--ordering-model"]).arg(empty.path()).arg(sample()).assert().code(3).stderr(contains("model.json"));
-    unscramble().args(["order", "--device", "cuda:99"]).arg(sample()).assert().code(3).stderr(contains("cuda"));
-    unscramble().args(["order", "--frobnicate"]).assert().code(2);
-    unscramble().args(["order", "--output", "no/such/folder/x"]).arg(sample()).assert().code(2);
-    unscramble().args(["order", "--output"]).arg(sample()).arg(sample()).assert().code(2).stderr(contains("is an input"));
+    unscramble()
+        .args(["order", "--ordering-model"])
+        .arg(empty.path())
+        .arg(sample())
+        .assert()
+        .code(3)
+        .stderr(contains("model.json"));
+    unscramble()
+        .args(["order", "--device", "cuda:99"])
+        .arg(sample())
+        .assert()
+        .code(3)
+        .stderr(contains("cuda"));
+    unscramble()
+        .args(["order", "--frobnicate"])
+        .assert()
+        .code(2);
+    unscramble()
+        .args(["order", "--output", "no/such/folder/x"])
+        .arg(sample())
+        .assert()
+        .code(2);
+    unscramble()
+        .args(["order", "--output"])
+        .arg(sample())
+        .arg(sample())
+        .assert()
+        .code(2)
+        .stderr(contains("is an input"));
 }
 
 #[test]
 fn files_are_written_whole_and_compressed_by_name() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let output = folder.path().join("ordered.jsonl.zst");
-    unscramble().args(["order", "--output"]).arg(&output).write_stdin(STORY).assert().success().stdout("");
+    unscramble()
+        .args(["order", "--output"])
+        .arg(&output)
+        .write_stdin(STORY)
+        .assert()
+        .success()
+        .stdout("");
     let bytes = zstd::decode_all(fs::File::open(&output).expect("there")).expect("zstd");
     let document: Value = serde_json::from_slice(&bytes).expect("one document");
     assert_eq!(document["lead"], 1);
-    assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 1, "nothing else is left behind");
+    assert_eq!(
+        fs::read_dir(folder.path()).expect("there").count(),
+        1,
+        "nothing else is left behind"
+    );
 }
 
 #[cfg(unix)]
@@ -161,9 +277,17 @@ fn a_closed_pipe_is_no_error() {
         .spawn()
         .expect("starts");
     let mut first = String::new();
-    BufReader::new(child.stdout.take().expect("piped")).read_line(&mut first).expect("a line");
+    BufReader::new(child.stdout.take().expect("piped"))
+        .read_line(&mut first)
+        .expect("a line");
     let output = child.wait_with_output().expect("ends");
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr)), (Some(0), "".into()));
+    assert_eq!(
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr)
+        ),
+        (Some(0), "".into())
+    );
 }
 
 #[cfg(unix)]
@@ -183,7 +307,10 @@ fn an_interrupt_leaves_no_half_written_file() {
     while fs::read_dir(folder.path()).expect("there").count() == 0 {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .expect("kill runs");
     assert!(killed.success());
     assert_eq!(child.wait().expect("ends").code(), Some(130));
     assert_eq!(fs::read_dir(folder.path()).expect("there").count(), 0);
@@ -194,13 +321,36 @@ fn evaluation_prints_the_systems_side_by_side() {
     let story = fs::read_to_string(sample()).expect("there");
     let sentences: Vec<&str> = story.lines().skip(3).collect();
     let documents: Vec<String> = (2..9)
-        .map(|n| serde_json::json!({"title": "Harbour bridge closed", "sentences": sentences[..2 * n]}).to_string())
+        .map(|n| {
+            serde_json::json!({"title": "Harbour bridge closed", "sentences": sentences[..2 * n]})
+                .to_string()
+        })
         .collect();
     let run = |to: &str| {
-        stdout(unscramble().args(["evaluate", "--cues", "--shuffles", "2", "--resamples", "50", "--to", to, "-"]).write_stdin(documents.join("\n")))
+        stdout(
+            unscramble()
+                .args([
+                    "evaluate",
+                    "--cues",
+                    "--shuffles",
+                    "2",
+                    "--resamples",
+                    "50",
+                    "--to",
+                    to,
+                    "-",
+                ])
+                .write_stdin(documents.join("\n")),
+        )
     };
     let text = run("text");
-    for system in ["unscramble", "random", "input reversed", "greedy cosine chain", "lead cue + cosine chain"] {
+    for system in [
+        "unscramble",
+        "random",
+        "input reversed",
+        "greedy cosine chain",
+        "lead cue + cosine chain",
+    ] {
         assert!(text.contains(system), "{text}");
     }
     let json: Value = serde_json::from_str(&run("json")).expect("JSON");
@@ -216,7 +366,9 @@ fn evaluation_prints_the_systems_side_by_side() {
 fn man_page_and_completions_are_generated() {
     assert!(stdout(unscramble().args(["generate", "man"])).contains(".TH unscramble"));
     for shell in ["bash", "zsh", "fish"] {
-        assert!(stdout(unscramble().args(["generate", "completions", shell])).contains("unscramble"));
+        assert!(
+            stdout(unscramble().args(["generate", "completions", shell])).contains("unscramble")
+        );
     }
 }
 

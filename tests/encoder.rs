@@ -14,11 +14,16 @@ fn folder() -> PathBuf {
 
 fn options() -> TransformerOptions {
     let probe = ["cls:6", "mean:3"].map(|part| part.parse().expect("well formed"));
-    TransformerOptions { probe: probe.to_vec(), precision: Some(Precision::Fp32), ..Default::default() }
+    TransformerOptions {
+        probe: probe.to_vec(),
+        precision: Some(Precision::Fp32),
+        ..Default::default()
+    }
 }
 
-static ENCODER: LazyLock<Mutex<Transformer>> =
-    LazyLock::new(|| Mutex::new(Transformer::load(&folder(), options()).expect("run scripts/setup first")));
+static ENCODER: LazyLock<Mutex<Transformer>> = LazyLock::new(|| {
+    Mutex::new(Transformer::load(&folder(), options()).expect("run scripts/setup first"))
+});
 
 const STORY: [&str; 6] = [
     "Port Maren's council approved a new ferry line on Tuesday, ending a dispute of six years.",
@@ -35,7 +40,12 @@ fn a_vector_does_not_depend_on_the_rest_of_the_batch() {
     let together = encoder.encode(&STORY).expect("encodes");
     for (row, text) in STORY.iter().enumerate() {
         let alone = encoder.encode(&[text]).expect("encodes");
-        let distance = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f32::max);
+        let distance = |a: &[f32], b: &[f32]| {
+            a.iter()
+                .zip(b)
+                .map(|(x, y)| (x - y).abs())
+                .fold(0.0, f32::max)
+        };
         assert!(distance(alone.pooled(0), together.pooled(row)) < 1e-5);
         assert!(distance(alone.probe(0), together.probe(row)) < 1e-4);
     }
@@ -43,8 +53,16 @@ fn a_vector_does_not_depend_on_the_rest_of_the_batch() {
 
 #[test]
 fn embeddings_are_unit_vectors_that_know_meaning() {
-    let texts = ["The ferry sails at noon.", "The boat leaves at midday.", "Inflation fell in April."];
-    let found = ENCODER.lock().expect("no test panicked").encode(&texts).expect("encodes");
+    let texts = [
+        "The ferry sails at noon.",
+        "The boat leaves at midday.",
+        "Inflation fell in April.",
+    ];
+    let found = ENCODER
+        .lock()
+        .expect("no test panicked")
+        .encode(&texts)
+        .expect("encodes");
     assert!((0..3).all(|row| (found.cosine(row, row) - 1.0).abs() < 1e-4));
     assert!(found.cosine(0, 1) > found.cosine(0, 2) + 0.3);
     assert_eq!((found.dimension, found.probe_dimension), (384, 768));
@@ -53,9 +71,20 @@ fn embeddings_are_unit_vectors_that_know_meaning() {
 #[test]
 fn long_texts_are_read_to_their_end() {
     let long = "The harbour bridge was closed on Thursday. ".repeat(400);
-    let other = format!("{long}Inflation fell in April, and bakers cut the price of bread. ").repeat(3);
-    let found = ENCODER.lock().expect("no test panicked").encode(&[&long, &other, "…", ""]).expect("encodes");
-    assert!(found.pooled.iter().chain(&found.probe).all(|v| v.is_finite()));
+    let other =
+        format!("{long}Inflation fell in April, and bakers cut the price of bread. ").repeat(3);
+    let found = ENCODER
+        .lock()
+        .expect("no test panicked")
+        .encode(&[&long, &other, "…", ""])
+        .expect("encodes");
+    assert!(
+        found
+            .pooled
+            .iter()
+            .chain(&found.probe)
+            .all(|v| v.is_finite())
+    );
     let (a, b) = (found.cosine(0, 1), found.cosine(0, 0));
     assert!(a < b - 1e-4, "what stands at the end must count: {a} {b}");
 }
@@ -63,7 +92,11 @@ fn long_texts_are_read_to_their_end() {
 #[test]
 fn a_word_of_100_000_letters_is_taken_in() {
     let word = "é".repeat(100_000);
-    let found = ENCODER.lock().expect("no test panicked").encode(&[&word]).expect("encodes");
+    let found = ENCODER
+        .lock()
+        .expect("no test panicked")
+        .encode(&[&word])
+        .expect("encodes");
     assert!(found.pooled.iter().all(|v| v.is_finite()));
 }
 
@@ -77,9 +110,13 @@ fn bf16_gives_the_same_order_as_fp32() {
             ..Default::default()
         };
         let encoder = Transformer::load(&folder(), options).expect("loads");
-        let article = Article::from_sentences(STORY).with_headline("Port Maren approves ferry line");
+        let article =
+            Article::from_sentences(STORY).with_headline("Port Maren approves ferry line");
         let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
-        unscrambler.order(&article, &OrderOptions::default()).expect("orders").order()
+        unscrambler
+            .order(&article, &OrderOptions::default())
+            .expect("orders")
+            .order()
     };
     assert_eq!(order(Precision::Fp32), order(Precision::Bf16));
 }
@@ -88,7 +125,14 @@ fn bf16_gives_the_same_order_as_fp32() {
 fn broken(file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
     let copy = tempfile::tempdir().expect("a temporary folder");
     fs::create_dir(copy.path().join("1_Pooling")).expect("created");
-    for name in ["config.json", "modules.json", "1_Pooling/config.json", "tokenizer_config.json", "vocab.txt", "model.safetensors"] {
+    for name in [
+        "config.json",
+        "modules.json",
+        "1_Pooling/config.json",
+        "tokenizer_config.json",
+        "vocab.txt",
+        "model.safetensors",
+    ] {
         if name != file {
             fs::copy(folder().join(name), copy.path().join(name)).expect("copied");
         }
@@ -106,16 +150,31 @@ fn broken(file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String
 #[test]
 fn broken_folders_are_refused_by_file() {
     assert!(broken("model.safetensors", |_| None).contains("model.safetensors: is missing"));
-    let cut = broken("model.safetensors", |bytes| Some(bytes[..bytes.len() / 2].to_vec()));
+    let cut = broken("model.safetensors", |bytes| {
+        Some(bytes[..bytes.len() / 2].to_vec())
+    });
     assert!(cut.contains("not a whole safetensors file"), "{cut}");
     let garbage = broken("model.safetensors", |_| Some(b"not weights".to_vec()));
     assert!(garbage.contains("safetensors"), "{garbage}");
     let wider = broken("config.json", |bytes| {
-        Some(String::from_utf8(bytes).expect("text").replace("\"vocab_size\": 30522", "\"vocab_size\": 30523").into_bytes())
+        Some(
+            String::from_utf8(bytes)
+                .expect("text")
+                .replace("\"vocab_size\": 30522", "\"vocab_size\": 30523")
+                .into_bytes(),
+        )
     });
-    assert!(wider.contains("has shape") && wider.contains("30523"), "{wider}");
+    assert!(
+        wider.contains("has shape") && wider.contains("30523"),
+        "{wider}"
+    );
     let heads = broken("config.json", |bytes| {
-        Some(String::from_utf8(bytes).expect("text").replace("\"num_attention_heads\": 12", "\"num_attention_heads\": 7").into_bytes())
+        Some(
+            String::from_utf8(bytes)
+                .expect("text")
+                .replace("\"num_attention_heads\": 12", "\"num_attention_heads\": 7")
+                .into_bytes(),
+        )
     });
     assert!(heads.contains("config.json"), "{heads}");
     assert!(broken("vocab.txt", |_| Some(vec![0xff, 0xfe])).contains("vocab.txt"));

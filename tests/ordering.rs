@@ -15,17 +15,30 @@ fn unscrambler() -> Unscrambler {
 }
 
 fn texts(article: &Article, order: &[usize]) -> Vec<String> {
-    order.iter().map(|&at| article.sentences[at].text.clone()).collect()
+    order
+        .iter()
+        .map(|&at| article.sentences[at].text.clone())
+        .collect()
 }
 
 /// Sentences with something for the cues to see, and some that are nothing of the kind.
 fn sentence() -> impl Strategy<Value = String> {
     let opener = prop::sample::select(vec![
-        "Mayor Ada Lund said", "Lund said", "But she said", "\"We will see,\" said", "On Monday, officials said",
-        "The council, which met in March 2021, said", "He added that", "A ferry and the ferry",
+        "Mayor Ada Lund said",
+        "Lund said",
+        "But she said",
+        "\"We will see,\" said",
+        "On Monday, officials said",
+        "The council, which met in March 2021, said",
+        "He added that",
+        "A ferry and the ferry",
     ]);
     let rest = prop::sample::select(vec![
-        "the tunnel would open on Friday.", "nothing.", "it was too late for the harbour (TSO).", "so?", "that 48 people had left.",
+        "the tunnel would open on Friday.",
+        "nothing.",
+        "it was too late for the harbour (TSO).",
+        "so?",
+        "that 48 people had left.",
     ]);
     prop_oneof![
         8 => (opener, rest, 0..1000u32).prop_map(|(a, b, n)| format!("{a} {b} No {n}.")),
@@ -87,15 +100,27 @@ proptest! {
 fn articles_do_not_influence_each_other() {
     let articles: Vec<Article> = (0..7)
         .map(|n| {
-            Article::from_sentences((0..5 + n).map(|k| format!("Line {k} of story {n} names Ada Lund.")))
-                .with_headline(format!("Story {n}"))
+            Article::from_sentences(
+                (0..5 + n).map(|k| format!("Line {k} of story {n} names Ada Lund.")),
+            )
+            .with_headline(format!("Story {n}"))
         })
         .collect();
-    let options = OrderOptions { explain: true, ..OrderOptions::default() };
+    let options = OrderOptions {
+        explain: true,
+        ..OrderOptions::default()
+    };
     let mut unscrambler = unscrambler();
-    let together = unscrambler.order_all(&articles, &options).expect("hashing cannot fail");
+    let together = unscrambler
+        .order_all(&articles, &options)
+        .expect("hashing cannot fail");
     for (article, found) in articles.iter().zip(&together) {
-        assert_eq!(&unscrambler.order(article, &options).expect("hashing cannot fail"), found);
+        assert_eq!(
+            &unscrambler
+                .order(article, &options)
+                .expect("hashing cannot fail"),
+            found
+        );
     }
 }
 
@@ -107,8 +132,14 @@ fn captions_come_first_and_notes_last() {
         "Passengers board the ferry in Port Maren. (Photo: Harbour Gazette)",
         "A new ferry will link Port Maren and the northern shore from Friday, the port authority said.",
     ]);
-    let ordering = unscrambler().order(&article, &OrderOptions::default()).expect("hashing cannot fail");
-    let kinds: Vec<Kind> = ordering.placements.iter().map(|placement| placement.kind).collect();
+    let ordering = unscrambler()
+        .order(&article, &OrderOptions::default())
+        .expect("hashing cannot fail");
+    let kinds: Vec<Kind> = ordering
+        .placements
+        .iter()
+        .map(|placement| placement.kind)
+        .collect();
     assert_eq!(kinds, [Kind::Caption, Kind::Body, Kind::Body, Kind::Note]);
     assert_eq!(ordering.order()[0], 2);
     assert_eq!(ordering.lead(), Some(ordering.order()[1]));
@@ -117,20 +148,39 @@ fn captions_come_first_and_notes_last() {
 #[test]
 fn empty_and_tiny_articles_are_defined() {
     let mut unscrambler = unscrambler();
-    let options = OrderOptions { explain: true, alternatives: 2, ..OrderOptions::default() };
-    let empty = unscrambler.order(&Article::default(), &options).expect("hashing cannot fail");
-    assert_eq!((empty.order(), empty.lead(), empty.lead_confidence), (vec![], None, None));
-    let one = unscrambler.order(&Article::from_sentences(["It rained."]), &options).expect("hashing");
-    assert_eq!((one.order(), one.lead(), one.confidence), (vec![0], Some(0), 1.0));
+    let options = OrderOptions {
+        explain: true,
+        alternatives: 2,
+        ..OrderOptions::default()
+    };
+    let empty = unscrambler
+        .order(&Article::default(), &options)
+        .expect("hashing cannot fail");
+    assert_eq!(
+        (empty.order(), empty.lead(), empty.lead_confidence),
+        (vec![], None, None)
+    );
+    let one = unscrambler
+        .order(&Article::from_sentences(["It rained."]), &options)
+        .expect("hashing");
+    assert_eq!(
+        (one.order(), one.lead(), one.confidence),
+        (vec![0], Some(0), 1.0)
+    );
     let twice = Article::from_sentences(["It rained.", "It rained."]);
-    let twice = unscrambler.order(&twice, &options).expect("hashing cannot fail");
+    let twice = unscrambler
+        .order(&twice, &options)
+        .expect("hashing cannot fail");
     assert_eq!(twice.order(), [0, 1]);
 }
 
 #[test]
 fn a_very_long_article_is_ordered_in_pieces() {
-    let article = Article::from_sentences((0..LONGEST_PIECE + 10).map(|k| format!("Line number {k}.")));
-    let ordering = unscrambler().order(&article, &OrderOptions::default()).expect("hashing cannot fail");
+    let article =
+        Article::from_sentences((0..LONGEST_PIECE + 10).map(|k| format!("Line number {k}.")));
+    let ordering = unscrambler()
+        .order(&article, &OrderOptions::default())
+        .expect("hashing cannot fail");
     assert_eq!((ordering.pieces, ordering.optimal), (2, false));
     let mut seen = ordering.order();
     seen.sort_unstable();

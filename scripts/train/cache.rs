@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
-use unscramble::encoder::{Embeddings, Encoder, EncoderError, ProbePart, Transformer, TransformerOptions};
+use unscramble::encoder::{
+    Embeddings, Encoder, EncoderError, ProbePart, Transformer, TransformerOptions,
+};
 
 /// The default encoder's folder.
 const ENCODER: &str = "models/all-MiniLM-L6-v2";
@@ -16,7 +18,9 @@ type Key = [u8; 16];
 
 /// The parts of the probe vector that the shipped model reads.
 pub(crate) fn probe() -> Vec<ProbePart> {
-    ["cls:6", "mean:6", "mean:3"].map(|part| part.parse().expect("well formed")).to_vec()
+    ["cls:6", "mean:6", "mean:3"]
+        .map(|part| part.parse().expect("well formed"))
+        .to_vec()
 }
 
 /// A [`Transformer`] with a memory.
@@ -30,27 +34,43 @@ pub(crate) struct Cached {
 impl Cached {
     /// Loads the default encoder, and what `file` remembers of an earlier run.
     pub(crate) fn open(file: Option<&Path>) -> anyhow::Result<Self> {
-        let options = TransformerOptions { probe: probe(), ..TransformerOptions::default() };
+        let options = TransformerOptions {
+            probe: probe(),
+            ..TransformerOptions::default()
+        };
         let encoder = Transformer::load(Path::new(ENCODER), options)?;
         let hidden = encoder.folder().hidden_size;
         let widths = (hidden, hidden * probe().len());
-        let mut cached = Cached { encoder, rows: HashMap::new(), file: None, widths };
+        let mut cached = Cached {
+            encoder,
+            rows: HashMap::new(),
+            file: None,
+            widths,
+        };
         if let Some(path) = file {
-            cached.read(path).with_context(|| format!("failed to read {}", path.display()))?;
+            cached
+                .read(path)
+                .with_context(|| format!("failed to read {}", path.display()))?;
             cached.file = Some(OpenOptions::new().create(true).append(true).open(path)?);
         }
         Ok(cached)
     }
 
-
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
-        let Ok(file) = File::open(path) else { return Ok(()) };
+        let Ok(file) = File::open(path) else {
+            return Ok(());
+        };
         let size = 16 + 2 * (self.widths.0 + self.widths.1);
-        ensure!(file.metadata()?.len() % size as u64 == 0, "it is cut off or of another encoder; delete it");
+        ensure!(
+            file.metadata()?.len() % size as u64 == 0,
+            "it is cut off or of another encoder; delete it"
+        );
         let mut reader = BufReader::new(file);
         let mut record = vec![0; size];
         while reader.read_exact(&mut record).is_ok() {
-            let values = record[16..].chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]));
+            let values = record[16..]
+                .chunks_exact(2)
+                .map(|b| f16::from_le_bytes([b[0], b[1]]));
             self.rows.insert(record[..16].try_into()?, values.collect());
         }
         Ok(())
@@ -74,14 +94,25 @@ impl Cached {
 
 impl Encoder for Cached {
     fn encode(&mut self, texts: &[&str]) -> Result<Embeddings, EncoderError> {
-        let mut new: Vec<&str> = texts.iter().copied().filter(|t| !self.rows.contains_key(&key(t))).collect();
+        let mut new: Vec<&str> = texts
+            .iter()
+            .copied()
+            .filter(|t| !self.rows.contains_key(&key(t)))
+            .collect();
         new.sort_unstable();
         new.dedup();
         let found = self.encoder.encode(&new)?;
         self.remember(&new, &found)
-            .map_err(|error| EncoderError::Run { texts: new.len(), problem: error.to_string() })?;
+            .map_err(|error| EncoderError::Run {
+                texts: new.len(),
+                problem: error.to_string(),
+            })?;
         let (dimension, probe_dimension) = self.widths;
-        let mut embeddings = Embeddings { dimension, probe_dimension, ..Embeddings::default() };
+        let mut embeddings = Embeddings {
+            dimension,
+            probe_dimension,
+            ..Embeddings::default()
+        };
         for text in texts {
             let row: Vec<f32> = self.rows[&key(text)].iter().map(|v| v.to_f32()).collect();
             embeddings.pooled.extend(&row[..dimension]);

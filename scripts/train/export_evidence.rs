@@ -21,9 +21,9 @@ use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
 use std::path::PathBuf;
+use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::{ReadOptions, Reader};
-use unscramble::Encoder;
 use unscramble::cues::Scope;
 use unscramble::evidence::{PairEvidence, features};
 use unscramble::model::Model;
@@ -66,7 +66,11 @@ fn main() -> anyhow::Result<()> {
     let (mut data, mut cache, mut sample) = (Vec::new(), None, (0, 1));
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--cache" => cache = Some(PathBuf::from(arguments.next().context("--cache needs a file")?)),
+            "--cache" => {
+                cache = Some(PathBuf::from(
+                    arguments.next().context("--cache needs a file")?,
+                ))
+            }
             "--sample" => {
                 let text = arguments.next().context("--sample needs K/N")?;
                 let (k, n) = text.split_once('/').context("--sample needs K/N")?;
@@ -81,7 +85,10 @@ fn main() -> anyhow::Result<()> {
 
     let encoder = Cached::open(cache.as_deref())?;
     let fingerprint = encoder.fingerprint().to_owned();
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), Model::untrained(fingerprint.clone(), cache::probe()));
+    let mut unscrambler = Unscrambler::new(
+        Box::new(encoder),
+        Model::untrained(fingerprint.clone(), cache::probe()),
+    );
     let mut tables = Tables::default();
     let (mut seen, mut waiting) = (0usize, Vec::new());
     for file in &data {
@@ -106,12 +113,19 @@ fn main() -> anyhow::Result<()> {
     write(&tables, &fingerprint, &out)
 }
 
-fn export(unscrambler: &mut Unscrambler, articles: &[Article], tables: &mut Tables) -> anyhow::Result<()> {
+fn export(
+    unscrambler: &mut Unscrambler,
+    articles: &[Article],
+    tables: &mut Tables,
+) -> anyhow::Result<()> {
     for (prepared, article) in unscrambler.prepare(articles)?.iter().zip(articles) {
         let place = prepared.source();
         let n = place.len();
         let mut row = vec![0; n];
-        place.iter().enumerate().for_each(|(canonical, &gold)| row[gold] = canonical);
+        place
+            .iter()
+            .enumerate()
+            .for_each(|(canonical, &gold)| row[gold] = canonical);
         let embeddings = prepared.embeddings();
         tables.widths = (embeddings.probe_dimension, embeddings.dimension);
         let at = tables.lengths.len();
@@ -124,8 +138,18 @@ fn export(unscrambler: &mut Unscrambler, articles: &[Article], tables: &mut Tabl
                         tables.early.push(evidence.early(feature)[canonical]);
                     }
                 }
-                tables.probe.extend(embeddings.probe(canonical).iter().map(|v| f16::from_f32(*v)));
-                tables.pooled.extend(embeddings.pooled(canonical).iter().map(|v| f16::from_f32(*v)));
+                tables.probe.extend(
+                    embeddings
+                        .probe(canonical)
+                        .iter()
+                        .map(|v| f16::from_f32(*v)),
+                );
+                tables.pooled.extend(
+                    embeddings
+                        .pooled(canonical)
+                        .iter()
+                        .map(|v| f16::from_f32(*v)),
+                );
             }
             tables.before.extend(at, &evidence.before, place);
             tables.next.extend(at, &evidence.next, place);
@@ -139,19 +163,54 @@ fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::R
         values.iter().flat_map(|value| to(*value)).collect()
     }
     let names = |scope: Scope| -> Vec<&str> {
-        features().iter().filter(|f| f.scope() == scope).map(|f| f.name()).collect()
+        features()
+            .iter()
+            .filter(|f| f.scope() == scope)
+            .map(|f| f.name())
+            .collect()
     };
     let sentences = tables.lengths.iter().sum::<i64>() as usize;
     let early = names(Scope::Early).len();
-    let pairs = |pairs: &Pairs| (bytes(&pairs.index, i32::to_le_bytes), bytes(&pairs.strength, f32::to_le_bytes), pairs.strength.len());
+    let pairs = |pairs: &Pairs| {
+        (
+            bytes(&pairs.index, i32::to_le_bytes),
+            bytes(&pairs.strength, f32::to_le_bytes),
+            pairs.strength.len(),
+        )
+    };
     let (before, next) = (pairs(&tables.before), pairs(&tables.next));
     let articles = tables.lengths.len();
     let parts = [
-        ("lengths", Dtype::I64, vec![articles], bytes(&tables.lengths, i64::to_le_bytes)),
-        ("headline", Dtype::U8, vec![articles], tables.headline.clone()),
-        ("early", Dtype::F32, vec![sentences, early], bytes(&tables.early, f32::to_le_bytes)),
-        ("probe", Dtype::F16, vec![sentences, tables.widths.0], bytes(&tables.probe, f16::to_le_bytes)),
-        ("pooled", Dtype::F16, vec![sentences, tables.widths.1], bytes(&tables.pooled, f16::to_le_bytes)),
+        (
+            "lengths",
+            Dtype::I64,
+            vec![articles],
+            bytes(&tables.lengths, i64::to_le_bytes),
+        ),
+        (
+            "headline",
+            Dtype::U8,
+            vec![articles],
+            tables.headline.clone(),
+        ),
+        (
+            "early",
+            Dtype::F32,
+            vec![sentences, early],
+            bytes(&tables.early, f32::to_le_bytes),
+        ),
+        (
+            "probe",
+            Dtype::F16,
+            vec![sentences, tables.widths.0],
+            bytes(&tables.probe, f16::to_le_bytes),
+        ),
+        (
+            "pooled",
+            Dtype::F16,
+            vec![sentences, tables.widths.1],
+            bytes(&tables.pooled, f16::to_le_bytes),
+        ),
         ("before_index", Dtype::I32, vec![before.2, 4], before.0),
         ("before_strength", Dtype::F32, vec![before.2], before.1),
         ("next_index", Dtype::I32, vec![next.2, 4], next.0),
@@ -159,11 +218,19 @@ fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::R
     ];
     let views: Vec<(&str, TensorView<'_>)> = parts
         .iter()
-        .map(|(name, dtype, shape, data)| Ok((*name, TensorView::new(*dtype, shape.clone(), data)?)))
+        .map(|(name, dtype, shape, data)| {
+            Ok((*name, TensorView::new(*dtype, shape.clone(), data)?))
+        })
         .collect::<Result<_, safetensors::SafeTensorError>>()?;
     let metadata = HashMap::from([
-        ("features".to_owned(), serde_json::to_string(&features().iter().map(|f| f.name()).collect::<Vec<_>>())?),
-        ("early".to_owned(), serde_json::to_string(&names(Scope::Early))?),
+        (
+            "features".to_owned(),
+            serde_json::to_string(&features().iter().map(|f| f.name()).collect::<Vec<_>>())?,
+        ),
+        (
+            "early".to_owned(),
+            serde_json::to_string(&names(Scope::Early))?,
+        ),
         ("encoder_sha256".to_owned(), fingerprint.to_owned()),
         ("probe".to_owned(), serde_json::to_string(&cache::probe())?),
     ]);

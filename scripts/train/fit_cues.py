@@ -87,7 +87,7 @@ class Problem:
             value, gradient = self.loss(weights)
             return value + 0.5 * np.sum(penalty * weights**2), gradient + penalty * weights
 
-        return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+        return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
 
 
 def softplus(x):
@@ -201,6 +201,16 @@ def spread(values):
     return np.where(deviation > 1e-8, deviation, 1.0).astype(np.float32)
 
 
+def pair_spread(sparse, count, pairs):
+    """The standard deviation of each sparse pair feature over all pairs, 1 for features that never speak.
+
+    In these units a rare feature that is always right costs little, as it should.
+    """
+    _, which, strength = sparse
+    deviation = np.sqrt(np.bincount(which, strength.astype(np.float64) ** 2, count) / pairs)
+    return np.where(deviation > 0, deviation, 1.0).astype(np.float32)
+
+
 def fit_heads(train, dev, with_probe, log):
     """The heads of one encoder, as `src/model.rs` reads them."""
     count = len(train.features)
@@ -216,7 +226,8 @@ def fit_heads(train, dev, with_probe, log):
 
     train_dense, dev_dense = dense(train), dense(dev)
     early, width = len(early_scale), train_dense.shape[1]
-    pair_scale = np.ones(count, np.float32)
+    before_scale = pair_spread(train.before, count, train.pairs.sum())
+    next_scale = pair_spread(train.next, count, 2 * train.pairs.sum())
 
     def choose(name, of_train, of_dev, penalties):
         best, weights = None, None
@@ -244,26 +255,26 @@ def fit_heads(train, dev, with_probe, log):
         return head
 
     heads = {}
-    strengths = [1.0, 0.3, 0.1, 0.03]
-    of_train = Precedence(train, train_dense, count, pair_scale)
-    of_dev = Precedence(dev, dev_dense, count, pair_scale)
+    strengths = [3.0, 1.0, 0.3]
+    of_train = Precedence(train, train_dense, count, before_scale)
+    of_dev = Precedence(dev, dev_dense, count, before_scale)
     weights = choose("precedence", of_train, of_dev, penalties(count, strengths))
     before = set(np.unique(train.before[1]))
     heads["precedence"] = linear(
-        weights, {train.features[f]: weights[width + f] for f in before}
+        weights, {train.features[f]: weights[width + f] / before_scale[f] for f in before}
     )
     train_z, dev_z = of_train.matrix(weights), of_dev.matrix(weights)
     for name, last in [("lead", False), ("tail", True)]:
         ends = [End(data, table, last) for data, table in [(train, train_dense), (dev, dev_dense)]]
-        found = choose(name, *ends, penalties(0, [1.0, 0.3, 0.1, 0.03, 0.01]))
+        found = choose(name, *ends, penalties(0, [3.0, 1.0, 0.3, 0.1]))
         heads[name] = linear(found, {})
-    problem = Next(train, train_z, count, pair_scale)
+    problem = Next(train, train_z, count, next_scale)
     weights = problem.fit(np.full(len(Next.DENSE) + count, 1e-4))
-    of_dev = Next(dev, dev_z, count, pair_scale)
+    of_dev = Next(dev, dev_z, count, next_scale)
     log(f"  next: dev loss {of_dev.loss(weights)[0]:.4f}  accuracy {of_dev.accuracy(weights):.4f}")
     found = dict(zip(Next.DENSE, weights))
     for feature in set(np.unique(train.next[1])):
-        found[train.features[feature]] = weights[len(Next.DENSE) + feature]
+        found[train.features[feature]] = weights[len(Next.DENSE) + feature] / next_scale[feature]
     heads["next"] = {"features": {k: round(float(v), 5) for k, v in sorted(found.items())}}
     # Placeholders of sound proportions, until tune_objective sets them.
     heads["objective"] = {

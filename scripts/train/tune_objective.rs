@@ -29,7 +29,11 @@ fn main() -> anyhow::Result<()> {
     let (mut data, mut cache, mut sample) = (Vec::new(), None, (0, 1));
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--cache" => cache = Some(PathBuf::from(arguments.next().context("--cache needs a file")?)),
+            "--cache" => {
+                cache = Some(PathBuf::from(
+                    arguments.next().context("--cache needs a file")?,
+                ))
+            }
             "--sample" => {
                 let text = arguments.next().context("--sample needs K/N")?;
                 let (k, n) = text.split_once('/').context("--sample needs K/N")?;
@@ -52,18 +56,23 @@ fn main() -> anyhow::Result<()> {
             }
         }
     }
-    let mut unscrambler = Unscrambler::new(Box::new(Cached::open(cache.as_deref())?), model.clone());
+    let mut unscrambler =
+        Unscrambler::new(Box::new(Cached::open(cache.as_deref())?), model.clone());
     let prepared = unscrambler.prepare(&articles)?;
     for heads in [&mut model.probed, &mut model.plain] {
         tune(heads, &prepared);
     }
-    std::fs::write(folder.join("model.json"), serde_json::to_string_pretty(&model)? + "\n")?;
+    std::fs::write(
+        folder.join("model.json"),
+        serde_json::to_string_pretty(&model)? + "\n",
+    )?;
     Ok(())
 }
 
 fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     let mut best = quality(heads, prepared);
-    let fields: [fn(&mut Mix) -> &mut f32; 3] = [|m| &mut m.adjacency, |m| &mut m.lead, |m| &mut m.tail];
+    let fields: [fn(&mut Mix) -> &mut f32; 3] =
+        [|m| &mut m.adjacency, |m| &mut m.lead, |m| &mut m.tail];
     for step in [2.0f32, 1.4] {
         loop {
             let before = best.0;
@@ -76,7 +85,10 @@ fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
                         if found.0 <= best.0 + 1e-5 {
                             break;
                         }
-                        eprintln!("tau {:.4}  lead {:.4}  {:?}", found.1, found.2, tried.objective);
+                        eprintln!(
+                            "tau {:.4}  lead {:.4}  {:?}",
+                            found.1, found.2, tried.objective
+                        );
                         (best, *heads) = (found, tried);
                     }
                 }
@@ -114,12 +126,18 @@ fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64) {
 
 /// The mean negative log-likelihood of the true pair directions, each article weighing the same.
 fn log_loss(heads: &Heads, prepared: &[Prepared<'_>]) -> f64 {
-    let options = OrderOptions { pairwise: true, ..OrderOptions::default() };
+    let options = OrderOptions {
+        pairwise: true,
+        ..OrderOptions::default()
+    };
     let losses: Vec<f64> = prepared
         .par_iter()
         .map(|article| {
             let pairs = article.order(heads, &options).pairwise;
-            let of_pair = pairs.iter().filter(|(i, j, _)| i < j).map(|(_, _, p)| -f64::from(p.max(1e-4)).ln());
+            let of_pair = pairs
+                .iter()
+                .filter(|(i, j, _)| i < j)
+                .map(|(_, _, p)| -f64::from(p.max(1e-4)).ln());
             of_pair.sum::<f64>() / (pairs.len() as f64 / 2.0).max(1.0)
         })
         .collect();

@@ -34,7 +34,12 @@ pub(super) struct Engine {
     precision: PrecisionArg,
 
     /// Threads for libtorch and for solving, 0 for one a core.
-    #[arg(long, value_name = "N", default_value_t = 0, env = "UNSCRAMBLE_THREADS")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        env = "UNSCRAMBLE_THREADS"
+    )]
     threads: usize,
 }
 
@@ -52,9 +57,10 @@ fn device(text: &str) -> Result<Device, String> {
     match text.split_once(':') {
         None if text == "cpu" => Ok(Device::Cpu),
         None if text == "cuda" => Ok(Device::Cuda(0)),
-        Some(("cuda", index)) => {
-            index.parse().map(Device::Cuda).map_err(|_| format!("{index:?} is not a device number"))
-        }
+        Some(("cuda", index)) => index
+            .parse()
+            .map(Device::Cuda)
+            .map_err(|_| format!("{index:?} is not a device number")),
         _ => Err("expected cpu, cuda or cuda:N".to_owned()),
     }
 }
@@ -92,7 +98,11 @@ impl Engine {
             .map_err(Error::from)
             .context("failed to load the encoder")?;
         let unscrambler = Unscrambler::new(Box::new(encoder), model);
-        log::info!("loaded {} in {:.2?}", unscrambler.describe(), start.elapsed());
+        log::info!(
+            "loaded {} in {:.2?}",
+            unscrambler.describe(),
+            start.elapsed()
+        );
         if !unscrambler.has_probes() {
             log::warn!(
                 "this encoder is not the one that {} was trained with; its probes are left out",
@@ -131,7 +141,10 @@ fn load_encoder(path: &Path, mut options: TransformerOptions) -> Result<Transfor
 }
 
 fn beside(ordering: &Path, model: &Model) -> PathBuf {
-    ordering.parent().unwrap_or(Path::new(".")).join(&model.encoder.name)
+    ordering
+        .parent()
+        .unwrap_or(Path::new("."))
+        .join(&model.encoder.name)
 }
 
 /// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program, which finds it in a

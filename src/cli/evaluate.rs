@@ -26,8 +26,13 @@ use std::time::Instant;
 const ARTICLES_TOGETHER: usize = 64;
 
 /// What is compared, the tool itself first.
-const SYSTEMS: [&str; 5] =
-    ["unscramble", "random", "input reversed", "greedy cosine chain", "lead cue + cosine chain"];
+const SYSTEMS: [&str; 5] = [
+    "unscramble",
+    "random",
+    "input reversed",
+    "greedy cosine chain",
+    "lead cue + cosine chain",
+];
 
 /// Shuffle articles whose order is known, order them, and report how well that went.
 ///
@@ -117,13 +122,19 @@ fn help() -> String {
 
 impl Args {
     fn seeds(&self) -> Vec<u64> {
-        (0..u64::from(self.shuffles)).map(|more| self.seed.wrapping_add(more)).collect()
+        (0..u64::from(self.shuffles))
+            .map(|more| self.seed.wrapping_add(more))
+            .collect()
     }
 
     fn protocol(&self, unscrambler: &Unscrambler) -> Protocol {
         Protocol {
             model: Some(unscrambler.describe()),
-            data: self.data.iter().map(|path| path.display().to_string()).collect(),
+            data: self
+                .data
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect(),
             seeds: self.seeds(),
             limit: self.limit,
             max_sentences: self.max_sentences.map(|n| n as usize),
@@ -155,7 +166,10 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             Single::Skip => SingleSentence::Skip,
             Single::Count => SingleSentence::Count,
         },
-        bootstrap: Bootstrap { resamples: args.resamples as usize, ..Bootstrap::default() },
+        bootstrap: Bootstrap {
+            resamples: args.resamples as usize,
+            ..Bootstrap::default()
+        },
     };
     let mut evaluation = OrderingEvaluation::new(SYSTEMS, options);
     let mut tallies: Vec<CueTally> = cues::all().map(|cue| CueTally::new(cue.scope())).collect();
@@ -190,11 +204,23 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             }
             if waiting.len() >= ARTICLES_TOGETHER {
                 progress.advance(waiting.len(), &path.display().to_string());
-                evaluate(args, &mut unscrambler, std::mem::take(&mut waiting), &mut evaluation, &mut tallies)?;
+                evaluate(
+                    args,
+                    &mut unscrambler,
+                    std::mem::take(&mut waiting),
+                    &mut evaluation,
+                    &mut tallies,
+                )?;
             }
         }
     }
-    evaluate(args, &mut unscrambler, waiting, &mut evaluation, &mut tallies)?;
+    evaluate(
+        args,
+        &mut unscrambler,
+        waiting,
+        &mut evaluation,
+        &mut tallies,
+    )?;
     drop(progress);
 
     let mut summary = evaluation.summary(args.protocol(&unscrambler));
@@ -213,7 +239,11 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let mut output = Output::stdout();
     output.write_all(text.as_bytes())?;
     output.finish()?;
-    Ok(if failed == 0 { Exit::Done } else { Exit::Partial })
+    Ok(if failed == 0 {
+        Exit::Done
+    } else {
+        Exit::Partial
+    })
 }
 
 /// The learned weights of a cue, in the heads that its scope feeds: precedence, lead and tail for
@@ -227,7 +257,9 @@ fn weights(heads: &Heads, name: &str, scope: Scope) -> Vec<f64> {
         Scope::Before => vec![&heads.precedence],
         Scope::Next => vec![&heads.next],
     };
-    used.into_iter().map(|head| f64::from(head.weight(at))).collect()
+    used.into_iter()
+        .map(|head| f64::from(head.weight(at)))
+        .collect()
 }
 
 /// One article under one seed: what the systems are shown, and the key to it.
@@ -247,7 +279,15 @@ fn evaluate(
 ) -> anyhow::Result<()> {
     let golds: Vec<Gold> = articles
         .iter()
-        .map(|article| Gold::new(&article.sentences.iter().map(|s| s.text.as_str()).collect::<Vec<_>>()))
+        .map(|article| {
+            Gold::new(
+                &article
+                    .sentences
+                    .iter()
+                    .map(|s| s.text.as_str())
+                    .collect::<Vec<_>>(),
+            )
+        })
         .collect();
     let seeds = args.seeds();
     let shuffled: Vec<Shuffled> = articles
@@ -265,7 +305,13 @@ fn evaluate(
         .zip(&shuffled)
         .enumerate()
         .map(|(at, (prepared, shuffled))| {
-            answers(prepared, shuffled, &golds[at / seeds.len()], heads, encoding)
+            answers(
+                prepared,
+                shuffled,
+                &golds[at / seeds.len()],
+                heads,
+                encoding,
+            )
         })
         .collect::<anyhow::Result<_>>()?;
     for of_article in answers.chunks(seeds.len()) {
@@ -291,8 +337,18 @@ fn shuffle(article: &Article, gold: &Gold, seed: u64) -> Shuffled {
             sentence
         })
         .collect();
-    let article = Article { sentences, ..Article { sentences: Vec::new(), ..article.clone() } };
-    Shuffled { article, shown, seed }
+    let article = Article {
+        sentences,
+        ..Article {
+            sentences: Vec::new(),
+            ..article.clone()
+        }
+    };
+    Shuffled {
+        article,
+        shown,
+        seed,
+    }
 }
 
 fn answers(
@@ -304,7 +360,11 @@ fn answers(
 ) -> anyhow::Result<Vec<Answer>> {
     let n = shuffled.shown.len();
     let start = Instant::now();
-    let options = OrderOptions { seed: shuffled.seed, pairwise: true, ..OrderOptions::default() };
+    let options = OrderOptions {
+        seed: shuffled.seed,
+        pairwise: true,
+        ..OrderOptions::default()
+    };
     let ordering = prepared.order(heads, &options);
     let seconds = encoding + start.elapsed().as_secs_f64();
 
@@ -312,11 +372,13 @@ fn answers(
     ours.seconds = Some(seconds);
     let mut truth: Vec<usize> = (0..n).collect();
     truth.sort_by_key(|&at| shuffled.shown[at]);
-    ours.scores = prepared.score(heads, &options, &truth).map(|gold| SolverScores {
-        solver: ordering.score,
-        gold,
-        optimal: ordering.optimal,
-    });
+    ours.scores = prepared
+        .score(heads, &options, &truth)
+        .map(|gold| SolverScores {
+            solver: ordering.score,
+            gold,
+            optimal: ordering.optimal,
+        });
     for (i, j, probability) in ordering.pairwise.iter().copied() {
         // Each pair once, and from the side that the shuffle, not the answer, shows first.
         if i < j {

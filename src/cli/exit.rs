@@ -36,7 +36,11 @@ Exit codes:
         let environment = error.chain().any(|cause| {
             cause.is::<EncoderError>() || cause.is::<ModelError>() || cause.is::<Error>()
         });
-        if environment { Exit::Environment } else { Exit::Usage }
+        if environment {
+            Exit::Environment
+        } else {
+            Exit::Usage
+        }
     }
 }
 
@@ -49,8 +53,12 @@ impl From<Exit> for ExitCode {
 /// Whether the reader of our output has gone, as `head` does when it has seen enough. That is no error.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-            || cause.downcast_ref::<WriteError>().is_some_and(WriteError::is_broken_pipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<WriteError>()
+                .is_some_and(WriteError::is_broken_pipe)
     })
 }
 
@@ -71,7 +79,10 @@ mod tests {
 
     #[test]
     fn each_error_has_its_code() {
-        let device = EncoderError::Device { device: "cuda".into(), problem: "is not there".into() };
+        let device = EncoderError::Device {
+            device: "cuda".into(),
+            problem: "is not there".into(),
+        };
         let wrapped = anyhow::Error::from(Error::from(device)).context("failed to load the model");
         assert_eq!(Exit::of(&wrapped), Exit::Environment);
         assert_eq!(Exit::of(&anyhow::anyhow!("no such flag")), Exit::Usage);
@@ -80,7 +91,9 @@ mod tests {
     #[test]
     fn a_closed_pipe_is_recognised_through_context() {
         let pipe = io::Error::from(io::ErrorKind::BrokenPipe);
-        assert!(is_broken_pipe(&anyhow::Error::from(pipe).context("failed to write")));
+        assert!(is_broken_pipe(
+            &anyhow::Error::from(pipe).context("failed to write")
+        ));
         assert!(!is_broken_pipe(&anyhow::anyhow!("broken pipe")));
     }
 }

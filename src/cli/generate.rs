@@ -38,7 +38,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             command.build();
             for subcommand in command.get_subcommands().filter(|c| c.get_name() != "help") {
                 let man = clap_mangen::Man::new(subcommand.clone());
-                writeln!(text, ".SH UNSCRAMBLE {}", subcommand.get_name().to_uppercase())?;
+                writeln!(
+                    text,
+                    ".SH UNSCRAMBLE {}",
+                    subcommand.get_name().to_uppercase()
+                )?;
                 man.render_synopsis_section(&mut text)?;
                 man.render_description_section(&mut text)?;
                 man.render_options_section(&mut text)?;

@@ -7,7 +7,7 @@ use crate::article::Article;
 use crate::corpus::{Format, HeaderMode, Output, ReadOptions, Reader, Record};
 use crate::ordering::Ordering;
 use crate::report::json;
-use crate::report::text::{Page, terminal_width};
+use crate::report::text::{Page, remove_mark, terminal_width};
 use crate::unscrambler::{OrderOptions, Unscrambler};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
@@ -39,7 +39,12 @@ pub(super) struct Args {
     split: bool,
 
     /// Language of the splitting rules, an ISO 639 code.
-    #[arg(long, value_name = "CODE", default_value = "en", help_heading = "Input")]
+    #[arg(
+        long,
+        value_name = "CODE",
+        default_value = "en",
+        help_heading = "Input"
+    )]
     language: String,
 
     /// Take the first lines of a text for sentences, whatever they look like.
@@ -134,7 +139,11 @@ impl Args {
             From::Json => Format::Json,
             From::Jsonl => Format::Jsonl,
         };
-        options.header = if self.no_header { HeaderMode::None } else { HeaderMode::Auto };
+        options.header = if self.no_header {
+            HeaderMode::None
+        } else {
+            HeaderMode::Auto
+        };
         options.split = self.split;
         options.language.clone_from(&self.language);
         options
@@ -158,22 +167,35 @@ impl Args {
             anstream::ColorChoice::Auto => to_terminal && std::io::stdout().is_terminal(),
             anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => to_terminal,
         };
-        Page { width: terminal_width().filter(|_| to_terminal), explain: self.explain, color }
+        Page {
+            width: terminal_width().filter(|_| to_terminal),
+            explain: self.explain,
+            color,
+        }
     }
 
     /// The inputs by name; standard input if there are none.
     fn inputs(&self) -> Vec<PathBuf> {
-        if self.inputs.is_empty() { vec![PathBuf::from("-")] } else { self.inputs.clone() }
+        if self.inputs.is_empty() {
+            vec![PathBuf::from("-")]
+        } else {
+            self.inputs.clone()
+        }
     }
 
     fn check_output(&self) -> anyhow::Result<()> {
-        let Some(output) = &self.output else { return Ok(()) };
+        let Some(output) = &self.output else {
+            return Ok(());
+        };
         let same = |input: &PathBuf| match (input.canonicalize(), output.canonicalize()) {
             (Ok(input), Ok(output)) => input == output,
             _ => false,
         };
         if let Some(input) = self.inputs.iter().find(|input| same(input)) {
-            bail!("{} is an input; name another file with --output", input.display());
+            bail!(
+                "{} is an input; name another file with --output",
+                input.display()
+            );
         }
         Ok(())
     }
@@ -190,7 +212,11 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         to: args.to,
         options: args.order_options(),
         unscrambler: args.engine.load()?,
-        writer: Writer { output, page: args.page(), printed: 0 },
+        writer: Writer {
+            output,
+            page: args.page(),
+            printed: 0,
+        },
         progress: Progress::new(progress),
         waiting: Vec::new(),
         failed: 0,
@@ -201,7 +227,11 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     run.order_waiting()?;
     let Run { writer, failed, .. } = run;
     writer.output.finish()?;
-    Ok(if failed == 0 { Exit::Done } else { Exit::Partial })
+    Ok(if failed == 0 {
+        Exit::Done
+    } else {
+        Exit::Partial
+    })
 }
 
 /// One run over all inputs: records wait until there are enough to encode together.
@@ -226,10 +256,16 @@ impl Run {
         };
         for record in records {
             match record {
-                Ok(record) => {
+                Ok(mut record) => {
+                    if record.document.is_none() {
+                        remove_mark(&mut record.article);
+                    }
                     self.waiting.push(record);
-                    let sentences: usize =
-                        self.waiting.iter().map(|record| record.article.sentences.len()).sum();
+                    let sentences: usize = self
+                        .waiting
+                        .iter()
+                        .map(|record| record.article.sentences.len())
+                        .sum();
                     if sentences >= SENTENCES_TOGETHER {
                         self.order_waiting()?;
                     }
@@ -247,14 +283,18 @@ impl Run {
 
     fn order_waiting(&mut self) -> anyhow::Result<()> {
         let records = std::mem::take(&mut self.waiting);
-        let articles: Vec<Article> = records.iter().map(|record| record.article.clone()).collect();
+        let articles: Vec<Article> = records
+            .iter()
+            .map(|record| record.article.clone())
+            .collect();
         let orderings = self
             .unscrambler
             .order_all(&articles, &self.options)
             .context("failed to order")?;
         for (record, ordering) in records.into_iter().zip(&orderings) {
             let source = record.source.to_string();
-            self.writer.write(record, ordering, self.to, &self.options, &self.unscrambler)?;
+            self.writer
+                .write(record, ordering, self.to, &self.options, &self.unscrambler)?;
             self.progress.advance(1, &source);
         }
         self.writer.output.flush()?;
@@ -286,7 +326,8 @@ impl Writer {
             if self.printed > 0 {
                 writeln!(self.output, "\n{}\n", "-".repeat(8))?;
             }
-            self.page.write(&mut self.output, &record.article, ordering)?;
+            self.page
+                .write(&mut self.output, &record.article, ordering)?;
         } else {
             let document = json::document(record, ordering, options, &unscrambler.model().name)?;
             if to == To::Json {

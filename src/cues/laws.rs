@@ -202,11 +202,14 @@ fn names_are_unique() {
 /// The cues must take in what nobody writes: sentences of 100,000 characters, articles of 10,000 sentences.
 #[test]
 fn hostile_sizes_are_taken_in() {
-    let pieces = ["(", "\"", "“", "Lee", "A.B.", "’s", "it", "said the", "U.S.", "\u{301}"];
+    let pieces = [
+        "(", "\"", "“", "Lee", "A.B.", "’s", "it", "said the", "U.S.", "\u{301}",
+    ];
     let repeated = pieces.map(|piece| format!("x {piece} ").repeat(100_000 / (piece.len() + 3)));
     let spoken = "Lee said the bill said He added the official said ".repeat(2_000);
     let surnames: String = (0..15_000).map(|i| format!("x Q{i} said ")).collect();
-    let fulls = (0..10_000).map(|i| format!("Then Ann Q{i} met Q{} and he said this bill failed.", i + 1));
+    let fulls =
+        (0..10_000).map(|i| format!("Then Ann Q{i} met Q{} and he said this bill failed.", i + 1));
     for article in [
         Article::from_sentences(repeated.into_iter().chain([spoken, surnames])),
         Article::from_sentences(fulls),

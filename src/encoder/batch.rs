@@ -30,7 +30,9 @@ pub fn plan(lengths: &[usize], budget: usize, longest: usize) -> (Vec<usize>, Ve
     order.sort_by_key(|&text| lengths[text]);
     let padded = |text: usize| {
         let length = lengths[text].max(1);
-        length.next_multiple_of(LENGTH_STEP).min(longest.max(length))
+        length
+            .next_multiple_of(LENGTH_STEP)
+            .min(longest.max(length))
     };
     let mut batches: Vec<Batch> = Vec::new();
     for (at, &text) in order.iter().enumerate() {
@@ -40,7 +42,10 @@ pub fn plan(lengths: &[usize], budget: usize, longest: usize) -> (Vec<usize>, Ve
                 batch.members.end = at + 1;
                 batch.length = length;
             }
-            _ => batches.push(Batch { members: at..at + 1, length }),
+            _ => batches.push(Batch {
+                members: at..at + 1,
+                length,
+            }),
         }
     }
     (order, batches)
@@ -57,7 +62,16 @@ mod tests {
         assert_eq!(order, [1, 2, 0, 3]);
         assert_eq!(
             batches,
-            [Batch { members: 0..2, length: 8 }, Batch { members: 2..4, length: 32 }]
+            [
+                Batch {
+                    members: 0..2,
+                    length: 8
+                },
+                Batch {
+                    members: 2..4,
+                    length: 32
+                }
+            ]
         );
     }
 

@@ -117,7 +117,8 @@ struct PoolingConfig {
 /// The largest JSON file that is read from a model folder, in bytes: a Unigram vocabulary stays well below.
 const MAX_CONFIG_BYTES: u64 = 64 << 20;
 
-const ANOTHER_MODEL: &str = "choose a BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with --model";
+const ANOTHER_MODEL: &str =
+    "choose a BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with --model";
 const COPY_AGAIN: &str = "copy the model folder again, or run scripts/setup for the default model";
 
 impl ModelFolder {
@@ -142,7 +143,11 @@ impl ModelFolder {
         let bounds = [
             ("hidden_size", transformer.hidden_size, 1 << 14),
             ("num_hidden_layers", transformer.num_hidden_layers, 128),
-            ("max_position_embeddings", transformer.max_position_embeddings, 1 << 20),
+            (
+                "max_position_embeddings",
+                transformer.max_position_embeddings,
+                1 << 20,
+            ),
             ("vocab_size", transformer.vocab_size, 1 << 22),
         ];
         for (field, value, most) in bounds {
@@ -179,7 +184,11 @@ impl ModelFolder {
 
     /// The model's name for messages: the folder's own name.
     pub fn name(&self) -> String {
-        self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
+        self.path
+            .file_name()
+            .unwrap_or(self.path.as_os_str())
+            .to_string_lossy()
+            .into_owned()
     }
 }
 
@@ -188,7 +197,11 @@ pub(super) fn problem(
     problem: impl Into<String>,
     remedy: impl Into<String>,
 ) -> EncoderError {
-    EncoderError::File { file: file.to_owned(), problem: problem.into(), remedy: remedy.into() }
+    EncoderError::File {
+        file: file.to_owned(),
+        problem: problem.into(),
+        remedy: remedy.into(),
+    }
 }
 
 fn read_json<T: DeserializeOwned>(file: &Path) -> Result<T, EncoderError> {
@@ -196,20 +209,37 @@ fn read_json<T: DeserializeOwned>(file: &Path) -> Result<T, EncoderError> {
         .map_err(|error| problem(file, format!("cannot be read ({error})"), COPY_AGAIN))?
         .len();
     if size > MAX_CONFIG_BYTES {
-        return Err(problem(file, format!("has {size} bytes, too many for a configuration"), COPY_AGAIN));
+        return Err(problem(
+            file,
+            format!("has {size} bytes, too many for a configuration"),
+            COPY_AGAIN,
+        ));
     }
     let bytes = fs::read(file)
         .map_err(|error| problem(file, format!("cannot be read ({error})"), COPY_AGAIN))?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| problem(file, format!("is not the JSON it should be ({error})"), COPY_AGAIN))
+    serde_json::from_slice(&bytes).map_err(|error| {
+        problem(
+            file,
+            format!("is not the JSON it should be ({error})"),
+            COPY_AGAIN,
+        )
+    })
 }
 
 fn read_optional<T: DeserializeOwned + Default>(file: &Path) -> Result<T, EncoderError> {
-    if file.exists() { read_json(file) } else { Ok(T::default()) }
+    if file.exists() {
+        read_json(file)
+    } else {
+        Ok(T::default())
+    }
 }
 
 fn required(file: PathBuf) -> Result<PathBuf, EncoderError> {
-    if file.is_file() { Ok(file) } else { Err(problem(&file, "is missing", COPY_AGAIN)) }
+    if file.is_file() {
+        Ok(file)
+    } else {
+        Err(problem(&file, "is missing", COPY_AGAIN))
+    }
 }
 
 fn tokenizer_files(
@@ -218,9 +248,10 @@ fn tokenizer_files(
 ) -> Result<(PathBuf, Option<PathBuf>), EncoderError> {
     Ok(match architecture {
         Architecture::Bert | Architecture::DistilBert => (required(path.join("vocab.txt"))?, None),
-        Architecture::Roberta => {
-            (required(path.join("vocab.json"))?, Some(required(path.join("merges.txt"))?))
-        }
+        Architecture::Roberta => (
+            required(path.join("vocab.json"))?,
+            Some(required(path.join("merges.txt"))?),
+        ),
         Architecture::Albert => (required(path.join("spiece.model"))?, None),
     })
 }
@@ -233,13 +264,27 @@ fn max_tokens(
     sentence: &SentenceConfig,
     tokenizer: &TokenizerConfig,
 ) -> Result<usize, EncoderError> {
-    let reserved = if architecture == Architecture::Roberta { 2 } else { 0 };
+    let reserved = if architecture == Architecture::Roberta {
+        2
+    } else {
+        0
+    };
     let positions = transformer.max_position_embeddings.saturating_sub(reserved);
     // Some tokenizers state their length as 1e30, "no limit".
-    let stated = tokenizer.model_max_length.filter(|n| *n >= 1.0 && *n < 1e9).map(|n| n as usize);
-    let limit = [sentence.max_seq_length, stated].into_iter().flatten().fold(positions, usize::min);
+    let stated = tokenizer
+        .model_max_length
+        .filter(|n| *n >= 1.0 && *n < 1e9)
+        .map(|n| n as usize);
+    let limit = [sentence.max_seq_length, stated]
+        .into_iter()
+        .flatten()
+        .fold(positions, usize::min);
     if limit < 8 {
-        return Err(problem(config, format!("allows only {limit} tokens a sentence"), ANOTHER_MODEL));
+        return Err(problem(
+            config,
+            format!("allows only {limit} tokens a sentence"),
+            ANOTHER_MODEL,
+        ));
     }
     Ok(limit)
 }
@@ -323,8 +368,12 @@ mod tests {
 
     #[test]
     fn a_plain_bert_folder_is_understood() {
-        let found = open(&[("config.json", CONFIG), ("vocab.txt", ""), ("model.safetensors", "")])
-            .expect("a whole folder");
+        let found = open(&[
+            ("config.json", CONFIG),
+            ("vocab.txt", ""),
+            ("model.safetensors", ""),
+        ])
+        .expect("a whole folder");
         assert_eq!(found.architecture, Architecture::Bert);
         assert_eq!((found.max_tokens, found.pooling), (64, Pooling::Mean));
     }
@@ -333,7 +382,10 @@ mod tests {
     fn the_shortest_stated_length_counts() {
         let found = open(&[
             ("config.json", CONFIG),
-            ("sentence_bert_config.json", r#"{"max_seq_length": 48, "do_lower_case": false}"#),
+            (
+                "sentence_bert_config.json",
+                r#"{"max_seq_length": 48, "do_lower_case": false}"#,
+            ),
             ("tokenizer_config.json", r#"{"model_max_length": 1e30}"#),
             ("vocab.txt", ""),
             ("model.safetensors", ""),
@@ -344,35 +396,58 @@ mod tests {
 
     #[test]
     fn every_missing_or_broken_file_is_named() {
-        let whole = [("config.json", CONFIG), ("vocab.txt", ""), ("model.safetensors", "")];
+        let whole = [
+            ("config.json", CONFIG),
+            ("vocab.txt", ""),
+            ("model.safetensors", ""),
+        ];
         for missing in 0..whole.len() {
-            let rest: Vec<_> =
-                whole.iter().enumerate().filter(|(at, _)| *at != missing).map(|(_, f)| *f).collect();
+            let rest: Vec<_> = whole
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != missing)
+                .map(|(_, f)| *f)
+                .collect();
             let error = open(&rest).expect_err("a file is missing");
             assert!(error.contains(whole[missing].0), "{error}");
         }
         let error = open(&[("config.json", "{\"hidden_size\": 3")]).expect_err("cut off");
-        assert!(error.contains("config.json") && error.contains("JSON"), "{error}");
+        assert!(
+            error.contains("config.json") && error.contains("JSON"),
+            "{error}"
+        );
     }
 
     #[test]
     fn pickled_weights_are_refused_with_a_remedy() {
-        let error =
-            open(&[("config.json", CONFIG), ("vocab.txt", ""), ("pytorch_model.bin", "")])
-                .expect_err("no safetensors");
-        assert!(error.contains("save the model again as safetensors"), "{error}");
+        let error = open(&[
+            ("config.json", CONFIG),
+            ("vocab.txt", ""),
+            ("pytorch_model.bin", ""),
+        ])
+        .expect_err("no safetensors");
+        assert!(
+            error.contains("save the model again as safetensors"),
+            "{error}"
+        );
     }
 
     #[test]
     fn unknown_architectures_and_modules_are_refused() {
         let t5 = CONFIG.replace("bert", "t5");
         let error = open(&[("config.json", t5.as_str())]).expect_err("not a BERT");
-        assert!(error.contains("\"t5\"") && error.contains("--model"), "{error}");
+        assert!(
+            error.contains("\"t5\"") && error.contains("--model"),
+            "{error}"
+        );
         let error = open(&[
             ("config.json", CONFIG),
             ("vocab.txt", ""),
             ("model.safetensors", ""),
-            ("modules.json", r#"[{"path":"2_Dense","type":"sentence_transformers.models.Dense"}]"#),
+            (
+                "modules.json",
+                r#"[{"path":"2_Dense","type":"sentence_transformers.models.Dense"}]"#,
+            ),
         ])
         .expect_err("a dense module");
         assert!(error.contains("Dense"), "{error}");

@@ -18,7 +18,10 @@ impl Encoder for HashEncoder {
         let mut pooled = Vec::with_capacity(texts.len() * DIMENSION);
         for text in texts {
             let mut row = [0f32; DIMENSION];
-            for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            for word in text
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+            {
                 let digest = Sha256::digest(word.to_lowercase().as_bytes());
                 let sign = if digest[1] & 1 == 0 { 1.0 } else { -1.0 };
                 row[usize::from(digest[0]) % DIMENSION] += sign;
@@ -27,7 +30,11 @@ impl Encoder for HashEncoder {
             let scale = if norm > 0.0 { norm.recip() } else { 0.0 };
             pooled.extend(row.iter().map(|v| v * scale));
         }
-        Ok(Embeddings { pooled, dimension: DIMENSION, ..Embeddings::default() })
+        Ok(Embeddings {
+            pooled,
+            dimension: DIMENSION,
+            ..Embeddings::default()
+        })
     }
 
     fn fingerprint(&self) -> &str {
@@ -45,7 +52,11 @@ mod tests {
 
     #[test]
     fn shared_words_bring_sentences_together() {
-        let texts = ["The harbour bridge closed.", "The bridge closed early.", "Prices rose again"];
+        let texts = [
+            "The harbour bridge closed.",
+            "The bridge closed early.",
+            "Prices rose again",
+        ];
         let found = HashEncoder.encode(&texts).expect("hashing cannot fail");
         assert!(found.cosine(0, 1) > found.cosine(0, 2));
         assert!((found.cosine(0, 0) - 1.0).abs() < 1e-5);
@@ -53,7 +64,9 @@ mod tests {
 
     #[test]
     fn a_text_without_words_is_all_zeros() {
-        let found = HashEncoder.encode(&["", "…!"]).expect("hashing cannot fail");
+        let found = HashEncoder
+            .encode(&["", "…!"])
+            .expect("hashing cannot fail");
         assert!(found.pooled.iter().all(|v| *v == 0.0));
     }
 }

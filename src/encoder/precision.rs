@@ -14,7 +14,11 @@ pub enum Precision {
 impl Precision {
     /// What suits this machine's CPU: bf16 where it has AVX512-BF16 or AMX-BF16, else fp32.
     pub fn of_this_cpu() -> Self {
-        if cpu_multiplies_bf16() { Precision::Bf16 } else { Precision::Fp32 }
+        if cpu_multiplies_bf16() {
+            Precision::Bf16
+        } else {
+            Precision::Fp32
+        }
     }
 }
 

@@ -30,7 +30,11 @@ impl FromStr for ProbePart {
             _ => return Err(wrong()),
         };
         let layer = layer.parse().map_err(|_| wrong())?;
-        if layer == 0 { Err(wrong()) } else { Ok(ProbePart { pooling, layer }) }
+        if layer == 0 {
+            Err(wrong())
+        } else {
+            Ok(ProbePart { pooling, layer })
+        }
     }
 }
 
@@ -66,7 +70,10 @@ mod tests {
     #[test]
     fn parts_are_read_as_they_are_written() {
         for text in ["mean:6", "cls:1", "max:12"] {
-            assert_eq!(text.parse::<ProbePart>().expect("well formed").to_string(), text);
+            assert_eq!(
+                text.parse::<ProbePart>().expect("well formed").to_string(),
+                text
+            );
         }
         for text in ["mean", "mean:0", "sum:3", "mean:x", ""] {
             assert!(text.parse::<ProbePart>().is_err(), "{text}");

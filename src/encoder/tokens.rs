@@ -27,7 +27,10 @@ impl Tokens {
             Architecture::DistilBert => ModelType::DistilBert,
             Architecture::Albert => ModelType::Albert,
         };
-        let merges = folder.merges.as_ref().map(|file| file.to_string_lossy().into_owned());
+        let merges = folder
+            .merges
+            .as_ref()
+            .map(|file| file.to_string_lossy().into_owned());
         // rust-bert rejects strip_accents for byte-pair tokenizers, which keep accents anyway.
         let strip_accents = folder.strip_accents.filter(|_| folder.merges.is_none());
         let tokenizer = TokenizerOption::from_file(
@@ -39,7 +42,11 @@ impl Tokens {
             None,
         )
         .map_err(|error| {
-            problem(&folder.vocabulary, format!("is not a usable vocabulary ({error})"), "copy the model folder again")
+            problem(
+                &folder.vocabulary,
+                format!("is not a usable vocabulary ({error})"),
+                "copy the model folder again",
+            )
         })?;
         let mut tokens = Tokens {
             pad: tokenizer.get_pad_id().unwrap_or(0),
@@ -65,10 +72,16 @@ impl Tokens {
             let words = self.tokenizer.tokenize(stretch);
             ids.extend(self.tokenizer.convert_tokens_to_ids(&words));
         }
-        if let Some(id) = ids.iter().find(|id| !(0..self.vocabulary_size as i64).contains(*id)) {
+        if let Some(id) = ids
+            .iter()
+            .find(|id| !(0..self.vocabulary_size as i64).contains(*id))
+        {
             return Err(problem(
                 &self.folder.vocabulary,
-                format!("gives token id {id}; config.json has a vocab_size of {}", self.vocabulary_size),
+                format!(
+                    "gives token id {id}; config.json has a vocab_size of {}",
+                    self.vocabulary_size
+                ),
                 "the vocabulary belongs to another model: copy the model folder again",
             ));
         }
@@ -78,7 +91,10 @@ impl Tokens {
         // Pieces of even length: a last piece of two tokens would say little and weigh as much as its tokens.
         let count = ids.len().div_ceil(self.piece);
         let length = ids.len().div_ceil(count);
-        Ok(ids.chunks(length).map(|piece| self.framed(piece.to_vec())).collect())
+        Ok(ids
+            .chunks(length)
+            .map(|piece| self.framed(piece.to_vec()))
+            .collect())
     }
 
     fn framed(&self, ids: Vec<i64>) -> Vec<i64> {
@@ -88,7 +104,9 @@ impl Tokens {
             reference_offsets: Vec::new(),
             masks: Vec::new(),
         };
-        self.tokenizer.build_input_with_special_tokens(bare, None).token_ids
+        self.tokenizer
+            .build_input_with_special_tokens(bare, None)
+            .token_ids
     }
 }
 

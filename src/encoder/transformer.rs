@@ -36,7 +36,12 @@ pub struct TransformerOptions {
 
 impl Default for TransformerOptions {
     fn default() -> Self {
-        TransformerOptions { device: Device::Cpu, precision: None, batch_tokens: None, probe: Vec::new() }
+        TransformerOptions {
+            device: Device::Cpu,
+            precision: None,
+            batch_tokens: None,
+            probe: Vec::new(),
+        }
     }
 }
 
@@ -69,7 +74,10 @@ impl Transformer {
         if let Some(part) = options.probe.iter().find(|part| part.layer > folder.layers) {
             return Err(problem(
                 &folder.config,
-                format!("has {} layers; the ordering model reads {part}", folder.layers),
+                format!(
+                    "has {} layers; the ordering model reads {part}",
+                    folder.layers
+                ),
                 "use the encoder that the ordering model names",
             ));
         }
@@ -80,8 +88,20 @@ impl Transformer {
         let model = catch_unwind(AssertUnwindSafe(|| {
             SentenceEmbeddingsOption::new(model_type, store.root(), &config)
         }))
-        .map_err(|panic| problem(&folder.config, format!("does not describe a model ({})", words(&*panic)), "copy the model folder again"))?
-        .map_err(|error| problem(&folder.config, error.to_string(), "copy the model folder again"))?;
+        .map_err(|panic| {
+            problem(
+                &folder.config,
+                format!("does not describe a model ({})", words(&*panic)),
+                "copy the model folder again",
+            )
+        })?
+        .map_err(|error| {
+            problem(
+                &folder.config,
+                error.to_string(),
+                "copy the model folder again",
+            )
+        })?;
         let fingerprint = weights::load(&store, &folder.weights)?;
         let precision = options.precision.unwrap_or(match options.device {
             Device::Cpu => Precision::of_this_cpu(),
@@ -91,7 +111,11 @@ impl Transformer {
             store.set_kind(Kind::BFloat16);
         }
         store.freeze();
-        let default_tokens = if options.device == Device::Cpu { CPU_TOKENS } else { GPU_TOKENS };
+        let default_tokens = if options.device == Device::Cpu {
+            CPU_TOKENS
+        } else {
+            GPU_TOKENS
+        };
         Ok(Transformer {
             tokens,
             model,
@@ -130,23 +154,35 @@ impl Transformer {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             tch::no_grad(|| -> Result<Vec<f32>, String> {
                 let shape = [rows, length as i64];
-                let ids = Tensor::from_slice(&ids).reshape(shape).to_device(self.device);
-                let mask = Tensor::from_slice(&mask).reshape(shape).to_device(self.device);
+                let ids = Tensor::from_slice(&ids)
+                    .reshape(shape)
+                    .to_device(self.device);
+                let mask = Tensor::from_slice(&mask)
+                    .reshape(shape)
+                    .to_device(self.device);
                 let layers = self.layers(&ids, &mask)?;
                 let last = layers.last().ok_or("the model returned no layers")?;
                 let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
                 let mut parts = vec![pool(last, &weights, self.folder.pooling)];
                 for part in &self.probe {
-                    let layer = layers.get(part.layer - 1).ok_or("the model returned too few layers")?;
+                    let layer = layers
+                        .get(part.layer - 1)
+                        .ok_or("the model returned too few layers")?;
                     parts.push(pool(layer, &weights, part.pooling));
                 }
-                let joined = Tensor::cat(&parts, 1).to_device(Device::Cpu).contiguous().view(-1);
+                let joined = Tensor::cat(&parts, 1)
+                    .to_device(Device::Cpu)
+                    .contiguous()
+                    .view(-1);
                 Vec::<f32>::try_from(joined).map_err(|error| error.to_string())
             })
         }));
         outcome
             .unwrap_or_else(|panic| Err(words(&*panic)))
-            .map_err(|problem| EncoderError::Run { texts: pieces.len(), problem })
+            .map_err(|problem| EncoderError::Run {
+                texts: pieces.len(),
+                problem,
+            })
     }
 
     /// The output of every layer, first to last: `[rows, length, hidden]`.
@@ -190,8 +226,10 @@ impl Encoder for Transformer {
                 })
             })
             .collect();
-        let pieces: Vec<Vec<Vec<i64>>> =
-            unique.par_iter().map(|text| self.tokens.pieces(text)).collect::<Result<_, _>>()?;
+        let pieces: Vec<Vec<Vec<i64>>> = unique
+            .par_iter()
+            .map(|text| self.tokens.pieces(text))
+            .collect::<Result<_, _>>()?;
         let flat: Vec<(usize, &[i64])> = pieces
             .iter()
             .enumerate()
@@ -226,8 +264,10 @@ impl Encoder for Transformer {
             probe_dimension,
         };
         for row in rows {
-            let mean: Vec<f32> =
-                sums[row * width..][..width].iter().map(|sum| sum / tokens[row]).collect();
+            let mean: Vec<f32> = sums[row * width..][..width]
+                .iter()
+                .map(|sum| sum / tokens[row])
+                .collect();
             let (pooled, probe) = mean.split_at(hidden);
             let norm = pooled.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
             found.pooled.extend(pooled.iter().map(|v| v / norm));
@@ -304,11 +344,17 @@ fn check_device(device: Device) -> Result<(), EncoderError> {
             "this libtorch sees no CUDA device; use --device cpu, or set up with a CUDA build of libtorch 2.4".to_owned()
         }
         Device::Cuda(index) if index as i64 >= tch::Cuda::device_count() => {
-            format!("there are {} CUDA devices, counted from 0", tch::Cuda::device_count())
+            format!(
+                "there are {} CUDA devices, counted from 0",
+                tch::Cuda::device_count()
+            )
         }
         _ => return Ok(()),
     };
-    Err(EncoderError::Device { device: format!("{device:?}").to_lowercase(), problem })
+    Err(EncoderError::Device {
+        device: format!("{device:?}").to_lowercase(),
+        problem,
+    })
 }
 
 /// What a panic said.

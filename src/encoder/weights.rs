@@ -16,10 +16,15 @@ const REMEDY: &str = "the file is damaged or belongs to another model: fetch the
 /// Tensor names may carry the architecture's prefix (`bert.`). Pooler weights may be missing: the
 /// pooler is never run.
 pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError> {
-    let bytes =
-        fs::read(file).map_err(|error| problem(file, format!("cannot be read ({error})"), REMEDY))?;
-    let tensors = SafeTensors::deserialize(&bytes)
-        .map_err(|error| problem(file, format!("is not a whole safetensors file ({error})"), REMEDY))?;
+    let bytes = fs::read(file)
+        .map_err(|error| problem(file, format!("cannot be read ({error})"), REMEDY))?;
+    let tensors = SafeTensors::deserialize(&bytes).map_err(|error| {
+        problem(
+            file,
+            format!("is not a whole safetensors file ({error})"),
+            REMEDY,
+        )
+    })?;
     let names = tensors.names();
     let anchor = "embeddings.word_embeddings.weight";
     let prefix = names
@@ -34,13 +39,20 @@ pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError
             if name.starts_with("pooler.") {
                 continue;
             }
-            return Err(problem(file, format!("has no tensor {prefix}{name}"), REMEDY));
+            return Err(problem(
+                file,
+                format!("has no tensor {prefix}{name}"),
+                REMEDY,
+            ));
         };
         let shape: Vec<i64> = view.shape().iter().map(|&n| n as i64).collect();
         if shape != variable.size() {
             return Err(problem(
                 file,
-                format!("{prefix}{name} has shape {shape:?}; config.json needs {:?}", variable.size()),
+                format!(
+                    "{prefix}{name} has shape {shape:?}; config.json needs {:?}",
+                    variable.size()
+                ),
                 REMEDY,
             ));
         }
@@ -60,8 +72,15 @@ pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError
         let copied = Tensor::f_from_data_size(view.data(), &shape, kind)
             .and_then(|tensor| tch::no_grad(|| variable.f_copy_(&tensor)));
         if let Err(error) = copied {
-            return Err(problem(file, format!("{prefix}{name} cannot be loaded ({error})"), REMEDY));
+            return Err(problem(
+                file,
+                format!("{prefix}{name} cannot be loaded ({error})"),
+                REMEDY,
+            ));
         }
     }
-    Ok(Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect())
 }

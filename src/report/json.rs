@@ -41,11 +41,20 @@ fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<Stri
     let mut results = Map::new();
     let mut set = |name: &str, value: Value| results.insert(name.to_owned(), value);
     set("order", json!(ordering.order()));
-    set("kind", json!(placements.iter().map(|p| p.kind).collect::<Vec<_>>()));
-    set("confidence", placements.iter().map(|p| estimate(p.confidence)).collect());
+    set(
+        "kind",
+        json!(placements.iter().map(|p| p.kind).collect::<Vec<_>>()),
+    );
+    set(
+        "confidence",
+        placements.iter().map(|p| estimate(p.confidence)).collect(),
+    );
     set("lead", json!(ordering.lead()));
     set("article_confidence", estimate(ordering.confidence));
-    set("lead_confidence", ordering.lead_confidence.map_or(Value::Null, estimate));
+    set(
+        "lead_confidence",
+        ordering.lead_confidence.map_or(Value::Null, estimate),
+    );
     set("score", number(ordering.score));
     set("optimal", json!(ordering.optimal));
     set("pieces", json!(ordering.pieces));
@@ -62,7 +71,9 @@ fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<Stri
         let orders = ordering.alternatives.iter();
         set(
             "alternatives",
-            orders.map(|a| json!({"order": a.order, "score": number(a.score)})).collect(),
+            orders
+                .map(|a| json!({"order": a.order, "score": number(a.score)}))
+                .collect(),
         );
     }
     set("model", json!(model));

@@ -30,7 +30,9 @@ pub struct Page {
 
 /// The width to wrap at: that of the terminal, if standard output is one.
 pub fn terminal_width() -> Option<usize> {
-    io::stdout().is_terminal().then(|| textwrap::termwidth().clamp(40, WIDEST))
+    io::stdout()
+        .is_terminal()
+        .then(|| textwrap::termwidth().clamp(40, WIDEST))
 }
 
 impl Page {
@@ -38,7 +40,12 @@ impl Page {
     ///
     /// # Errors
     /// What `out` says.
-    pub fn write(&self, out: &mut dyn Write, article: &Article, ordering: &Ordering) -> io::Result<()> {
+    pub fn write(
+        &self,
+        out: &mut dyn Write,
+        article: &Article,
+        ordering: &Ordering,
+    ) -> io::Result<()> {
         if let Some(headline) = &article.headline {
             self.paragraph(out, headline, HEADLINE)?;
         }
@@ -75,7 +82,9 @@ impl Page {
 
     fn paragraph(&self, out: &mut dyn Write, text: &str, style: Style) -> io::Result<()> {
         match self.width {
-            Some(width) => textwrap::wrap(text, width).iter().try_for_each(|line| self.styled(out, line, style)),
+            Some(width) => textwrap::wrap(text, width)
+                .iter()
+                .try_for_each(|line| self.styled(out, line, style)),
             None => self.styled(out, text, style),
         }
     }
@@ -92,7 +101,11 @@ impl Page {
             Kind::Body => format!("{:.2}", placement.confidence),
             _ => "    ".to_owned(),
         };
-        let style = if placement.kind == Kind::Body { Style::new() } else { QUIET };
+        let style = if placement.kind == Kind::Body {
+            Style::new()
+        } else {
+            QUIET
+        };
         let quiet = if self.color { QUIET } else { Style::new() };
         for (at, line) in textwrap::wrap(text, width).iter().enumerate() {
             if at == 0 {
@@ -121,17 +134,39 @@ impl Page {
             printed[placement.sentence] = at + 1;
         }
         writeln!(out)?;
-        self.styled(out, &format!("This order scores {:.3}. The next best, by the numbers above:", ordering.score), QUIET)?;
+        self.styled(
+            out,
+            &format!(
+                "This order scores {:.3}. The next best, by the numbers above:",
+                ordering.score
+            ),
+            QUIET,
+        )?;
         for other in &ordering.alternatives {
-            let numbers: Vec<String> = other.order.iter().map(|&i| printed[i].to_string()).collect();
+            let numbers: Vec<String> = other
+                .order
+                .iter()
+                .map(|&i| printed[i].to_string())
+                .collect();
             writeln!(out, "{:>9.3}  {}", other.score, numbers.join(" "))?;
         }
         Ok(())
     }
 }
 
+/// How every mark begins.
+const MARK: &str = "[Order reconstructed by unscramble:";
+
+/// Takes the mark of an earlier run off a text, so that a new one can replace it.
+pub fn remove_mark(article: &mut Article) {
+    article.sentences.pop_if(|last| last.text.starts_with(MARK));
+}
+
 /// Says that the order is not the author's, and how far to trust it.
 fn mark(ordering: &Ordering) -> String {
-    let lead = ordering.lead_confidence.map(|p| format!(", lead {p:.2}")).unwrap_or_default();
-    format!("[Order reconstructed by unscramble: confidence {:.2}{lead}.]", ordering.confidence)
+    let lead = ordering
+        .lead_confidence
+        .map(|p| format!(", lead {p:.2}"))
+        .unwrap_or_default();
+    format!("{MARK} confidence {:.2}{lead}.]", ordering.confidence)
 }
