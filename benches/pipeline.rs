@@ -123,7 +123,7 @@ fn share_of_gemm(encoder: &mut Transformer) {
     let b = Tensor::rand([hidden, inner], (Kind::Float, Device::Cpu));
     let product = 2.0 * (2048 * hidden * inner) as f64;
     let gemm = rate(product, || {
-        black_box(a.matmul(&b));
+        let _ = black_box(a.matmul(&b));
     });
     // Sentences of one length, so that no padding is counted: "word " is one token, and two are special.
     let length = 30i64;

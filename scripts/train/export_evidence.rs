@@ -12,6 +12,8 @@
 //! for scopes `before` and `next`, `SCOPE_index` [M, 4] (article, first, second, feature) with `SCOPE_strength` [M].
 //! The file's metadata names the features and the encoder.
 
+#![allow(clippy::print_stderr)] // a program that says how far it is
+
 #[path = "cache.rs"]
 mod cache;
 

@@ -7,6 +7,8 @@
 //! Coordinate search: one weight at a time is halved or doubled while mean Kendall tau plus
 //! a third of the share of leads found grows. Then the temperature is chosen by the log loss of the pair directions.
 
+#![allow(clippy::print_stderr)] // a program that says how far it is
+
 #[path = "cache.rs"]
 mod cache;
 

@@ -18,19 +18,29 @@ const DEFAULT_MODEL: &str = "news-cues";
 pub(super) struct Engine {
     /// Encoder: a local BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with
     /// safetensors weights [default: the encoder that the ordering model names].
-    #[arg(long, value_name = "DIR", env = "UNSCRAMBLE_MODEL")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "UNSCRAMBLE_MODEL",
+        hide_env_values = true
+    )]
     model: Option<PathBuf>,
 
     /// Ordering model: a folder with a model.json [default: models/news-cues beside the program].
-    #[arg(long, value_name = "DIR", env = "UNSCRAMBLE_ORDERING_MODEL")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "UNSCRAMBLE_ORDERING_MODEL",
+        hide_env_values = true
+    )]
     ordering_model: Option<PathBuf>,
 
     /// Where to run the encoder: cpu, cuda or cuda:N.
-    #[arg(long, value_name = "DEVICE", default_value = "cpu", value_parser = device, env = "UNSCRAMBLE_DEVICE")]
+    #[arg(long, value_name = "DEVICE", default_value = "cpu", value_parser = device, env = "UNSCRAMBLE_DEVICE", hide_env_values = true)]
     device: Device,
 
     /// Number format of the encoder. auto: bf16 on a CPU that multiplies it in hardware, else fp32.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PrecisionArg::Auto, env = "UNSCRAMBLE_PRECISION")]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PrecisionArg::Auto, env = "UNSCRAMBLE_PRECISION", hide_env_values = true)]
     precision: PrecisionArg,
 
     /// Threads for libtorch and for solving, 0 for one a core.

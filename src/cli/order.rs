@@ -132,21 +132,22 @@ enum To {
 
 impl Args {
     fn read_options(&self) -> ReadOptions {
-        let mut options = ReadOptions::default();
-        options.format = match self.from {
-            From::Auto => Format::Auto,
-            From::Text => Format::Text,
-            From::Json => Format::Json,
-            From::Jsonl => Format::Jsonl,
-        };
-        options.header = if self.no_header {
-            HeaderMode::None
-        } else {
-            HeaderMode::Auto
-        };
-        options.split = self.split;
-        options.language.clone_from(&self.language);
-        options
+        ReadOptions {
+            format: match self.from {
+                From::Auto => Format::Auto,
+                From::Text => Format::Text,
+                From::Json => Format::Json,
+                From::Jsonl => Format::Jsonl,
+            },
+            header: if self.no_header {
+                HeaderMode::None
+            } else {
+                HeaderMode::Auto
+            },
+            split: self.split,
+            language: self.language.clone(),
+            ..ReadOptions::default()
+        }
     }
 
     fn order_options(&self) -> OrderOptions {
