@@ -111,6 +111,9 @@ pub struct Mix {
     /// The weight of pairwise precedence, divided by the number of sentences so that its balance
     /// with the other terms does not depend on length.
     pub precedence: f32,
+    /// The weight of each claim that one sentence stands before another. It is not divided: a claim
+    /// such as "full name before surname" speaks once, and not in every pair of its sentences.
+    pub before: f32,
     /// The weight of adjacency.
     pub adjacency: f32,
     /// The weight of the lead term.
@@ -150,6 +153,7 @@ impl Model {
     pub fn untrained(encoder_sha256: String, probe: Vec<ProbePart>) -> Self {
         let objective = Mix {
             precedence: 1.0,
+            before: 1.0,
             adjacency: 1.0,
             lead: 1.0,
             tail: 1.0,
@@ -269,25 +273,27 @@ pub struct Ends {
 }
 
 impl Heads {
-    /// Log-odds that sentence `i` of `members` stands before sentence `j`: `[i * n + j]`, antisymmetric.
-    pub fn precedence(&self, evidence: &Evidence<'_>, members: &[usize]) -> Vec<f32> {
+    /// Log-odds that sentence `i` of `members` stands before sentence `j`: `[i * n + j]`, antisymmetric,
+    /// in two parts that add up: what follows from each sentence alone, and what is claimed of the pair.
+    pub fn precedence(&self, evidence: &Evidence<'_>, members: &[usize]) -> (Vec<f32>, Vec<f32>) {
         let n = members.len();
         let scores = self.precedence.sentence_scores(evidence);
-        let mut matrix = vec![0f32; n * n];
+        let mut alone = vec![0f32; n * n];
         for (a, &i) in members.iter().enumerate() {
             for (b, &j) in members.iter().enumerate() {
-                matrix[a * n + b] = scores[i] - scores[j];
+                alone[a * n + b] = scores[i] - scores[j];
             }
         }
+        let mut claimed = vec![0f32; n * n];
         let place = places(evidence.len(), members);
         for pair in &evidence.before {
             if let (Some(a), Some(b)) = (place[pair.first], place[pair.second]) {
                 let gain = self.precedence.weight(pair.feature) * pair.strength;
-                matrix[a * n + b] += gain;
-                matrix[b * n + a] -= gain;
+                claimed[a * n + b] += gain;
+                claimed[b * n + a] -= gain;
             }
         }
-        matrix
+        (alone, claimed)
     }
 
     /// Log-probability that sentence `j` of `members` stands directly after `i`: `[i * n + j]`, each row a softmax.
@@ -337,8 +343,15 @@ impl Heads {
     pub fn objective(&self, evidence: &Evidence<'_>, members: &[usize], ends: Ends) -> Objective {
         let n = members.len();
         let mix = &self.objective;
-        let mut precedence = self.precedence(evidence, members);
-        let mut adjacency = self.adjacency(evidence, members, &precedence);
+        let (alone, claimed) = self.precedence(evidence, members);
+        let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
+        let mut adjacency = self.adjacency(evidence, members, &sum);
+        let share = mix.precedence / n.max(1) as f32;
+        let precedence = alone
+            .iter()
+            .zip(&claimed)
+            .map(|(a, c)| share * a + mix.before * c)
+            .collect();
         let end = |head: &Linear, weight: f32, wanted: bool| {
             let scores = head.sentence_scores(evidence);
             let mut scores: Vec<f32> = members.iter().map(|&i| scores[i]).collect();
@@ -349,8 +362,6 @@ impl Heads {
         };
         let lead = end(&self.lead, mix.lead, ends.first);
         let tail = end(&self.tail, mix.tail, ends.last);
-        let share = mix.precedence / n.max(1) as f32;
-        precedence.iter_mut().for_each(|gain| *gain *= share);
         adjacency.iter_mut().for_each(|gain| *gain *= mix.adjacency);
         Objective::new(n, precedence, adjacency, lead, tail)
             .expect("finite weights and strengths give finite gains")

@@ -278,7 +278,7 @@ def fit_heads(train, dev, with_probe, log):
     heads["next"] = {"features": {k: round(float(v), 5) for k, v in sorted(found.items())}}
     # Placeholders of sound proportions, until tune_objective sets them.
     heads["objective"] = {
-        "precedence": 2.0, "adjacency": 0.3, "lead": 1.0, "tail": 0.5, "temperature": 1.0,
+        "precedence": 2.0, "before": 0.3, "adjacency": 0.6, "lead": 1.4, "tail": 0.5, "temperature": 1.0,
     }
     return heads
 

@@ -61,9 +61,9 @@ fn main() -> anyhow::Result<()> {
     let mut unscrambler =
         Unscrambler::new(Box::new(Cached::open(cache.as_deref())?), model.clone());
     let prepared = unscrambler.prepare(&articles)?;
-    for heads in [&mut model.probed, &mut model.plain] {
-        tune(heads, &prepared);
-    }
+    tune(&mut model.probed, &prepared);
+    // The plain heads are the same but for the probes, and share what was found.
+    model.plain.objective = model.probed.objective.clone();
     std::fs::write(
         folder.join("model.json"),
         serde_json::to_string_pretty(&model)? + "\n",
@@ -73,8 +73,12 @@ fn main() -> anyhow::Result<()> {
 
 fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     let mut best = quality(heads, prepared);
-    let fields: [fn(&mut Mix) -> &mut f32; 3] =
-        [|m| &mut m.adjacency, |m| &mut m.lead, |m| &mut m.tail];
+    let fields: [fn(&mut Mix) -> &mut f32; 4] = [
+        |m| &mut m.before,
+        |m| &mut m.adjacency,
+        |m| &mut m.lead,
+        |m| &mut m.tail,
+    ];
     for step in [2.0f32, 1.4] {
         loop {
             let before = best.0;

@@ -10,6 +10,7 @@ use super::claims::{Claims, facts, line};
 use super::lexicon::{HONORIFICS, REPORTING_VERBS, SOURCES};
 use super::{Annotated, Claim, Cue, Evidence};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The cues of this family.
 pub const CUES: &[&dyn Cue] = &[
@@ -227,13 +228,27 @@ impl Cue for SpeakerIntroduced {
 /// "The official said" follows "a senior defense official" (van Dijk 1988 on sources).
 pub struct SourceIntroduced;
 
+/// How many words may stand between the article and the head of an introduced source.
+const MOST_MODIFIERS: usize = 5;
+
 impl SourceIntroduced {
-    /// The phrase that introduces the source.
-    fn introduction(sentence: &Annotation<'_>, head: &str) -> Option<usize> {
-        let is_it = |p: &super::annotate::Phrase| {
-            p.determiner == Determiner::Indefinite && sentence.tokens[p.head()].lower == head
-        };
-        sentence.phrases.iter().position(is_it)
+    /// The words that introduce the source: "a senior US defense official". Names may stand among them, so
+    /// they are looked for from the head backwards.
+    fn introduction(sentence: &Annotation<'_>, head: &str) -> Option<Range<usize>> {
+        let tokens = &sentence.tokens;
+        let heads = (0..tokens.len()).filter(|&at| tokens[at].lower == head && !tokens[at].quoted);
+        heads.into_iter().find_map(|at| {
+            let before = (at.saturating_sub(MOST_MODIFIERS + 1)..at).rev();
+            let mut words = before.take_while(|&k| tokens[k].kind == TokenKind::Word);
+            let article = words.find(|&k| {
+                let word = tokens[k].lower.as_str();
+                matches!(
+                    word,
+                    "a" | "an" | "the" | "this" | "that" | "of" | "and" | "to" | "for" | "with"
+                )
+            })?;
+            matches!(tokens[article].lower.as_str(), "a" | "an").then_some(article..at + 1)
+        })
     }
 
     fn source<'s>(attribution: Option<Attribution<'s>>) -> Option<&'s str> {
@@ -284,9 +299,9 @@ impl Cue for SourceIntroduced {
         };
         let one = &article.sentences[i];
         match Self::introduction(one, head) {
-            Some(p) => format!(
+            Some(words) => format!(
                 "brings in \"{}\"; in {} \"the {head}\" speaks",
-                one.excerpt(one.phrases[p].tokens.clone()),
+                one.excerpt(words),
                 line(article, j)
             ),
             None => String::new(),
