@@ -104,7 +104,7 @@ fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
             }
         }
     }
-    let losses = [0.05f32, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.1, 1.5].map(|temperature| {
+    let losses = [0.3f32, 0.5, 0.8, 1.1, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0].map(|temperature| {
         heads.objective.temperature = temperature;
         let loss = log_loss(heads, prepared);
         eprintln!("temperature {temperature}  log loss {loss:.4}");
