@@ -5,6 +5,9 @@ use crate::encoder::EncoderError;
 use crate::model::ModelError;
 use crate::unscrambler::Error;
 use anyhow::Context;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level;
 use std::io;
 use std::process::ExitCode;
 
@@ -62,15 +65,19 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// The code a shell gives a program that was interrupted: 128 + SIGINT.
-const INTERRUPTED: i32 = 130;
-
+/// Removes unfinished output when the program is interrupted or told to end, then ends it with the code that a shell
+/// gives such a program: 128 and the signal's number.
 pub(super) fn remove_unfinished_output_on_interrupt() -> anyhow::Result<()> {
-    ctrlc::set_handler(|| {
-        output::remove_unfinished();
-        std::process::exit(INTERRUPTED);
-    })
-    .context("failed to watch for interrupts")
+    let mut signals =
+        Signals::new([SIGHUP, SIGINT, SIGTERM]).context("failed to watch for interrupts")?;
+    std::thread::spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            output::remove_unfinished();
+            // At once: the usual way out runs libtorch's destructors under the feet of its threads.
+            low_level::exit(128 + signal);
+        }
+    });
+    Ok(())
 }
 
 #[cfg(test)]
