@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 /// Bodies of more sentences than this are cut into pieces before they are solved, so that the
-/// objective's matrices (which grow with the square of the length) stay below 20 MB.
+/// objective's matrices, 9 MB each at this length and growing with its square, stay small.
 pub const LONGEST_PIECE: usize = 1500;
 
 /// Why articles could not be ordered.
