@@ -16,16 +16,16 @@
 
 #[path = "cache.rs"]
 mod cache;
+#[path = "data.rs"]
+mod data;
 
-use anyhow::{Context, bail};
 use cache::Cached;
+use data::Arguments;
 use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
-use std::path::PathBuf;
 use unscramble::Encoder;
 use unscramble::article::Article;
-use unscramble::corpus::{ReadOptions, Reader};
 use unscramble::cues::Scope;
 use unscramble::evidence::{PairEvidence, features};
 use unscramble::model::Model;
@@ -63,56 +63,25 @@ impl Pairs {
 }
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let out = PathBuf::from(arguments.next().context("no output file")?);
-    let (mut data, mut cache, mut sample) = (Vec::new(), None, (0, 1));
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--cache" => {
-                cache = Some(PathBuf::from(
-                    arguments.next().context("--cache needs a file")?,
-                ))
-            }
-            "--sample" => {
-                let text = arguments.next().context("--sample needs K/N")?;
-                let (k, n) = text.split_once('/').context("--sample needs K/N")?;
-                sample = (k.parse::<usize>()?, n.parse::<usize>()?.max(1));
-            }
-            file => data.push(PathBuf::from(file)),
-        }
-    }
-    if data.is_empty() {
-        bail!("no data files");
-    }
-
-    let encoder = Cached::open(cache.as_deref())?;
+    let arguments = Arguments::parse()?;
+    let encoder = Cached::open(arguments.cache.as_deref())?;
     let fingerprint = encoder.fingerprint().to_owned();
     let mut unscrambler = Unscrambler::new(
         Box::new(encoder),
         Model::untrained(fingerprint.clone(), cache::probe()),
     );
     let mut tables = Tables::default();
-    let (mut seen, mut waiting) = (0usize, Vec::new());
-    for file in &data {
-        for record in Reader::open(file, ReadOptions::default())? {
-            let article = record?.article;
-            if !(8..=40).contains(&article.sentences.len()) {
-                continue;
-            }
-            seen += 1;
-            if seen % sample.1 != sample.0 % sample.1 {
-                continue;
-            }
-            waiting.push(article);
-            if waiting.len() == TOGETHER {
-                export(&mut unscrambler, &std::mem::take(&mut waiting), &mut tables)?;
-                eprint!("\r{} articles", tables.lengths.len());
-            }
+    let mut waiting = Vec::new();
+    for article in arguments.articles() {
+        waiting.push(article?);
+        if waiting.len() == TOGETHER {
+            export(&mut unscrambler, &std::mem::take(&mut waiting), &mut tables)?;
+            eprint!("\r{} articles", tables.lengths.len());
         }
     }
     export(&mut unscrambler, &waiting, &mut tables)?;
     eprintln!("\r{} articles", tables.lengths.len());
-    write(&tables, &fingerprint, &out)
+    write(&tables, &fingerprint, &arguments.target)
 }
 
 fn export(

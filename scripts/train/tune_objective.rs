@@ -11,13 +11,12 @@
 
 #[path = "cache.rs"]
 mod cache;
+#[path = "data.rs"]
+mod data;
 
-use anyhow::Context;
 use cache::Cached;
+use data::Arguments;
 use rayon::prelude::*;
-use std::path::PathBuf;
-use unscramble::article::Article;
-use unscramble::corpus::{ReadOptions, Reader};
 use unscramble::metrics;
 use unscramble::model::{Heads, Mix, Model};
 use unscramble::unscrambler::{OrderOptions, Prepared, Unscrambler};
@@ -26,40 +25,12 @@ use unscramble::unscrambler::{OrderOptions, Prepared, Unscrambler};
 const LEAD: f64 = 1.0 / 3.0;
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().context("no model folder")?);
-    let (mut data, mut cache, mut sample) = (Vec::new(), None, (0, 1));
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--cache" => {
-                cache = Some(PathBuf::from(
-                    arguments.next().context("--cache needs a file")?,
-                ))
-            }
-            "--sample" => {
-                let text = arguments.next().context("--sample needs K/N")?;
-                let (k, n) = text.split_once('/').context("--sample needs K/N")?;
-                sample = (k.parse::<usize>()?, n.parse::<usize>()?.max(1));
-            }
-            file => data.push(PathBuf::from(file)),
-        }
-    }
-    let mut model = Model::open(&folder)?;
-    let mut articles: Vec<Article> = Vec::new();
-    let mut seen = 0;
-    for file in &data {
-        for record in Reader::open(file, ReadOptions::default())? {
-            let article = record?.article;
-            if (8..=40).contains(&article.sentences.len()) {
-                seen += 1;
-                if seen % sample.1 == sample.0 % sample.1 {
-                    articles.push(article);
-                }
-            }
-        }
-    }
-    let mut unscrambler =
-        Unscrambler::new(Box::new(Cached::open(cache.as_deref())?), model.clone());
+    let arguments = Arguments::parse()?;
+    let folder = &arguments.target;
+    let mut model = Model::open(folder)?;
+    let articles = arguments.articles().collect::<anyhow::Result<Vec<_>>>()?;
+    let encoder = Cached::open(arguments.cache.as_deref())?;
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
     let prepared = unscrambler.prepare(&articles)?;
     tune(&mut model.probed, &prepared);
     // The plain heads are the same but for the probes, and share what was found.
@@ -71,7 +42,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
+fn tune(heads: &mut Heads, prepared: &[Prepared]) {
     let mut best = quality(heads, prepared);
     let fields: [fn(&mut Mix) -> &mut f32; 4] = [
         |m| &mut m.before,
@@ -115,7 +86,7 @@ fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
 }
 
 /// What is maximised, mean tau, and the share of leads found.
-fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64) {
+fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64) {
     let found: Vec<(f64, f64)> = prepared
         .par_iter()
         .map(|article| {
@@ -131,7 +102,7 @@ fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64) {
 }
 
 /// The mean negative log-likelihood of the true pair directions, each article weighing the same.
-fn log_loss(heads: &Heads, prepared: &[Prepared<'_>]) -> f64 {
+fn log_loss(heads: &Heads, prepared: &[Prepared]) -> f64 {
     let options = OrderOptions {
         pairwise: true,
         ..OrderOptions::default()

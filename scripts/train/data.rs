@@ -1,0 +1,66 @@
+//! What the training programs read: their arguments, and the articles that these name.
+
+use anyhow::{Context, ensure};
+use std::path::PathBuf;
+use unscramble::article::Article;
+use unscramble::corpus::{ReadOptions, Reader};
+
+/// `TARGET DATA... [--sample K/N] [--cache FILE]`.
+pub(crate) struct Arguments {
+    /// What the program writes.
+    pub(crate) target: PathBuf,
+    /// Where embeddings are kept for the next run.
+    pub(crate) cache: Option<PathBuf>,
+    data: Vec<PathBuf>,
+    /// Take every `.1`-th article, starting at the `.0`-th.
+    sample: (usize, usize),
+}
+
+impl Arguments {
+    pub(crate) fn parse() -> anyhow::Result<Self> {
+        let mut given = std::env::args().skip(1);
+        let mut arguments = Arguments {
+            target: given.next().context("no target")?.into(),
+            cache: None,
+            data: Vec::new(),
+            sample: (0, 1),
+        };
+        while let Some(argument) = given.next() {
+            match argument.as_str() {
+                "--cache" => {
+                    arguments.cache = Some(given.next().context("--cache needs a file")?.into());
+                }
+                "--sample" => {
+                    let text = given.next().context("--sample needs K/N")?;
+                    let (k, n) = text.split_once('/').context("--sample needs K/N")?;
+                    arguments.sample = (k.parse()?, n.parse::<usize>()?.max(1));
+                }
+                file => arguments.data.push(file.into()),
+            }
+        }
+        ensure!(!arguments.data.is_empty(), "no data files");
+        Ok(arguments)
+    }
+
+    /// The articles of 8 to 40 sentences that belong to the sample, in the order of the files.
+    pub(crate) fn articles(&self) -> impl Iterator<Item = anyhow::Result<Article>> {
+        let records =
+            self.data
+                .iter()
+                .flat_map(|file| match Reader::open(file, ReadOptions::default()) {
+                    Ok(reader) => Box::new(reader.map(|record| Ok(record?.article)))
+                        as Box<dyn Iterator<Item = anyhow::Result<Article>>>,
+                    Err(error) => Box::new(std::iter::once(Err(error.into()))),
+                });
+        let (first, step) = self.sample;
+        records
+            .filter(|article| {
+                article
+                    .as_ref()
+                    .map_or(true, |article| (8..=40).contains(&article.sentences.len()))
+            })
+            .enumerate()
+            .filter(move |(at, article)| article.is_err() || (at + 1) % step == first % step)
+            .map(|(_, article)| article)
+    }
+}
