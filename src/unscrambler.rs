@@ -9,7 +9,6 @@ use crate::model::{Ends, Heads, Model, ModelError};
 use crate::ordering::{Alternative, Ordering, Placement};
 use crate::solver::{self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use thiserror::Error;
 
 /// Bodies of more sentences than this are cut into pieces before they are solved, so that the
@@ -118,8 +117,8 @@ impl Unscrambler {
     ///
     /// # Errors
     /// If the encoder fails.
-    pub fn prepare<'a>(&mut self, articles: &'a [Article]) -> Result<Vec<Prepared<'a>>, Error> {
-        let canonical: Vec<Canonical<'a>> = articles.iter().map(Canonical::new).collect();
+    pub fn prepare(&mut self, articles: &[Article]) -> Result<Vec<Prepared>, Error> {
+        let canonical: Vec<Canonical> = articles.iter().map(Canonical::new).collect();
         let texts: Vec<&str> = canonical.iter().flat_map(Canonical::texts).collect();
         let all = self.encoder.encode(&texts)?;
         let mut at = 0;
@@ -138,14 +137,14 @@ impl Unscrambler {
 
 /// An article with its sentences in an order of their own (by text), so that nothing later can depend
 /// on the order they came in.
-struct Canonical<'a> {
-    article: Cow<'a, Article>,
+struct Canonical {
+    article: Article,
     /// `source[k]` is the place, in the article as it came, of canonical sentence `k`.
     source: Vec<usize>,
 }
 
-impl<'a> Canonical<'a> {
-    fn new(article: &'a Article) -> Self {
+impl Canonical {
+    fn new(article: &Article) -> Self {
         let mut source: Vec<usize> = (0..article.sentences.len()).collect();
         source.sort_by(|&a, &b| article.sentences[a].text.cmp(&article.sentences[b].text));
         let sentences = source
@@ -159,10 +158,7 @@ impl<'a> Canonical<'a> {
                 ..article.clone()
             }
         };
-        Canonical {
-            article: Cow::Owned(article),
-            source,
-        }
+        Canonical { article, source }
     }
 
     /// The texts to encode: every sentence, then the headline if it has words.
@@ -187,13 +183,23 @@ fn slice(all: &Embeddings, from: usize, rows: usize) -> Embeddings {
     }
 }
 
+/// What the objective says of orders that the solver did not choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Audit {
+    /// The score of the order that was given.
+    pub given: f64,
+    /// The score of the order that the search finds where the exact solver is used instead; `None` where
+    /// the search is what is used.
+    pub search: Option<f64>,
+}
+
 /// An encoded article.
-pub struct Prepared<'a> {
-    article: Canonical<'a>,
+pub struct Prepared {
+    article: Canonical,
     embeddings: Embeddings,
 }
 
-impl Prepared<'_> {
+impl Prepared {
     /// The embeddings, a row for each sentence in canonical order (see [`Prepared::source`]), then one for the headline.
     pub fn embeddings(&self) -> &Embeddings {
         &self.embeddings
@@ -283,9 +289,10 @@ impl Prepared<'_> {
         }
     }
 
-    /// The score of an order that somebody else gives: `order` names every sentence by its place in the
-    /// article as it came. Lines that are set apart do not count. `None` for a body that is solved in pieces.
-    pub fn score(&self, heads: &Heads, options: &OrderOptions, order: &[usize]) -> Option<f64> {
+    /// Tries the solver: against an order that somebody else gives, and without its exact half. `order`
+    /// names every sentence by its place in the article as it came. Lines that are set apart do not
+    /// count. `None` for a body that is solved in pieces.
+    pub fn audit(&self, heads: &Heads, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
         self.with_evidence(|evidence| {
             let body = body(evidence, options);
             if body.len() > LONGEST_PIECE {
@@ -296,7 +303,20 @@ impl Prepared<'_> {
                 unit[self.article.source[i]] = Some(at);
             }
             let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-            Some(heads.objective(evidence, &body, WHOLE).score(&units))
+            let objective = heads.objective(evidence, &body, WHOLE);
+            let exact = SolveOptions {
+                seed: options.seed,
+                ..SolveOptions::default()
+            };
+            let search = SolveOptions {
+                exact_limit: 0,
+                ..exact
+            };
+            Some(Audit {
+                given: objective.score(&units),
+                search: (body.len() <= exact.exact_limit)
+                    .then(|| solver::solve(&objective, &search).score),
+            })
         })
     }
 

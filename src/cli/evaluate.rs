@@ -352,7 +352,7 @@ fn shuffle(article: &Article, gold: &Gold, seed: u64) -> Shuffled {
 }
 
 fn answers(
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     shuffled: &Shuffled,
     gold: &Gold,
     heads: &Heads,
@@ -373,11 +373,12 @@ fn answers(
     let mut truth: Vec<usize> = (0..n).collect();
     truth.sort_by_key(|&at| shuffled.shown[at]);
     ours.scores = prepared
-        .score(heads, &options, &truth)
-        .map(|gold| SolverScores {
+        .audit(heads, &options, &truth)
+        .map(|audit| SolverScores {
             solver: ordering.score,
-            gold,
+            gold: audit.given,
             optimal: ordering.optimal,
+            search: audit.search,
         });
     for (i, j, probability) in ordering.pairwise.iter().copied() {
         // Each pair once, and from the side that the shuffle, not the answer, shows first.
@@ -403,7 +404,7 @@ fn answers(
     Ok(answers)
 }
 
-fn observe(prepared: &Prepared<'_>, shown: &[usize], tallies: &mut [CueTally]) {
+fn observe(prepared: &Prepared, shown: &[usize], tallies: &mut [CueTally]) {
     let places: Vec<usize> = prepared.source().iter().map(|&at| shown[at]).collect();
     prepared.with_evidence(|evidence| {
         for (cue, tally) in cues::all().zip(tallies) {

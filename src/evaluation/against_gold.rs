@@ -16,6 +16,8 @@ pub struct SolverScores {
     pub gold: f64,
     /// Whether the solver proved its order to be the best.
     pub optimal: bool,
+    /// The score of the order that the search finds without the exact solver's help, where that was tried.
+    pub search: Option<f64>,
 }
 
 /// Scores nearer than this, relative to the larger of them (or to 1), are equal: two summations of
@@ -25,13 +27,23 @@ const TOLERANCE: f64 = 1e-9;
 impl SolverScores {
     /// The solver's score against the true order's.
     pub fn compare(&self) -> Ordering {
-        let size = self.solver.abs().max(self.gold.abs()).max(1.0);
-        let difference = self.solver - self.gold;
-        if difference.abs() <= TOLERANCE * size {
-            Ordering::Equal
-        } else {
-            difference.total_cmp(&0.0)
-        }
+        compare(self.solver, self.gold)
+    }
+
+    /// Whether the search alone reached the score that is proven to be the best. `None` without a proof or a
+    /// search.
+    pub fn search_found_optimum(&self) -> Option<bool> {
+        let search = self.search.filter(|_| self.optimal)?;
+        Some(compare(search, self.solver) != Ordering::Less)
+    }
+}
+
+fn compare(a: f64, b: f64) -> Ordering {
+    let size = a.abs().max(b.abs()).max(1.0);
+    if (a - b).abs() <= TOLERANCE * size {
+        Ordering::Equal
+    } else {
+        a.total_cmp(&b)
     }
 }
 
@@ -42,6 +54,8 @@ pub struct AgainstGold {
     equal: u64,
     below: u64,
     optimal: u64,
+    searched: u64,
+    found_optimum: u64,
 }
 
 /// The shares that [`AgainstGold`] comes to. They are in 0..=1; the first three sum to 1.
@@ -57,6 +71,9 @@ pub struct AgainstGoldShares {
     pub below_gold: f64,
     /// The share that was proven to be optimal.
     pub proven_optimal: f64,
+    /// Of those that were proven: the share whose score the search alone reaches too. `None` where
+    /// none was proven and searched.
+    pub search_optimal: Option<f64>,
 }
 
 impl AgainstGold {
@@ -68,6 +85,10 @@ impl AgainstGold {
             Ordering::Less => self.below += 1,
         }
         self.optimal += u64::from(scores.optimal);
+        if let Some(found) = scores.search_found_optimum() {
+            self.searched += 1;
+            self.found_optimum += u64::from(found);
+        }
     }
 
     /// The shares, or `None` if nothing was added.
@@ -80,6 +101,8 @@ impl AgainstGold {
             equal_to_gold: share(self.equal),
             below_gold: share(self.below),
             proven_optimal: share(self.optimal),
+            search_optimal: (self.searched > 0)
+                .then(|| self.found_optimum as f64 / self.searched as f64),
         })
     }
 }
@@ -92,16 +115,17 @@ mod tests {
     fn shares_of_four_orders() {
         let mut against = AgainstGold::default();
         assert_eq!(against.shares(), None);
-        for (solver, gold, optimal) in [
-            (3.0, 2.0, true),
-            (2.0, 2.0 + 1e-12, true),
-            (-5.0, -4.0, false),
-            (1e6 + 1e-5, 1e6, false), // rounding, at this size
+        for (solver, gold, optimal, search) in [
+            (3.0, 2.0, true, Some(3.0)),
+            (2.0, 2.0 + 1e-12, true, Some(1.5)),
+            (-5.0, -4.0, false, Some(-6.0)), // without a proof nothing was missed for sure
+            (1e6 + 1e-5, 1e6, false, None),  // rounding, at this size
         ] {
             against.add(&SolverScores {
                 solver,
                 gold,
                 optimal,
+                search,
             });
         }
         assert_eq!(
@@ -112,6 +136,7 @@ mod tests {
                 equal_to_gold: 0.5,
                 below_gold: 0.25,
                 proven_optimal: 0.5,
+                search_optimal: Some(0.5),
             })
         );
     }

@@ -135,7 +135,7 @@ pub fn definitions() -> impl Iterator<Item = Definition> {
 }
 
 /// Figures from 0 to 1 that are not metrics of an order.
-const OTHERS: [Definition; 9] = [
+const OTHERS: [Definition; 10] = [
     share(
         "above_gold",
         Direction::Descriptive,
@@ -158,6 +158,12 @@ const OTHERS: [Definition; 9] = [
         "proven_optimal",
         Direction::HigherIsBetter,
         "share of orders that are proven to have the highest score",
+        "",
+    ),
+    share(
+        "search_optimal",
+        Direction::HigherIsBetter,
+        "of the orders proven to have the highest score: share that the search alone finds too",
         "",
     ),
     share(

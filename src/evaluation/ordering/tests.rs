@@ -174,6 +174,7 @@ fn facts_are_summed_up_by_length() {
             solver,
             gold: 1.0,
             optimal: true,
+            search: None,
         });
         answer.seconds = Some(0.25);
         answer.calibration.add(0.8, true).unwrap();
@@ -209,6 +210,7 @@ fn a_bad_article_leaves_no_trace() {
             solver: f64::NAN,
             gold: 0.0,
             optimal: false,
+            search: None,
         });
         vec![bad]
     };

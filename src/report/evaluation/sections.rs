@@ -217,6 +217,7 @@ fn against_gold(summary: &Summary) -> Option<Section> {
             Cell::score(Some(shares.equal_to_gold)),
             Cell::score(Some(shares.below_gold)),
             Cell::score(Some(shares.proven_optimal)),
+            Cell::score(shares.search_optimal),
         ])
     };
     let rows: Vec<_> = summary.systems.iter().filter_map(row).collect();
@@ -227,6 +228,7 @@ fn against_gold(summary: &Summary) -> Option<Section> {
         "equal_to_gold",
         "below_gold",
         "proven_optimal",
+        "search_optimal",
     ];
     (!rows.is_empty()).then(|| Section {
         heading: "Solver's order against the true order".to_owned(),

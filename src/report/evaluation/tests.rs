@@ -23,6 +23,7 @@ fn summary() -> Summary {
             solver: 2.0,
             gold: (article / 4) as f64,
             optimal: true,
+            search: None,
         });
         ours.seconds = Some(0.125);
         for pair in 0..n {
@@ -107,8 +108,8 @@ fn as_text() {
     Solver's order against the true order
     Shares of orders by their score under the objective. Above the true order: the model is at fault.
     Below it: the search is.
-    system      orders  above_gold  equal_to_gold  below_gold  proven_optimal
-    unscramble      16       0.500          0.250       0.250           1.000
+    system      orders  above_gold  equal_to_gold  below_gold  proven_optimal  search_optimal
+    unscramble      16       0.500          0.250       0.250           1.000               -
 
     Calibration of pair directions, unscramble
     208 pairs: expected calibration error 0.069, Brier score 0.197; lower is better for both.
@@ -183,9 +184,9 @@ fn as_markdown() {
 
     Shares of orders by their score under the objective. Above the true order: the model is at fault. Below it: the search is.
 
-    | system | orders | above_gold | equal_to_gold | below_gold | proven_optimal |
-    | --- | ---: | ---: | ---: | ---: | ---: |
-    | unscramble | 16 | 0.500 | 0.250 | 0.250 | 1.000 |
+    | system | orders | above_gold | equal_to_gold | below_gold | proven_optimal | search_optimal |
+    | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+    | unscramble | 16 | 0.500 | 0.250 | 0.250 | 1.000 | - |
 
     ### Calibration of pair directions, unscramble
 
