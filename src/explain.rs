@@ -1,8 +1,8 @@
 //! Why a sentence stands where it stands, from the evidence that put it there.
 //!
 //! Every term of the objective belongs to a named feature, so the reasons are the decision itself, not
-//! a story told about it afterwards: a feature's contribution is its learned weight times what
-//! it observed. Shown are the strongest that speak *for* the place a sentence got.
+//! a story told about it afterwards: a feature's contribution to the score is its learned weight times
+//! what it observed. Shown are the strongest that speak *for* the place a sentence got.
 
 use crate::article::Kind;
 use crate::cues::{Claim, Scope};
@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 /// How many reasons a sentence gets at most.
 const MOST: usize = 3;
-/// Contributions below this many log-odds are not worth a reader's time.
+/// Contributions to the score below this are not worth a reader's time.
 const LEAST: f32 = 0.05;
 
 /// Reasons for each sentence of `order` (a permutation of the article's sentences, `kinds` by
@@ -61,15 +61,15 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
     }
     let middle = (n as f32 - 1.0) / 2.0;
     for (place, &i) in body.iter().enumerate() {
-        let head = if place == 0 {
-            &heads.lead
+        let (head, share) = if place == 0 {
+            (&heads.lead, heads.objective.lead)
         } else {
-            &heads.precedence
+            (&heads.precedence, heads.objective.precedence)
         };
         // +1 at the top, -1 at the bottom; what speaks for "early" speaks for the upper half.
         let side = (middle - place as f32) / middle;
         let mut add = |source, contribution: f32| {
-            let weight = contribution * side;
+            let weight = share * contribution * side;
             found[i].push(Candidate {
                 source,
                 claim: Claim::Early(i),
@@ -104,7 +104,7 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
         let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else {
             continue;
         };
-        let weight = heads.precedence.weight(pair.feature) * pair.strength;
+        let weight = heads.objective.before * heads.precedence.weight(pair.feature) * pair.strength;
         let kept = if a < b { weight } else { -weight };
         let claim = Claim::Before(pair.first, pair.second);
         for i in [pair.first, pair.second] {
@@ -120,7 +120,8 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
             continue;
         };
         if a + 1 == *b {
-            let weight = heads.next.weight(pair.feature) * pair.strength;
+            let weight =
+                heads.objective.adjacency * heads.next.weight(pair.feature) * pair.strength;
             let claim = Claim::Next(pair.first, pair.second);
             let source = Source::Feature(pair.feature);
             found[pair.second].push(Candidate {
@@ -144,7 +145,7 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
         found[pair[1]].push(Candidate {
             source: Source::Feature(similarity),
             claim: Claim::Next(pair[0], pair[1]),
-            weight: heads.next.weight(similarity) * above,
+            weight: heads.objective.adjacency * heads.next.weight(similarity) * above,
         });
     }
 }

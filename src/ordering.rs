@@ -47,7 +47,7 @@ pub struct Reason {
     pub feature: &'static str,
     /// In words.
     pub text: String,
-    /// What it contributes, in log-odds. Positive: it speaks for where the sentence stands. `None`
+    /// What it contributes to the score. Positive: it speaks for where the sentence stands. `None`
     /// for a line that is set apart, which is a rule's doing.
     pub weight: Option<f32>,
 }
