@@ -23,6 +23,9 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 use thiserror::Error;
 
+/// Weights beyond this are a broken file. Sums of products of smaller ones stay finite.
+const LARGEST_WEIGHT: f32 = 1e6;
+
 /// The file format's name and version.
 const SCHEMA: &str = "unscramble-model/1";
 
@@ -194,13 +197,25 @@ impl Model {
                         return Err(format!("weighs a feature {name:?} that does not exist"));
                     }
                 }
-                if !head
-                    .features
-                    .values()
-                    .chain(&head.probe)
-                    .all(|weight| weight.is_finite())
-                {
-                    return Err("has a weight that is not finite".to_owned());
+                let mut weights = head.features.values().chain(&head.probe);
+                if let Some(weight) = weights.find(|weight| !(weight.abs() <= LARGEST_WEIGHT)) {
+                    return Err(format!(
+                        "has the weight {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
+                    ));
+                }
+            }
+            let mix = &heads.objective;
+            for weight in [
+                mix.precedence,
+                mix.before,
+                mix.adjacency,
+                mix.lead,
+                mix.tail,
+            ] {
+                if !(weight.abs() <= LARGEST_WEIGHT) {
+                    return Err(format!(
+                        "weighs a head by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
+                    ));
                 }
             }
             if heads.objective.temperature.is_nan() || heads.objective.temperature <= 0.0 {

@@ -3,3 +3,7 @@
 pub mod evaluation;
 pub mod json;
 pub mod text;
+
+/// The name and version of every JSON output. A key may be added within a version; none is renamed or
+/// removed.
+pub const SCHEMA: &str = "unscramble/1";

@@ -101,7 +101,8 @@ JSON output keeps every field of the document, in its place, and sets
   lead_confidence     0..1, the probability that the lead comes first; null without a body
   score, optimal      the objective's value (larger is better), and whether no order has a better one
   pieces              more than 1 where a very long body was ordered in pieces
-  reasons             with --explain, for each sentence: [{feature, text, weight}], weights in log-odds
+  reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
+                      what it adds to the score; null for lines that are set apart
   alternatives        with --alternatives: [{order, score}]
   model, schema       what made it, and \"unscramble/1\"
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
@@ -265,7 +266,7 @@ impl Run {
                     let sentences: usize = self
                         .waiting
                         .iter()
-                        .map(|record| record.article.sentences.len())
+                        .map(|record| record.article.sentences.len().max(1))
                         .sum();
                     if sentences >= SENTENCES_TOGETHER {
                         self.order_waiting()?;

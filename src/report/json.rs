@@ -2,11 +2,9 @@
 
 use crate::corpus::{Record, WriteError};
 use crate::ordering::Ordering;
+use crate::report::SCHEMA;
 use crate::unscrambler::OrderOptions;
 use serde_json::{Map, Value, json};
-
-/// The name and version of every JSON output.
-pub const SCHEMA: &str = "unscramble/1";
 
 /// The record's document with its sentences in order and the results set; every other field stays.
 ///
@@ -81,7 +79,7 @@ fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<Stri
     results
 }
 
-/// Four decimals, for probabilities and log-odds: more would suggest a precision that no estimate has.
+/// Four decimals, for probabilities and weights: more would suggest a precision that no estimate has.
 fn estimate(value: f32) -> Value {
     json!((f64::from(value) * 1e4).round() / 1e4)
 }

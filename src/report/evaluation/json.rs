@@ -3,11 +3,9 @@
 use crate::evaluation::Summary;
 use crate::evaluation::summary::definitions;
 use crate::metrics::Definition;
+use crate::report::SCHEMA;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// The version of the keys. A key may be added within a version; none is renamed or removed.
-const SCHEMA: &str = "unscramble/1";
 
 #[derive(Serialize)]
 struct Document<'a> {
