@@ -7,6 +7,8 @@
 pub mod batch;
 pub mod folder;
 pub mod hash;
+#[cfg(feature = "torch")]
+pub(crate) mod libtorch;
 pub mod precision;
 pub mod probe;
 #[cfg(feature = "torch")]

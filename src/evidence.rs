@@ -6,6 +6,7 @@
 
 use crate::cues::{self, Annotated, Claim, Cue, Family, Scope};
 use crate::encoder::Embeddings;
+use crate::model::Residual;
 use std::sync::LazyLock;
 
 /// One kind of evidence, with a stable name under which the model keeps its weight.
@@ -89,32 +90,24 @@ pub struct PairEvidence {
     pub strength: f32,
 }
 
-/// The evidence of one article. Sentences are named by their place in the article.
-pub struct Evidence<'a> {
-    /// The article as the cues saw it.
-    pub annotated: &'a Annotated<'a>,
-    /// One row for each sentence, and the headline's row last if there is a headline.
-    pub embeddings: &'a Embeddings,
+/// What every feature observed of one article. Sentences are named by their place in the article.
+#[derive(Debug, Clone)]
+pub struct Observations {
     /// `early[feature]` holds one strength for each sentence; empty for features of another scope.
     early: Vec<Vec<f32>>,
-    /// What speaks for one sentence anywhere before another.
-    pub before: Vec<PairEvidence>,
-    /// What speaks for one sentence directly after another, apart from [`Neural::Similarity`],
-    /// which speaks about every pair.
-    pub next: Vec<PairEvidence>,
+    before: Vec<PairEvidence>,
+    next: Vec<PairEvidence>,
 }
 
-impl<'a> Evidence<'a> {
+impl Observations {
     /// Collects what every feature says. `embeddings` has a row for each sentence, then one for the
     /// headline if `annotated` has one.
     ///
     /// # Panics
     /// If `embeddings` has too few rows.
-    pub fn gather(annotated: &'a Annotated<'a>, embeddings: &'a Embeddings) -> Self {
+    pub fn of(annotated: &Annotated<'_>, embeddings: &Embeddings) -> Self {
         let n = annotated.sentences.len();
-        let mut evidence = Evidence {
-            annotated,
-            embeddings,
+        let mut observations = Observations {
             early: vec![Vec::new(); features().len()],
             before: Vec::new(),
             next: Vec::new(),
@@ -122,24 +115,24 @@ impl<'a> Evidence<'a> {
         let mut found = Vec::new();
         for (at, feature) in features().iter().enumerate() {
             if feature.scope() == Scope::Early {
-                evidence.early[at] = vec![0.0; n];
+                observations.early[at] = vec![0.0; n];
             }
             match feature {
                 Feature::Cue(cue) => {
                     found.clear();
                     cue.observe(annotated, &mut found);
-                    found.iter().for_each(|one| evidence.add(at, *one));
+                    found.iter().for_each(|one| observations.add(at, *one));
                 }
                 Feature::Neural(Neural::HeadlineSimilarity) if annotated.headline.is_some() => {
-                    evidence.early[at] = (0..n).map(|i| embeddings.cosine(i, n)).collect();
+                    observations.early[at] = (0..n).map(|i| embeddings.cosine(i, n)).collect();
                 }
                 Feature::Neural(Neural::Centrality) => {
-                    evidence.early[at] = centrality(embeddings, n);
+                    observations.early[at] = centrality(embeddings, n);
                 }
                 Feature::Neural(_) => {}
             }
         }
-        evidence
+        observations
     }
 
     fn add(&mut self, feature: usize, one: cues::Evidence) {
@@ -162,6 +155,43 @@ impl<'a> Evidence<'a> {
                     strength,
                 });
             }
+        }
+    }
+}
+
+/// The evidence of one article: what was observed, and what it was observed in. Sentences are named by their
+/// place in the article.
+#[derive(Clone, Copy)]
+pub struct Evidence<'a> {
+    /// The article as the cues saw it.
+    pub annotated: &'a Annotated<'a>,
+    /// One row for each sentence, and the headline's row last if there is a headline.
+    pub embeddings: &'a Embeddings,
+    /// What speaks for one sentence anywhere before another.
+    pub before: &'a [PairEvidence],
+    /// What speaks for one sentence directly after another, apart from [`Neural::Similarity`],
+    /// which speaks about every pair.
+    pub next: &'a [PairEvidence],
+    /// What the network adds to the linear heads, where there is a network.
+    pub residual: Option<&'a Residual>,
+    early: &'a [Vec<f32>],
+}
+
+impl<'a> Evidence<'a> {
+    /// Puts together what belongs to one article; `observations` must be of `annotated` and `embeddings`.
+    pub fn new(
+        annotated: &'a Annotated<'a>,
+        embeddings: &'a Embeddings,
+        observations: &'a Observations,
+        residual: Option<&'a Residual>,
+    ) -> Self {
+        Evidence {
+            annotated,
+            embeddings,
+            before: &observations.before,
+            next: &observations.next,
+            residual,
+            early: &observations.early,
         }
     }
 

@@ -49,7 +49,8 @@ struct Candidate {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Feature(usize),
-    Probe,
+    /// The probe and the network, which have no words.
+    Learned,
 }
 
 /// What each sentence's own properties contribute, against the article's average. The first sentence is
@@ -87,20 +88,27 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
                 }
             }
         }
-        let own = head.probe_score(evidence, i);
-        let mean = body
-            .iter()
-            .map(|&j| head.probe_score(evidence, j))
-            .sum::<f32>()
-            / n as f32;
-        add(Source::Probe, own - mean);
+        let learned = |i: usize| head.probe_score(evidence, i) + beyond(evidence, place == 0, i);
+        let mean = body.iter().map(|&j| learned(j)).sum::<f32>() / n as f32;
+        add(Source::Learned, learned(i) - mean);
     }
+}
+
+/// What the network adds, as the lead or at any other place.
+fn beyond(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
+    evidence.residual.map_or(0.0, |found| {
+        if lead {
+            found.lead(i)
+        } else {
+            found.earliness(i)
+        }
+    })
 }
 
 /// What pairs contribute: to both sentences for "before", to the later one for "next".
 fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
     let place: HashMap<usize, usize> = body.iter().enumerate().map(|(k, &i)| (i, k)).collect();
-    for pair in &evidence.before {
+    for pair in evidence.before {
         let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else {
             continue;
         };
@@ -115,7 +123,7 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
             });
         }
     }
-    for pair in &evidence.next {
+    for pair in evidence.next {
         let (Some(a), Some(b)) = (place.get(&pair.first), place.get(&pair.second)) else {
             continue;
         };
@@ -177,8 +185,8 @@ fn strongest(
         seen.push(candidate.source);
         let (feature, text) = match candidate.source {
             Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
-            Source::Probe => (
-                "probe",
+            Source::Learned => (
+                "learned",
                 "reads to the model like a sentence of this place".to_owned(),
             ),
         };

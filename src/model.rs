@@ -12,13 +12,26 @@
 //! | lead | `i` is the first sentence | softmax over the article |
 //! | tail | `i` is the last sentence | softmax over the article |
 //! | next | `j` stands directly after `i` | softmax over all `j` |
+//!
+//! A model may have a [network](NetworkDescription) too, which adds to the log-odds of all four what they leave
+//! unexplained, and says where paragraphs begin.
+
+mod heads;
+#[cfg(feature = "torch")]
+pub mod network;
+mod residual;
+
+pub use heads::{Ends, Heads, Linear, Mix};
+#[cfg(feature = "torch")]
+pub use network::Network;
+pub use residual::Residual;
 
 use crate::cues::Scope;
 use crate::encoder::ProbePart;
-use crate::evidence::{Evidence, Neural, features};
-use crate::solver::Objective;
+use crate::evidence::features;
+use heads::{DIRECTION, DISTANCE};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 use thiserror::Error;
@@ -65,6 +78,9 @@ pub struct Model {
     pub probed: Heads,
     /// The heads to use with any other encoder: the same features, no probes.
     pub plain: Heads,
+    /// The network that goes with `probed`, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub network: Option<NetworkDescription>,
 }
 
 /// Names the encoder a model's probes read.
@@ -79,57 +95,59 @@ pub struct EncoderDescription {
     pub probe: Vec<ProbePart>,
 }
 
-/// Four linear heads and how they are weighed against each other.
+/// What a network is made of. Its weights lie beside the `model.json`, in `network.safetensors`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Heads {
-    /// `i` before `j`.
-    pub precedence: Linear,
-    /// First of the article.
-    pub lead: Linear,
-    /// Last of the article.
-    pub tail: Linear,
-    /// `j` directly after `i`.
-    pub next: Linear,
-    /// The weights of the heads in the solver's objective.
-    pub objective: Mix,
+pub struct NetworkDescription {
+    /// The SHA-256 of the weights file, in hexadecimal.
+    pub sha256: String,
+    /// The number of values that stand for one element inside.
+    pub width: u16,
+    /// The number of attention layers.
+    pub depth: u16,
+    /// The number of attention heads; divides `width`.
+    pub heads: u16,
+    /// The number of values by which its pair heads compare two sentences.
+    pub rank: u16,
+    /// The `Before` features that it reads, in the order of their channels.
+    pub before: Vec<String>,
+    /// The `Next` features that it reads, in the order of their channels.
+    pub next: Vec<String>,
+    /// The `Early` features that it reads, each with the spread that it is divided by.
+    pub early: Vec<(String, f32)>,
 }
 
-/// One linear head.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Linear {
-    /// One weight for each feature that it uses, by name.
-    pub features: BTreeMap<String, f32>,
-    /// One weight for each value of the probe vector; empty for none.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub probe: Vec<f32>,
+impl NetworkDescription {
+    fn check(&self) -> Result<(), String> {
+        let scopes: HashMap<&str, Scope> = features()
+            .iter()
+            .map(|feature| (feature.name(), feature.scope()))
+            .collect();
+        let early = self.early.iter().map(|(name, _)| name);
+        let named = (self.before.iter().map(|name| (name, Scope::Before)))
+            .chain(self.next.iter().map(|name| (name, Scope::Next)))
+            .chain(early.map(|name| (name, Scope::Early)));
+        for (name, scope) in named {
+            if scopes.get(name.as_str()) != Some(&scope) {
+                return Err(format!(
+                    "has a network that reads {name:?}, which is no feature of that kind"
+                ));
+            }
+        }
+        let sound = |spread: f32| spread.is_finite() && spread > 0.0;
+        if !self.early.iter().all(|(_, spread)| sound(*spread)) {
+            return Err("has a spread that is not positive".to_owned());
+        }
+        let sizes = [self.width, self.depth, self.heads, self.rank];
+        if sizes.contains(&0) || !self.width.is_multiple_of(self.heads) {
+            return Err(
+                "has a network without width, depth, heads or rank, or whose heads do not divide its width"
+                    .to_owned(),
+            );
+        }
+        Ok(())
+    }
 }
-
-/// How the heads' log-odds are mixed into the solver's objective, and how its scores become
-/// probabilities.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Mix {
-    /// The weight of pairwise precedence, divided by the number of sentences so that its balance
-    /// with the other terms does not depend on length.
-    pub precedence: f32,
-    /// The weight of each claim that one sentence stands before another. It is not divided: a claim
-    /// such as "full name before surname" speaks once, and not in every pair of its sentences.
-    pub before: f32,
-    /// The weight of adjacency.
-    pub adjacency: f32,
-    /// The weight of the lead term.
-    pub lead: f32,
-    /// The weight of the tail term.
-    pub tail: f32,
-    /// The temperature at which objective differences become probabilities, tuned on dev articles.
-    pub temperature: f32,
-}
-
-/// The names of the two features of the next head that are made of the precedence head's output.
-const DIRECTION: &str = "precedence";
-const DISTANCE: &str = "distance";
 
 impl Model {
     /// Reads `model.json` from a model folder.
@@ -168,6 +186,7 @@ impl Model {
             tail: Linear::default(),
             next: Linear::default(),
             objective,
+            paragraph_threshold: None,
         };
         Model {
             schema: SCHEMA.to_owned(),
@@ -179,6 +198,7 @@ impl Model {
             },
             probed: heads.clone(),
             plain: heads,
+            network: None,
         }
     }
 
@@ -218,11 +238,16 @@ impl Model {
                     ));
                 }
             }
+            if heads.paragraph_threshold.is_some_and(f32::is_nan) {
+                return Err("has a paragraph threshold that is not a number".to_owned());
+            }
             if heads.objective.temperature.is_nan() || heads.objective.temperature <= 0.0 {
                 return Err("has a temperature that is not positive".to_owned());
             }
         }
-        Ok(())
+        self.network
+            .as_ref()
+            .map_or(Ok(()), NetworkDescription::check)
     }
 
     /// The heads that fit an encoder with this fingerprint.
@@ -233,172 +258,4 @@ impl Model {
             &self.plain
         }
     }
-}
-
-impl Linear {
-    /// The weight of a feature, 0 if the head does not use it.
-    pub fn weight(&self, feature: usize) -> f32 {
-        self.features
-            .get(features()[feature].name())
-            .copied()
-            .unwrap_or(0.0)
-    }
-
-    fn named(&self, name: &str) -> f32 {
-        self.features.get(name).copied().unwrap_or(0.0)
-    }
-
-    /// The part of the log-odds that belongs to each sentence alone.
-    pub fn sentence_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
-        let mut scores: Vec<f32> = (0..evidence.len())
-            .map(|i| self.probe_score(evidence, i))
-            .collect();
-        for (at, feature) in features().iter().enumerate() {
-            let weight = self.weight(at);
-            if feature.scope() == Scope::Early && weight != 0.0 {
-                scores
-                    .iter_mut()
-                    .zip(evidence.early(at))
-                    .for_each(|(sum, x)| *sum += weight * x);
-            }
-        }
-        scores
-    }
-
-    /// What the probe alone gives sentence `i`; 0 where the head or the encoder has no probe.
-    pub fn probe_score(&self, evidence: &Evidence<'_>, i: usize) -> f32 {
-        if self.probe.len() != evidence.embeddings.probe_dimension {
-            return 0.0;
-        }
-        self.probe
-            .iter()
-            .zip(evidence.embeddings.probe(i))
-            .map(|(w, x)| w * x)
-            .sum()
-    }
-}
-
-/// Which ends of the article a set of sentences reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ends {
-    /// One of them is the article's first.
-    pub first: bool,
-    /// One of them is the article's last.
-    pub last: bool,
-}
-
-impl Heads {
-    /// Log-odds that sentence `i` of `members` stands before sentence `j`: `[i * n + j]`, antisymmetric,
-    /// in two parts that add up: what follows from each sentence alone, and what is claimed of the pair.
-    pub fn precedence(&self, evidence: &Evidence<'_>, members: &[usize]) -> (Vec<f32>, Vec<f32>) {
-        let n = members.len();
-        let scores = self.precedence.sentence_scores(evidence);
-        let mut alone = vec![0f32; n * n];
-        for (a, &i) in members.iter().enumerate() {
-            for (b, &j) in members.iter().enumerate() {
-                alone[a * n + b] = scores[i] - scores[j];
-            }
-        }
-        let mut claimed = vec![0f32; n * n];
-        let place = places(evidence.len(), members);
-        for pair in &evidence.before {
-            if let (Some(a), Some(b)) = (place[pair.first], place[pair.second]) {
-                let gain = self.precedence.weight(pair.feature) * pair.strength;
-                claimed[a * n + b] += gain;
-                claimed[b * n + a] -= gain;
-            }
-        }
-        (alone, claimed)
-    }
-
-    /// Log-probability that sentence `j` of `members` stands directly after `i`: `[i * n + j]`, each row a softmax.
-    pub fn adjacency(
-        &self,
-        evidence: &Evidence<'_>,
-        members: &[usize],
-        precedence: &[f32],
-    ) -> Vec<f32> {
-        let n = members.len();
-        let mut matrix = vec![0f32; n * n];
-        let (direction, distance) = (self.next.named(DIRECTION), self.next.named(DISTANCE));
-        let similarity = features()
-            .iter()
-            .position(|f| matches!(f, crate::evidence::Feature::Neural(Neural::Similarity)))
-            .map_or(0.0, |at| self.next.weight(at));
-        for (a, &i) in members.iter().enumerate() {
-            for (b, &j) in members.iter().enumerate() {
-                let before = precedence[a * n + b];
-                matrix[a * n + b] = direction * before
-                    + distance * before.abs()
-                    + if similarity == 0.0 {
-                        0.0
-                    } else {
-                        similarity * evidence.embeddings.cosine(i, j)
-                    };
-            }
-        }
-        let place = places(evidence.len(), members);
-        for pair in &evidence.next {
-            if let (Some(a), Some(b)) = (place[pair.first], place[pair.second]) {
-                matrix[a * n + b] += self.next.weight(pair.feature) * pair.strength;
-            }
-        }
-        for (a, row) in matrix.chunks_exact_mut(n.max(1)).enumerate() {
-            row[a] = f32::NEG_INFINITY;
-            log_softmax(row);
-            row[a] = 0.0;
-        }
-        matrix
-    }
-
-    /// The solver's objective over `members`, sentences of the article in any order.
-    ///
-    /// # Panics
-    /// Never for a checked model: its weights and every strength are finite.
-    pub fn objective(&self, evidence: &Evidence<'_>, members: &[usize], ends: Ends) -> Objective {
-        let n = members.len();
-        let mix = &self.objective;
-        let (alone, claimed) = self.precedence(evidence, members);
-        let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
-        let mut adjacency = self.adjacency(evidence, members, &sum);
-        let share = mix.precedence / n.max(1) as f32;
-        let precedence = alone
-            .iter()
-            .zip(&claimed)
-            .map(|(a, c)| share * a + mix.before * c)
-            .collect();
-        let end = |head: &Linear, weight: f32, wanted: bool| {
-            let scores = head.sentence_scores(evidence);
-            let mut scores: Vec<f32> = members.iter().map(|&i| scores[i]).collect();
-            log_softmax(&mut scores);
-            let weight = if wanted { weight } else { 0.0 };
-            scores.iter_mut().for_each(|score| *score *= weight);
-            scores
-        };
-        let lead = end(&self.lead, mix.lead, ends.first);
-        let tail = end(&self.tail, mix.tail, ends.last);
-        adjacency.iter_mut().for_each(|gain| *gain *= mix.adjacency);
-        Objective::new(n, precedence, adjacency, lead, tail)
-            .expect("finite weights and strengths give finite gains")
-    }
-}
-
-/// Where each sentence stands in `members`, if it is there.
-fn places(n: usize, members: &[usize]) -> Vec<Option<usize>> {
-    let mut place = vec![None; n];
-    for (at, &i) in members.iter().enumerate() {
-        place[i] = Some(at);
-    }
-    place
-}
-
-/// `values` less the logarithm of the sum of their exponentials. A lone `-inf` entry keeps its place.
-fn log_softmax(values: &mut [f32]) {
-    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if !most.is_finite() {
-        return;
-    }
-    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
-    let log = most + sum.ln();
-    values.iter_mut().for_each(|value| *value -= log);
 }

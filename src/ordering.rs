@@ -22,6 +22,8 @@ pub struct Ordering {
     /// For each pair of the body's sentences: two indices in the article as it came in, and the
     /// probability that the first stands before the second. Empty unless it was asked for.
     pub pairwise: Vec<(usize, usize, f32)>,
+    /// Whether the model says where paragraphs begin.
+    pub has_paragraphs: bool,
     /// How many pieces the body was solved in: 1 unless the article is very long.
     pub pieces: usize,
 }
@@ -36,6 +38,9 @@ pub struct Placement {
     /// The probability, 0..=1, that it follows its predecessor and precedes its successor as placed
     /// (anywhere before or after, not only directly). 1 for lines that are set apart.
     pub confidence: f32,
+    /// Whether it starts a paragraph. Always true for the first sentence of the body, and for lines that are
+    /// set apart; false for all others where the model says nothing of paragraphs.
+    pub starts_paragraph: bool,
     /// Why it stands here, strongest first. Empty unless reasons were asked for.
     pub reasons: Vec<Reason>,
 }

@@ -2,13 +2,20 @@
 
 use crate::article::{Article, Kind};
 use crate::cues::Annotated;
+#[cfg(feature = "torch")]
+use crate::encoder::Transformer;
 use crate::encoder::{Embeddings, Encoder, EncoderError};
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, Observations};
 use crate::explain;
-use crate::model::{Ends, Heads, Model, ModelError};
+#[cfg(feature = "torch")]
+use crate::model::Network;
+use crate::model::{Ends, Heads, Model, ModelError, Residual};
 use crate::ordering::{Alternative, Ordering, Placement};
 use crate::solver::{self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions};
 use rayon::prelude::*;
+use std::ops::Range;
+#[cfg(feature = "torch")]
+use std::path::Path;
 use thiserror::Error;
 
 /// Bodies of more sentences than this are cut into pieces before they are solved, so that the
@@ -25,6 +32,9 @@ pub enum Error {
     /// The ordering model could not be loaded.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The network failed while it ran.
+    #[error("failed to run the ordering network: {0}")]
+    Network(String),
 }
 
 /// What to work out about each article.
@@ -58,12 +68,44 @@ impl Default for OrderOptions {
 pub struct Unscrambler {
     encoder: Box<dyn Encoder + Send>,
     model: Model,
+    #[cfg(feature = "torch")]
+    network: Option<Network>,
 }
 
 impl Unscrambler {
-    /// Puts an encoder and a model together.
+    /// Puts an encoder and a model's linear heads together. A model's network, if it has one, is
+    /// left out: [`Unscrambler::load`] loads it.
     pub fn new(encoder: Box<dyn Encoder + Send>, model: Model) -> Self {
-        Unscrambler { encoder, model }
+        Unscrambler {
+            encoder,
+            model,
+            #[cfg(feature = "torch")]
+            network: None,
+        }
+    }
+
+    /// Loads an ordering model from its folder, network and all, to go with an encoder. The network
+    /// is left out, as the probes are, if the encoder is not the one that they were trained on.
+    ///
+    /// # Errors
+    /// If a file of the model is missing, damaged, or does not fit the others.
+    #[cfg(feature = "torch")]
+    pub fn load(encoder: Transformer, folder: &Path) -> Result<Self, Error> {
+        let model = Model::open(folder)?;
+        let network = if encoder.fingerprint() == model.encoder.sha256 {
+            Network::load(folder, &model, encoder.device())?
+        } else {
+            None
+        };
+        Ok(Unscrambler::new(Box::new(encoder), model).with_network(network))
+    }
+
+    /// The same with this network, which must be the model's; the encoder must be the one it was trained on.
+    #[cfg(feature = "torch")]
+    #[must_use]
+    pub fn with_network(mut self, network: Option<Network>) -> Self {
+        self.network = network;
+        self
     }
 
     /// The ordering model.
@@ -113,63 +155,60 @@ impl Unscrambler {
             .collect())
     }
 
-    /// Encodes articles together, which is the first half of the work; what is left needs no model thread.
+    /// Encodes articles together and observes their evidence: all of the work that needs a model. What is left
+    /// needs neither, and articles can be solved in parallel.
     ///
     /// # Errors
-    /// If the encoder fails.
-    pub fn prepare(&mut self, articles: &[Article]) -> Result<Vec<Prepared>, Error> {
-        let canonical: Vec<Canonical> = articles.iter().map(Canonical::new).collect();
-        let texts: Vec<&str> = canonical.iter().flat_map(Canonical::texts).collect();
-        let all = self.encoder.encode(&texts)?;
-        let mut at = 0;
-        let prepared = canonical.into_iter().map(|article| {
-            let rows = article.texts().count();
-            at += rows;
-            let embeddings = slice(&all, at - rows, rows);
-            Prepared {
-                article,
-                embeddings,
-            }
-        });
-        Ok(prepared.collect())
-    }
-}
-
-/// An article with its sentences in an order of their own (by text), so that nothing later can depend
-/// on the order they came in.
-struct Canonical {
-    article: Article,
-    /// `source[k]` is the place, in the article as it came, of canonical sentence `k`.
-    source: Vec<usize>,
-}
-
-impl Canonical {
-    fn new(article: &Article) -> Self {
-        let mut source: Vec<usize> = (0..article.sentences.len()).collect();
-        source.sort_by(|&a, &b| article.sentences[a].text.cmp(&article.sentences[b].text));
-        let sentences = source
+    /// If the encoder or the network fails.
+    pub fn prepare<'a>(&mut self, articles: &'a [Article]) -> Result<Vec<Prepared<'a>>, Error> {
+        let sources: Vec<Vec<usize>> = articles.par_iter().map(canonical).collect();
+        let texts: Vec<Vec<&str>> = articles
             .iter()
-            .map(|&at| article.sentences[at].clone())
+            .zip(&sources)
+            .map(|(article, source)| texts(article, source))
             .collect();
-        let article = Article {
-            sentences,
-            ..Article {
-                sentences: Vec::new(),
-                ..article.clone()
-            }
-        };
-        Canonical { article, source }
-    }
-
-    /// The texts to encode: every sentence, then the headline if it has words.
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        let headline = self.article.headline.as_deref();
-        self.article
-            .sentences
+        let all = self.encoder.encode(&texts.concat())?;
+        let mut at = 0;
+        let embeddings: Vec<Embeddings> = texts
             .iter()
-            .map(|s| s.text.as_str())
-            .chain(headline)
+            .map(|texts| {
+                at += texts.len();
+                slice(&all, at - texts.len(), texts.len())
+            })
+            .collect();
+        drop(all);
+        #[allow(unused_mut)] // without libtorch there is no network
+        let mut prepared: Vec<Prepared<'a>> = articles
+            .par_iter()
+            .zip(sources)
+            .zip(embeddings)
+            .map(|((article, source), embeddings)| Prepared::new(article, source, embeddings))
+            .collect();
+        #[cfg(feature = "torch")]
+        if let Some(network) = &self.network {
+            for article in &mut prepared {
+                if article.source.len() <= LONGEST_PIECE {
+                    let found = network.residual(&article.evidence());
+                    article.residual = Some(found.map_err(Error::Network)?);
+                }
+            }
+        }
+        Ok(prepared)
     }
+}
+
+/// The article's sentences in an order of their own, by text, so that nothing later can depend on the order they
+/// came in: `[k]` is the place, in the article as it came, of canonical sentence `k`.
+fn canonical(article: &Article) -> Vec<usize> {
+    let mut source: Vec<usize> = (0..article.sentences.len()).collect();
+    source.sort_by(|&a, &b| article.sentences[a].text.cmp(&article.sentences[b].text));
+    source
+}
+
+/// The texts to encode: every sentence, then the headline if it has words.
+fn texts<'a>(article: &'a Article, source: &[usize]) -> Vec<&'a str> {
+    let sentences = source.iter().map(|&at| article.sentences[at].text.as_str());
+    sentences.chain(article.headline.as_deref()).collect()
 }
 
 /// Rows `from..from + rows` of some embeddings.
@@ -193,13 +232,28 @@ pub struct Audit {
     pub search: Option<f64>,
 }
 
-/// An encoded article.
-pub struct Prepared {
-    article: Canonical,
+/// An encoded article and its evidence.
+pub struct Prepared<'a> {
+    /// The article in canonical order.
+    annotated: Annotated<'a>,
+    source: Vec<usize>,
     embeddings: Embeddings,
+    observations: Observations,
+    residual: Option<Residual>,
 }
 
-impl Prepared {
+impl<'a> Prepared<'a> {
+    fn new(article: &'a Article, source: Vec<usize>, embeddings: Embeddings) -> Self {
+        let annotated = Annotated::in_order(article, &source);
+        Prepared {
+            observations: Observations::of(&annotated, &embeddings),
+            annotated,
+            source,
+            embeddings,
+            residual: None,
+        }
+    }
+
     /// The embeddings, a row for each sentence in canonical order (see [`Prepared::source`]), then one for the headline.
     pub fn embeddings(&self) -> &Embeddings {
         &self.embeddings
@@ -207,21 +261,22 @@ impl Prepared {
 
     /// `source()[k]` is the place, in the article as it came, of the sentence in row `k`.
     pub fn source(&self) -> &[usize] {
-        &self.article.source
+        &self.source
     }
 
-    /// Hands the article's evidence to `use_it`; sentences are named by canonical place.
-    pub fn with_evidence<T>(&self, use_it: impl FnOnce(&Evidence<'_>) -> T) -> T {
-        let annotated = Annotated::new(&self.article.article);
-        use_it(&Evidence::gather(&annotated, &self.embeddings))
+    /// The article's evidence; sentences are named by canonical place.
+    pub fn evidence(&self) -> Evidence<'_> {
+        Evidence::new(
+            &self.annotated,
+            &self.embeddings,
+            &self.observations,
+            self.residual.as_ref(),
+        )
     }
 
     /// Puts the article in order.
     pub fn order(&self, heads: &Heads, options: &OrderOptions) -> Ordering {
-        self.with_evidence(|evidence| self.solve(evidence, heads, options))
-    }
-
-    fn solve(&self, evidence: &Evidence<'_>, heads: &Heads, options: &OrderOptions) -> Ordering {
+        let evidence = &self.evidence();
         let kinds = kinds(evidence, options);
         let body = body(evidence, options);
         let apart = |after: bool| {
@@ -238,6 +293,7 @@ impl Prepared {
         };
         let (before, after) = (apart(false), apart(true));
         let solved = solve_body(evidence, heads, &body, options);
+        let threshold = heads.paragraph_threshold;
 
         let whole = |middle: &[usize]| -> Vec<usize> {
             before.iter().chain(middle).chain(&after).copied().collect()
@@ -249,21 +305,24 @@ impl Prepared {
             vec![Vec::new(); order.len()]
         };
         let body_range = before.len()..before.len() + body.len();
+        let starts = paragraph_starts(evidence, &order, body_range.clone(), threshold);
         let placements = order
             .iter()
             .zip(reasons)
             .enumerate()
             .map(|(k, (&i, reasons))| Placement {
-                sentence: self.article.source[i],
+                sentence: self.source[i],
                 kind: kinds[i],
                 confidence: if body_range.contains(&k) {
                     solved.placed[k - before.len()]
                 } else {
                     1.0
                 },
+                starts_paragraph: starts[k],
                 reasons,
             });
         Ordering {
+            has_paragraphs: threshold.is_some() && evidence.residual.is_some(),
             placements: placements.collect(),
             score: solved.score,
             optimal: solved.optimal,
@@ -273,17 +332,14 @@ impl Prepared {
                 .alternatives
                 .iter()
                 .map(|(order, score)| Alternative {
-                    order: whole(order)
-                        .iter()
-                        .map(|&i| self.article.source[i])
-                        .collect(),
+                    order: whole(order).iter().map(|&i| self.source[i]).collect(),
                     score: *score,
                 })
                 .collect(),
             pairwise: solved
                 .pairwise
                 .iter()
-                .map(|&(i, j, p)| (self.article.source[i], self.article.source[j], p))
+                .map(|&(i, j, p)| (self.source[i], self.source[j], p))
                 .collect(),
             pieces: solved.pieces,
         }
@@ -293,39 +349,38 @@ impl Prepared {
     /// names every sentence by its place in the article as it came. Lines that are set apart do not
     /// count. `None` for a body that is solved in pieces.
     pub fn audit(&self, heads: &Heads, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
-        self.with_evidence(|evidence| {
-            let body = body(evidence, options);
-            if body.len() > LONGEST_PIECE {
-                return None;
-            }
-            let mut unit = vec![None; evidence.len()];
-            for (at, &i) in body.iter().enumerate() {
-                unit[self.article.source[i]] = Some(at);
-            }
-            let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-            let objective = heads.objective(evidence, &body, WHOLE);
-            let exact = SolveOptions {
-                seed: options.seed,
-                ..SolveOptions::default()
-            };
-            let search = SolveOptions {
-                exact_limit: 0,
-                ..exact
-            };
-            Some(Audit {
-                given: objective.score(&units),
-                search: (body.len() <= exact.exact_limit)
-                    .then(|| solver::solve(&objective, &search).score),
-            })
+        let evidence = &self.evidence();
+        let body = body(evidence, options);
+        if body.len() > LONGEST_PIECE {
+            return None;
+        }
+        let mut unit = vec![None; evidence.len()];
+        for (at, &i) in body.iter().enumerate() {
+            unit[self.source[i]] = Some(at);
+        }
+        let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
+        let objective = heads.objective(evidence, &body, WHOLE);
+        let exact = SolveOptions {
+            seed: options.seed,
+            ..SolveOptions::default()
+        };
+        let search = SolveOptions {
+            exact_limit: 0,
+            ..exact
+        };
+        Some(Audit {
+            given: objective.score(&units),
+            search: (body.len() <= exact.exact_limit)
+                .then(|| solver::solve(&objective, &search).score),
         })
     }
 
     /// The cosine of every two sentences, `n * n`, row-major, by their places in the article as it came.
     pub fn similarity(&self) -> Vec<f32> {
-        let n = self.article.source.len();
+        let n = self.source.len();
         let mut matrix = vec![0f32; n * n];
-        for (a, &i) in self.article.source.iter().enumerate() {
-            for (b, &j) in self.article.source.iter().enumerate() {
+        for (a, &i) in self.source.iter().enumerate() {
+            for (b, &j) in self.source.iter().enumerate() {
                 matrix[i * n + j] = self.embeddings.cosine(a, b);
             }
         }
@@ -334,14 +389,31 @@ impl Prepared {
 
     /// The sentence that the lead head alone takes for the lead, by its place in the article as it came.
     pub fn likely_lead(&self, heads: &Heads) -> Option<usize> {
-        self.with_evidence(|evidence| {
-            let scores = heads.lead.sentence_scores(evidence);
-            let best = (0..scores.len())
-                .rev()
-                .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-            best.map(|i| self.article.source[i])
-        })
+        let scores = heads.lead_scores(&self.evidence());
+        let best = (0..scores.len())
+            .rev()
+            .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+        best.map(|i| self.source[i])
     }
+}
+
+/// For each sentence of `order`, whether it starts a paragraph: see [`Placement::starts_paragraph`].
+fn paragraph_starts(
+    evidence: &Evidence<'_>,
+    order: &[usize],
+    body: Range<usize>,
+    threshold: Option<f32>,
+) -> Vec<bool> {
+    let starts = |k: usize| {
+        if !body.contains(&k) || k == body.start {
+            return true;
+        }
+        match (evidence.residual, threshold) {
+            (Some(found), Some(least)) => found.paragraph(order[k - 1], order[k]) > least,
+            _ => false,
+        }
+    };
+    (0..order.len()).map(starts).collect()
 }
 
 /// The whole article at once.

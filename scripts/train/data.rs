@@ -2,8 +2,7 @@
 
 use anyhow::{Context, ensure};
 use std::path::PathBuf;
-use unscramble::article::Article;
-use unscramble::corpus::{ReadOptions, Reader};
+use unscramble::corpus::{ReadOptions, Reader, Record};
 
 /// `TARGET DATA... [--sample K/N] [--cache FILE]`.
 pub(crate) struct Arguments {
@@ -43,24 +42,43 @@ impl Arguments {
     }
 
     /// The articles of 8 to 40 sentences that belong to the sample, in the order of the files.
-    pub(crate) fn articles(&self) -> impl Iterator<Item = anyhow::Result<Article>> {
+    pub(crate) fn records(&self) -> impl Iterator<Item = anyhow::Result<Record>> {
         let records =
             self.data
                 .iter()
                 .flat_map(|file| match Reader::open(file, ReadOptions::default()) {
-                    Ok(reader) => Box::new(reader.map(|record| Ok(record?.article)))
-                        as Box<dyn Iterator<Item = anyhow::Result<Article>>>,
+                    Ok(reader) => Box::new(reader.map(|record| Ok(record?)))
+                        as Box<dyn Iterator<Item = anyhow::Result<Record>>>,
                     Err(error) => Box::new(std::iter::once(Err(error.into()))),
                 });
         let (first, step) = self.sample;
         records
-            .filter(|article| {
-                article
-                    .as_ref()
-                    .map_or(true, |article| (8..=40).contains(&article.sentences.len()))
+            .filter(|record| {
+                record.as_ref().map_or(true, |found| {
+                    (8..=40).contains(&found.article.sentences.len())
+                })
             })
             .enumerate()
-            .filter(move |(at, article)| article.is_err() || (at + 1) % step == first % step)
-            .map(|(_, article)| article)
+            .filter(move |(at, record)| record.is_err() || (at + 1) % step == first % step)
+            .map(|(_, record)| record)
     }
+}
+
+/// For each sentence: 1 if it starts a paragraph, 0 if not, 2 if the document does not say.
+pub(crate) fn paragraph_starts(record: &Record) -> Vec<u8> {
+    let n = record.article.sentences.len();
+    let starts = record
+        .document
+        .as_ref()
+        .and_then(|document| document.get("para_starts")?.as_array());
+    let Some(starts) = starts else {
+        return vec![2; n];
+    };
+    let mut marks = vec![0; n];
+    for start in starts.iter().filter_map(|start| start.as_u64()) {
+        if let Some(mark) = marks.get_mut(start as usize) {
+            *mark = 1;
+        }
+    }
+    marks
 }

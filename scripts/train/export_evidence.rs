@@ -9,6 +9,8 @@
 //!
 //! The tensors, over A articles with S sentences in their true order, E early features and P
 //! probe values: `lengths` [A], `headline` [A] (1 if there is one), `early` [S, E], `probe` [S, P], `pooled` [S, D], and,
+//! `headline_probe` [H, P] and `headline_pooled` [H, D] of those that have one, `paragraph` [S] (1 where a paragraph
+//! starts, 2 in articles whose `para_starts` are not known), and,
 //! for scopes `before` and `next`, `SCOPE_index` [M, 4] (article, first, second, feature) with `SCOPE_strength` [M].
 //! The file's metadata names the features and the encoder.
 
@@ -20,12 +22,13 @@ mod cache;
 mod data;
 
 use cache::Cached;
-use data::Arguments;
+use data::{Arguments, paragraph_starts};
 use half::f16;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
 use unscramble::Encoder;
 use unscramble::article::Article;
+use unscramble::corpus::Record;
 use unscramble::cues::Scope;
 use unscramble::evidence::{PairEvidence, features};
 use unscramble::model::Model;
@@ -41,6 +44,9 @@ struct Tables {
     early: Vec<f32>,
     probe: Vec<f16>,
     pooled: Vec<f16>,
+    headline_probe: Vec<f16>,
+    headline_pooled: Vec<f16>,
+    paragraph: Vec<u8>,
     before: Pairs,
     next: Pairs,
     widths: (usize, usize),
@@ -72,8 +78,8 @@ fn main() -> anyhow::Result<()> {
     );
     let mut tables = Tables::default();
     let mut waiting = Vec::new();
-    for article in arguments.articles() {
-        waiting.push(article?);
+    for record in arguments.records() {
+        waiting.push(record?);
         if waiting.len() == TOGETHER {
             export(&mut unscrambler, &std::mem::take(&mut waiting), &mut tables)?;
             eprint!("\r{} articles", tables.lengths.len());
@@ -86,10 +92,11 @@ fn main() -> anyhow::Result<()> {
 
 fn export(
     unscrambler: &mut Unscrambler,
-    articles: &[Article],
+    records: &[Record],
     tables: &mut Tables,
 ) -> anyhow::Result<()> {
-    for (prepared, article) in unscrambler.prepare(articles)?.iter().zip(articles) {
+    let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
+    for (prepared, record) in unscrambler.prepare(&articles)?.iter().zip(records) {
         let place = prepared.source();
         let n = place.len();
         let mut row = vec![0; n];
@@ -101,32 +108,33 @@ fn export(
         tables.widths = (embeddings.probe_dimension, embeddings.dimension);
         let at = tables.lengths.len();
         tables.lengths.push(n as i64);
-        tables.headline.push(u8::from(article.headline.is_some()));
-        prepared.with_evidence(|evidence| {
+        let headline = record.article.headline.is_some();
+        tables.headline.push(u8::from(headline));
+        let evidence = prepared.evidence();
+        {
             for &canonical in &row {
                 for (feature, kind) in features().iter().enumerate() {
                     if kind.scope() == Scope::Early {
                         tables.early.push(evidence.early(feature)[canonical]);
                     }
                 }
-                tables.probe.extend(
-                    embeddings
-                        .probe(canonical)
-                        .iter()
-                        .map(|v| f16::from_f32(*v)),
-                );
-                tables.pooled.extend(
-                    embeddings
-                        .pooled(canonical)
-                        .iter()
-                        .map(|v| f16::from_f32(*v)),
-                );
+                tables.probe.extend(halves(embeddings.probe(canonical)));
+                tables.pooled.extend(halves(embeddings.pooled(canonical)));
             }
-            tables.before.extend(at, &evidence.before, place);
-            tables.next.extend(at, &evidence.next, place);
-        });
+            if headline {
+                tables.headline_probe.extend(halves(embeddings.probe(n)));
+                tables.headline_pooled.extend(halves(embeddings.pooled(n)));
+            }
+            tables.before.extend(at, evidence.before, place);
+            tables.next.extend(at, evidence.next, place);
+        }
+        tables.paragraph.extend(paragraph_starts(record));
     }
     Ok(())
+}
+
+fn halves(values: &[f32]) -> impl Iterator<Item = f16> {
+    values.iter().map(|value| f16::from_f32(*value))
 }
 
 fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Result<()> {
@@ -151,6 +159,7 @@ fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::R
     };
     let (before, next) = (pairs(&tables.before), pairs(&tables.next));
     let articles = tables.lengths.len();
+    let headlines = tables.headline.iter().filter(|&&has| has == 1).count();
     let parts = [
         (
             "lengths",
@@ -181,6 +190,24 @@ fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::R
             Dtype::F16,
             vec![sentences, tables.widths.1],
             bytes(&tables.pooled, f16::to_le_bytes),
+        ),
+        (
+            "headline_probe",
+            Dtype::F16,
+            vec![headlines, tables.widths.0],
+            bytes(&tables.headline_probe, f16::to_le_bytes),
+        ),
+        (
+            "headline_pooled",
+            Dtype::F16,
+            vec![headlines, tables.widths.1],
+            bytes(&tables.headline_pooled, f16::to_le_bytes),
+        ),
+        (
+            "paragraph",
+            Dtype::U8,
+            vec![sentences],
+            tables.paragraph.clone(),
         ),
         ("before_index", Dtype::I32, vec![before.2, 4], before.0),
         ("before_strength", Dtype::F32, vec![before.2], before.1),

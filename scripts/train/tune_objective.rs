@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Coordinate search: one weight at a time is halved or doubled while mean Kendall tau plus
-//! a third of the share of leads found grows. Then the temperature is chosen by the log loss of the pair directions.
+//! a third of the share of leads found grows. Then the temperature is chosen by the log loss of the pair directions, and
+//! the threshold of paragraph breaks by their F1 in articles in their true order.
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
@@ -15,10 +16,13 @@ mod cache;
 mod data;
 
 use cache::Cached;
-use data::Arguments;
+use data::{Arguments, paragraph_starts};
 use rayon::prelude::*;
+use tch::Device;
+use unscramble::article::Article;
+use unscramble::corpus::Record;
 use unscramble::metrics;
-use unscramble::model::{Heads, Mix, Model};
+use unscramble::model::{Heads, Mix, Model, Network};
 use unscramble::unscrambler::{OrderOptions, Prepared, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
@@ -28,11 +32,17 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
     let folder = &arguments.target;
     let mut model = Model::open(folder)?;
-    let articles = arguments.articles().collect::<anyhow::Result<Vec<_>>>()?;
+    let records = arguments.records().collect::<anyhow::Result<Vec<_>>>()?;
+    let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
     let encoder = Cached::open(arguments.cache.as_deref())?;
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
+    let network = Network::load(folder, &model, Device::Cpu)?;
+    let with_network = network.is_some();
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone()).with_network(network);
     let prepared = unscrambler.prepare(&articles)?;
     tune(&mut model.probed, &prepared);
+    if with_network {
+        model.probed.paragraph_threshold = paragraph_threshold(&prepared, &records);
+    }
     // The plain heads are the same but for the probes, and share what was found.
     model.plain.objective = model.probed.objective.clone();
     std::fs::write(
@@ -42,7 +52,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tune(heads: &mut Heads, prepared: &[Prepared]) {
+fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     let mut best = quality(heads, prepared);
     let fields: [fn(&mut Mix) -> &mut f32; 4] = [
         |m| &mut m.before,
@@ -75,7 +85,7 @@ fn tune(heads: &mut Heads, prepared: &[Prepared]) {
             }
         }
     }
-    let losses = [0.3f32, 0.5, 0.8, 1.1, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0].map(|temperature| {
+    let losses = [1.0f32, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0, 22.0].map(|temperature| {
         heads.objective.temperature = temperature;
         let loss = log_loss(heads, prepared);
         eprintln!("temperature {temperature}  log loss {loss:.4}");
@@ -85,8 +95,43 @@ fn tune(heads: &mut Heads, prepared: &[Prepared]) {
     heads.objective.temperature = best.map_or(1.0, |(_, temperature)| temperature);
 }
 
+/// The threshold that finds the paragraph breaks of articles in their true order with the best F1, over all
+/// articles whose breaks are known.
+fn paragraph_threshold(prepared: &[Prepared<'_>], records: &[Record]) -> Option<f32> {
+    let mut joints: Vec<(f32, bool)> = Vec::new();
+    for (article, record) in prepared.iter().zip(records) {
+        let evidence = article.evidence();
+        let residual = evidence.residual?;
+        let starts = paragraph_starts(record);
+        let mut order: Vec<usize> = (0..starts.len()).collect();
+        order.sort_by_key(|&canonical| article.source()[canonical]);
+        for (at, pair) in order.windows(2).enumerate() {
+            if starts[at + 1] < 2 {
+                joints.push((residual.paragraph(pair[0], pair[1]), starts[at + 1] == 1));
+            }
+        }
+    }
+    joints.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let breaks = joints.iter().filter(|joint| joint.1).count() as f64;
+    let (mut right, mut best) = (0.0, (0.0, None));
+    for (at, joint) in joints.iter().enumerate() {
+        right += f64::from(u8::from(joint.1));
+        let f1 = 2.0 * right / (at as f64 + 1.0 + breaks);
+        if f1 > best.0 {
+            best = (f1, Some(joint.0));
+        }
+    }
+    eprintln!(
+        "paragraph breaks: F1 {:.4} above {:?}; a break at every joint has {:.4}",
+        best.0,
+        best.1,
+        2.0 * breaks / (joints.len() as f64 + breaks)
+    );
+    best.1
+}
+
 /// What is maximised, mean tau, and the share of leads found.
-fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64) {
+fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64) {
     let found: Vec<(f64, f64)> = prepared
         .par_iter()
         .map(|article| {
@@ -102,7 +147,7 @@ fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64) {
 }
 
 /// The mean negative log-likelihood of the true pair directions, each article weighing the same.
-fn log_loss(heads: &Heads, prepared: &[Prepared]) -> f64 {
+fn log_loss(heads: &Heads, prepared: &[Prepared<'_>]) -> f64 {
     let options = OrderOptions {
         pairwise: true,
         ..OrderOptions::default()

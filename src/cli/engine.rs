@@ -107,7 +107,7 @@ impl Engine {
         let encoder = load_encoder(&encoder, options)
             .map_err(Error::from)
             .context("failed to load the encoder")?;
-        let unscrambler = Unscrambler::new(Box::new(encoder), model);
+        let unscrambler = Unscrambler::load(encoder, &ordering)?;
         log::info!(
             "loaded {} in {:.2?}",
             unscrambler.describe(),
@@ -115,7 +115,7 @@ impl Engine {
         );
         if !unscrambler.has_probes() {
             log::warn!(
-                "this encoder is not the one that {} was trained with; its probes are left out",
+                "this encoder is not the one that {} was trained with; its probes and its network are left out",
                 unscrambler.model().name
             );
         }

@@ -352,7 +352,7 @@ fn shuffle(article: &Article, gold: &Gold, seed: u64) -> Shuffled {
 }
 
 fn answers(
-    prepared: &Prepared,
+    prepared: &Prepared<'_>,
     shuffled: &Shuffled,
     gold: &Gold,
     heads: &Heads,
@@ -404,13 +404,12 @@ fn answers(
     Ok(answers)
 }
 
-fn observe(prepared: &Prepared, shown: &[usize], tallies: &mut [CueTally]) {
+fn observe(prepared: &Prepared<'_>, shown: &[usize], tallies: &mut [CueTally]) {
     let places: Vec<usize> = prepared.source().iter().map(|&at| shown[at]).collect();
-    prepared.with_evidence(|evidence| {
-        for (cue, tally) in cues::all().zip(tallies) {
-            let mut found = Vec::new();
-            cue.observe(evidence.annotated, &mut found);
-            tally.observe(&found, &places);
-        }
-    });
+    let evidence = prepared.evidence();
+    for (cue, tally) in cues::all().zip(tallies) {
+        let mut found = Vec::new();
+        cue.observe(evidence.annotated, &mut found);
+        tally.observe(&found, &places);
+    }
 }

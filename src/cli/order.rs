@@ -68,6 +68,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
     alternatives: u16,
 
+    /// Set paragraph breaks where the model sees them; on for text output. JSON output has para_starts
+    /// either way.
+    #[arg(long, overrides_with = "no_paragraphs", help_heading = "Output")]
+    paragraphs: bool,
+
+    /// Set no paragraph breaks.
+    #[arg(long, overrides_with = "paragraphs", help_heading = "Output")]
+    no_paragraphs: bool,
+
     /// Order captions, notes and the like among the other sentences instead of setting them apart.
     #[arg(long, help_heading = "Ordering")]
     keep_all: bool,
@@ -94,6 +103,8 @@ JSON output keeps every field of the document, in its place, and sets
   sentences           in their new order
   order               order[k] is the index in the input of the k-th sentence of the output, from 0
   kind                for each sentence of the output: body, caption, byline, note, promotion, copyright
+  para_starts         index in the output of the first sentence of each paragraph; null from a model that does
+                      not know
   confidence          for each sentence of the output, 0..1: the probability that it follows its
                       predecessor and precedes its successor; 1 for lines that are set apart
   lead                index in the input of the first sentence of the body; null without one
@@ -172,6 +183,7 @@ impl Args {
         Page {
             width: terminal_width().filter(|_| to_terminal),
             explain: self.explain,
+            paragraphs: self.paragraphs || !self.no_paragraphs,
             color,
         }
     }

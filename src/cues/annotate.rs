@@ -11,7 +11,7 @@ mod quotes;
 mod resolve;
 mod tokens;
 
-use crate::article::{Article, Kind};
+use crate::article::{Article, Kind, Sentence};
 use crate::cues::boilerplate;
 pub(crate) use names::is_acronym;
 pub(crate) use phrases::singular;
@@ -128,8 +128,23 @@ pub enum EntityClass {
 impl<'a> Annotated<'a> {
     /// Reads `article`. Linear in its text.
     pub fn new(article: &'a Article) -> Self {
-        let mut tokens: Vec<_> = article
-            .sentences
+        Annotated::of(article, article.sentences.iter().collect())
+    }
+
+    /// Reads `article` as if its sentences stood in this order: `order[k]` is the place, in the article, of the
+    /// `k`-th sentence read.
+    ///
+    /// # Panics
+    /// If `order` names a place that the article does not have.
+    pub fn in_order(article: &'a Article, order: &[usize]) -> Self {
+        Annotated::of(
+            article,
+            order.iter().map(|&at| &article.sentences[at]).collect(),
+        )
+    }
+
+    fn of(article: &'a Article, sentences: Vec<&'a Sentence>) -> Self {
+        let mut tokens: Vec<_> = sentences
             .iter()
             .map(|s| tokens::tokenize(&s.text))
             .collect();
@@ -181,9 +196,8 @@ impl<'a> Annotated<'a> {
         let names = resolved.names.into_iter().zip(headings);
         let names = names.map(|(names, heading)| if names.is_empty() { heading } else { names });
 
-        let sentences = article
-            .sentences
-            .iter()
+        let sentences = sentences
+            .into_iter()
             .zip(tokens)
             .zip(quotes.into_iter().zip(names))
             .map(|((s, tokens), (quotes, names))| {

@@ -1,6 +1,7 @@
 //! The transformer encoder: rust-bert's models on libtorch.
 
 use super::folder::{Architecture, ModelFolder, Pooling, problem};
+use super::libtorch::{guarded, words};
 use super::precision::Precision;
 use super::probe::ProbePart;
 use super::tokens::Tokens;
@@ -134,6 +135,11 @@ impl Transformer {
         self.precision
     }
 
+    /// Where it runs.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
     /// The checked folder the model came from.
     pub fn folder(&self) -> &ModelFolder {
         &self.folder
@@ -150,39 +156,34 @@ impl Transformer {
             mask.extend(std::iter::repeat_n(1i64, piece.len()));
             mask.resize(mask.len() + length - piece.len(), 0);
         }
-        // rust-bert and most of tch panic where libtorch reports an error, such as too little memory.
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            tch::no_grad(|| -> Result<Vec<f32>, String> {
-                let shape = [rows, length as i64];
-                let ids = Tensor::from_slice(&ids)
-                    .reshape(shape)
-                    .to_device(self.device);
-                let mask = Tensor::from_slice(&mask)
-                    .reshape(shape)
-                    .to_device(self.device);
-                let layers = self.layers(&ids, &mask)?;
-                let last = layers.last().ok_or("the model returned no layers")?;
-                let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
-                let mut parts = vec![pool(last, &weights, self.folder.pooling)];
-                for part in &self.probe {
-                    let layer = layers
-                        .get(part.layer - 1)
-                        .ok_or("the model returned too few layers")?;
-                    parts.push(pool(layer, &weights, part.pooling));
-                }
-                let joined = Tensor::cat(&parts, 1)
-                    .to_device(Device::Cpu)
-                    .contiguous()
-                    .view(-1);
-                Vec::<f32>::try_from(joined).map_err(|error| error.to_string())
-            })
-        }));
-        outcome
-            .unwrap_or_else(|panic| Err(words(&*panic)))
-            .map_err(|problem| EncoderError::Run {
-                texts: pieces.len(),
-                problem,
-            })
+        let outcome = guarded(|| {
+            let shape = [rows, length as i64];
+            let ids = Tensor::from_slice(&ids)
+                .reshape(shape)
+                .to_device(self.device);
+            let mask = Tensor::from_slice(&mask)
+                .reshape(shape)
+                .to_device(self.device);
+            let layers = self.layers(&ids, &mask)?;
+            let last = layers.last().ok_or("the model returned no layers")?;
+            let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
+            let mut parts = vec![pool(last, &weights, self.folder.pooling)];
+            for part in &self.probe {
+                let layer = layers
+                    .get(part.layer - 1)
+                    .ok_or("the model returned too few layers")?;
+                parts.push(pool(layer, &weights, part.pooling));
+            }
+            let joined = Tensor::cat(&parts, 1)
+                .to_device(Device::Cpu)
+                .contiguous()
+                .view(-1);
+            Vec::<f32>::try_from(joined).map_err(|error| error.to_string())
+        });
+        outcome.map_err(|problem| EncoderError::Run {
+            texts: pieces.len(),
+            problem,
+        })
     }
 
     /// The output of every layer, first to last: `[rows, length, hidden]`.
@@ -355,14 +356,4 @@ fn check_device(device: Device) -> Result<(), EncoderError> {
         device: format!("{device:?}").to_lowercase(),
         problem,
     })
-}
-
-/// What a panic said.
-fn words(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("it gave no reason");
-    text.lines().next().unwrap_or_default().to_owned()
 }

@@ -43,6 +43,15 @@ fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<Stri
         "kind",
         json!(placements.iter().map(|p| p.kind).collect::<Vec<_>>()),
     );
+    let starts = placements.iter().enumerate();
+    let starts = starts.filter(|(_, p)| p.starts_paragraph).map(|(k, _)| k);
+    set(
+        "para_starts",
+        match ordering.has_paragraphs {
+            true => json!(starts.collect::<Vec<_>>()),
+            false => Value::Null,
+        },
+    );
     set(
         "confidence",
         placements.iter().map(|p| estimate(p.confidence)).collect(),

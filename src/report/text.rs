@@ -24,6 +24,8 @@ pub struct Page {
     pub width: Option<usize>,
     /// Number the sentences and say why each stands where it stands.
     pub explain: bool,
+    /// Leave a blank line between paragraphs, where the model says where they begin.
+    pub paragraphs: bool,
     /// Use ANSI styles.
     pub color: bool,
 }
@@ -53,10 +55,12 @@ impl Page {
             self.styled(out, line, QUIET)?;
         }
         let mut last = None;
+        let breaks = self.paragraphs && ordering.has_paragraphs;
         let header = article.headline.is_some() || article.date.is_some() || article.url.is_some();
         for (at, placement) in ordering.placements.iter().enumerate() {
             let body = placement.kind == Kind::Body;
-            if last.map_or(header, |before| before != body) {
+            let apart = last.map_or(header, |before| before != body);
+            if apart || (breaks && body && last.is_some() && placement.starts_paragraph) {
                 writeln!(out)?;
             }
             last = Some(body);

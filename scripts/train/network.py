@@ -1,0 +1,98 @@
+"""The ordering network: a set transformer over sentence vectors and cues.
+
+Permutation-equivariant: no positions. Each sentence (and the headline, as one more element) is its probe vector and
+its early cues; what cues and cosine say of pairs biases the attention. The heads give log-odds that are added to those
+of the linear heads in `model.json`, so the network learns only what they leave unexplained.
+
+Lee et al. 2019, Set Transformer; the pairwise head is antisymmetric by construction. `src/network.rs` computes the same.
+"""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+EPSILON = 1e-5  # of layer normalisation, here and in src/network.rs
+
+
+class Block(nn.Module):
+    """Pre-norm attention with a bias from the pair channels, and a feed-forward layer."""
+
+    def __init__(self, width, heads, channels, dropout):
+        super().__init__()
+        self.heads = heads
+        self.norm_attention = nn.LayerNorm(width, EPSILON)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.bias = nn.Linear(channels, heads, bias=False)
+        self.out = nn.Linear(width, width)
+        self.norm_feed = nn.LayerNorm(width, EPSILON)
+        self.feed_in = nn.Linear(width, 4 * width)
+        self.feed_out = nn.Linear(4 * width, width)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, pair, mask):
+        batch, n, width = x.shape
+        split = lambda t: t.view(batch, n, self.heads, width // self.heads).transpose(1, 2)
+        q, k, v = map(split, self.qkv(self.norm_attention(x)).chunk(3, dim=-1))
+        bias = self.bias(pair).permute(0, 3, 1, 2).masked_fill(~mask[:, None, None, :], float("-inf"))
+        attended = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        x = x + self.dropout(self.out(attended.transpose(1, 2).reshape(batch, n, width)))
+        return x + self.dropout(self.feed_out(F.gelu(self.feed_in(self.norm_feed(x)))))
+
+
+class Network(nn.Module):
+    """See the module. Shapes: B articles, N elements (sentences, then the headline, then padding), P probe values,
+    E early cues, C pair channels."""
+
+    def __init__(self, probe, early, channels, width=256, depth=3, heads=8, rank=64, dropout=0.2, input_dropout=0.3):
+        super().__init__()
+        self.config = {
+            "probe": probe, "early": early, "channels": channels,
+            "width": width, "depth": depth, "heads": heads, "rank": rank,
+        }
+        self.norm_probe = nn.LayerNorm(probe, EPSILON)
+        self.embed_probe = nn.Linear(probe, width)
+        self.embed_early = nn.Linear(early, width, bias=False)
+        self.headline = nn.Parameter(torch.zeros(width))
+        self.blocks = nn.ModuleList(Block(width, heads, channels, dropout) for _ in range(depth))
+        self.norm = nn.LayerNorm(width, EPSILON)
+        self.ends = nn.Linear(width, 3)  # early, lead, tail
+        # Each head compares two sentences through two projections of low rank.
+        self.precedence = nn.Linear(width, 2 * rank, bias=False)
+        self.next = nn.Linear(width, 2 * rank, bias=False)
+        self.next_pair = nn.Linear(channels, 1, bias=False)
+        self.paragraph = nn.Linear(width, 2 * rank, bias=False)
+        self.paragraph_pair = nn.Linear(channels, 1)
+        self.paragraph_own = nn.Linear(width, 1, bias=False)
+        self.input_dropout = nn.Dropout(input_dropout)
+        for linear in [self.precedence, self.next, self.paragraph]:
+            nn.init.normal_(linear.weight, std=0.02)
+        for linear in [self.ends, self.next_pair, self.paragraph_pair, self.paragraph_own]:
+            nn.init.zeros_(linear.weight)
+        for block in self.blocks:
+            nn.init.zeros_(block.bias.weight)
+
+    def forward(self, probe, early, pair, mask, headline):
+        """probe [B, N, P], early [B, N, E], pair [B, N, N, C]; mask [B, N] marks elements that are there and
+        headline [B, N] the one that is no sentence.
+
+        Returns log-odds to add to those of the linear heads: precedence [B, N, N] (antisymmetric), next [B, N, N],
+        lead [B, N], tail [B, N], paragraph [B, N, N] (that j starts a paragraph if it stands directly after i).
+        """
+        x = self.embed_probe(self.input_dropout(self.norm_probe(probe))) + self.embed_early(early)
+        x = x + headline[..., None] * self.headline
+        for block in self.blocks:
+            x = block(x, pair, mask)
+        x = self.norm(x)
+        first, lead, tail = self.ends(x).unbind(-1)
+        scale = self.config["rank"] ** -0.5
+
+        def compare(linear):
+            a, b = linear(x).chunk(2, dim=-1)
+            return scale * a @ b.transpose(1, 2)
+
+        product = compare(self.precedence)
+        precedence = first[:, :, None] - first[:, None, :] + product - product.transpose(1, 2)
+        following = compare(self.next) + self.next_pair(pair).squeeze(-1)
+        paragraph = compare(self.paragraph) + self.paragraph_pair(pair).squeeze(-1)
+        paragraph = paragraph + self.paragraph_own(x).transpose(1, 2)
+        return {"precedence": precedence, "next": following, "lead": lead, "tail": tail, "paragraph": paragraph}

@@ -1,0 +1,272 @@
+//! The linear heads: weights for features, and the solver's objective made with them.
+
+use super::Residual;
+use crate::cues::Scope;
+use crate::evidence::{Evidence, Feature, Neural, features};
+use crate::solver::Objective;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Four linear heads and how they are weighed against each other.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Heads {
+    /// `i` before `j`.
+    pub precedence: Linear,
+    /// First of the article.
+    pub lead: Linear,
+    /// Last of the article.
+    pub tail: Linear,
+    /// `j` directly after `i`.
+    pub next: Linear,
+    /// The weights of the heads in the solver's objective.
+    pub objective: Mix,
+    /// A paragraph begins where the log-odds of the network's paragraph head lie above this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph_threshold: Option<f32>,
+}
+
+/// One linear head.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Linear {
+    /// One weight for each feature that it uses, by name.
+    pub features: BTreeMap<String, f32>,
+    /// One weight for each value of the probe vector; empty for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probe: Vec<f32>,
+}
+
+/// How the heads' log-odds are mixed into the solver's objective, and how its scores become
+/// probabilities.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mix {
+    /// The weight of pairwise precedence, divided by the number of sentences so that its balance
+    /// with the other terms does not depend on length.
+    pub precedence: f32,
+    /// The weight of each claim that one sentence stands before another. It is not divided: a claim
+    /// such as "full name before surname" speaks once, and not in every pair of its sentences.
+    pub before: f32,
+    /// The weight of adjacency.
+    pub adjacency: f32,
+    /// The weight of the lead term.
+    pub lead: f32,
+    /// The weight of the tail term.
+    pub tail: f32,
+    /// The temperature at which objective differences become probabilities, tuned on dev articles.
+    pub temperature: f32,
+}
+
+/// The names of the two features of the next head that are made of the precedence head's output.
+pub(super) const DIRECTION: &str = "precedence";
+pub(super) const DISTANCE: &str = "distance";
+
+impl Linear {
+    /// The weight of a feature, 0 if the head does not use it.
+    pub fn weight(&self, feature: usize) -> f32 {
+        self.features
+            .get(features()[feature].name())
+            .copied()
+            .unwrap_or(0.0)
+    }
+
+    fn named(&self, name: &str) -> f32 {
+        self.features.get(name).copied().unwrap_or(0.0)
+    }
+
+    /// The part of the log-odds that belongs to each sentence alone.
+    pub fn sentence_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
+        let mut scores: Vec<f32> = (0..evidence.len())
+            .map(|i| self.probe_score(evidence, i))
+            .collect();
+        for (at, feature) in features().iter().enumerate() {
+            let weight = self.weight(at);
+            if feature.scope() == Scope::Early && weight != 0.0 {
+                scores
+                    .iter_mut()
+                    .zip(evidence.early(at))
+                    .for_each(|(sum, x)| *sum += weight * x);
+            }
+        }
+        scores
+    }
+
+    /// What the probe alone gives sentence `i`; 0 where the head or the encoder has no probe.
+    pub fn probe_score(&self, evidence: &Evidence<'_>, i: usize) -> f32 {
+        if self.probe.len() != evidence.embeddings.probe_dimension {
+            return 0.0;
+        }
+        self.probe
+            .iter()
+            .zip(evidence.embeddings.probe(i))
+            .map(|(w, x)| w * x)
+            .sum()
+    }
+}
+
+/// Which ends of the article a set of sentences reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// One of them is the article's first.
+    pub first: bool,
+    /// One of them is the article's last.
+    pub last: bool,
+}
+
+impl Heads {
+    /// The linear head's log-odds that sentence `i` of `members` stands before sentence `j`: `[i * n + j]`,
+    /// antisymmetric, in two parts that add up: what follows from each sentence alone, and what is claimed of
+    /// the pair.
+    pub fn precedence(&self, evidence: &Evidence<'_>, members: &[usize]) -> (Vec<f32>, Vec<f32>) {
+        let n = members.len();
+        let scores = self.precedence.sentence_scores(evidence);
+        let mut alone = vec![0f32; n * n];
+        for (a, &i) in members.iter().enumerate() {
+            for (b, &j) in members.iter().enumerate() {
+                alone[a * n + b] = scores[i] - scores[j];
+            }
+        }
+        let mut claimed = vec![0f32; n * n];
+        let place = places(evidence.len(), members);
+        for pair in evidence.before {
+            if let (Some(a), Some(b)) = (place[pair.first], place[pair.second]) {
+                let gain = self.precedence.weight(pair.feature) * pair.strength;
+                claimed[a * n + b] += gain;
+                claimed[b * n + a] -= gain;
+            }
+        }
+        (alone, claimed)
+    }
+
+    /// Log-probability that sentence `j` of `members` stands directly after `i`: `[i * n + j]`, each row a softmax.
+    pub fn adjacency(
+        &self,
+        evidence: &Evidence<'_>,
+        members: &[usize],
+        precedence: &[f32],
+    ) -> Vec<f32> {
+        let n = members.len();
+        let mut matrix = vec![0f32; n * n];
+        let (direction, distance) = (self.next.named(DIRECTION), self.next.named(DISTANCE));
+        let similarity = features()
+            .iter()
+            .position(|f| matches!(f, Feature::Neural(Neural::Similarity)))
+            .map_or(0.0, |at| self.next.weight(at));
+        for (a, &i) in members.iter().enumerate() {
+            for (b, &j) in members.iter().enumerate() {
+                let before = precedence[a * n + b];
+                matrix[a * n + b] = evidence.residual.map_or(0.0, |found| found.next(i, j))
+                    + direction * before
+                    + distance * before.abs()
+                    + if similarity == 0.0 {
+                        0.0
+                    } else {
+                        similarity * evidence.embeddings.cosine(i, j)
+                    };
+            }
+        }
+        let place = places(evidence.len(), members);
+        for pair in evidence.next {
+            if let (Some(a), Some(b)) = (place[pair.first], place[pair.second]) {
+                matrix[a * n + b] += self.next.weight(pair.feature) * pair.strength;
+            }
+        }
+        for (a, row) in matrix.chunks_exact_mut(n.max(1)).enumerate() {
+            row[a] = f32::NEG_INFINITY;
+            log_softmax(row);
+            row[a] = 0.0;
+        }
+        matrix
+    }
+
+    /// For each sentence, the log-odds of being the lead, before the softmax over the article.
+    pub fn lead_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
+        with_residual(
+            self.lead.sentence_scores(evidence),
+            evidence,
+            Residual::lead,
+        )
+    }
+
+    /// For each sentence, the log-odds of being the last one, before the softmax over the article.
+    pub fn tail_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
+        with_residual(
+            self.tail.sentence_scores(evidence),
+            evidence,
+            Residual::tail,
+        )
+    }
+
+    /// The solver's objective over `members`, sentences of the article in any order.
+    ///
+    /// # Panics
+    /// Never for a checked model: its weights and every strength are finite.
+    pub fn objective(&self, evidence: &Evidence<'_>, members: &[usize], ends: Ends) -> Objective {
+        let n = members.len();
+        let mix = &self.objective;
+        let (alone, claimed) = self.precedence(evidence, members);
+        let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
+        let mut adjacency = self.adjacency(evidence, members, &sum);
+        let share = mix.precedence / n.max(1) as f32;
+        let pairs = members
+            .iter()
+            .flat_map(|&i| members.iter().map(move |&j| (i, j)));
+        let precedence = alone
+            .iter()
+            .zip(&claimed)
+            .zip(pairs)
+            .map(|((a, c), (i, j))| {
+                let residual = evidence
+                    .residual
+                    .map_or(0.0, |found| found.precedence(i, j));
+                share * (a + residual) + mix.before * c
+            })
+            .collect();
+        let end = |scores: Vec<f32>, weight: f32, wanted: bool| {
+            let mut scores: Vec<f32> = members.iter().map(|&i| scores[i]).collect();
+            log_softmax(&mut scores);
+            let weight = if wanted { weight } else { 0.0 };
+            scores.iter_mut().for_each(|score| *score *= weight);
+            scores
+        };
+        let lead = end(self.lead_scores(evidence), mix.lead, ends.first);
+        let tail = end(self.tail_scores(evidence), mix.tail, ends.last);
+        adjacency.iter_mut().for_each(|gain| *gain *= mix.adjacency);
+        Objective::new(n, precedence, adjacency, lead, tail)
+            .expect("finite weights and strengths give finite gains")
+    }
+}
+
+fn with_residual(
+    mut scores: Vec<f32>,
+    evidence: &Evidence<'_>,
+    residual: fn(&Residual, usize) -> f32,
+) -> Vec<f32> {
+    if let Some(found) = evidence.residual {
+        for (i, score) in scores.iter_mut().enumerate() {
+            *score += residual(found, i);
+        }
+    }
+    scores
+}
+
+/// Where each sentence stands in `members`, if it is there.
+fn places(n: usize, members: &[usize]) -> Vec<Option<usize>> {
+    let mut place = vec![None; n];
+    for (at, &i) in members.iter().enumerate() {
+        place[i] = Some(at);
+    }
+    place
+}
+
+/// `values` less the logarithm of the sum of their exponentials. A lone `-inf` entry keeps its place.
+fn log_softmax(values: &mut [f32]) {
+    let most = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if !most.is_finite() {
+        return;
+    }
+    let sum: f32 = values.iter().map(|value| (value - most).exp()).sum();
+    let log = most + sum.ln();
+    values.iter_mut().for_each(|value| *value -= log);
+}

@@ -1,0 +1,481 @@
+//! The ordering network: a set transformer over sentence vectors and cues, run on libtorch.
+//!
+//! Permutation-equivariant (Lee et al. 2019, Set Transformer): it has no positions. Its elements are the
+//! sentences and the headline, each its probe vector and its early cues; what cosine and cues say of pairs
+//! biases the attention. Its heads give a [`Residual`]: what the linear heads leave unexplained. It was
+//! trained by `scripts/train/fit_network.py`, and computes what `scripts/train/network.py` computes there.
+
+use super::{Model, ModelError, Residual};
+use crate::encoder::libtorch::guarded;
+use crate::evidence::{Evidence, features};
+use safetensors::{Dtype, SafeTensors};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use tch::{Device, Kind, Tensor};
+
+/// The file of the weights, in the model's folder.
+const FILE: &str = "network.safetensors";
+/// Inputs beyond this, in their units, are cut, as they were in training.
+const LARGEST: f32 = 5.0;
+/// Of layer normalisation.
+const EPSILON: f64 = 1e-5;
+
+/// A network that is ready to run.
+pub struct Network {
+    shape: Shape,
+    weights: HashMap<String, Tensor>,
+    /// The `Early` features that it reads, each with the spread it is divided by.
+    early: Vec<(usize, f32)>,
+    /// For each feature the first channel that it feeds.
+    channel: Vec<Option<usize>>,
+    device: Device,
+}
+
+/// The sizes that all others follow from.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    probe: i64,
+    early: i64,
+    channels: i64,
+    width: i64,
+    depth: i64,
+    heads: i64,
+    rank: i64,
+}
+
+/// What the network reads of one article: `size` elements, the first `sentences` of them sentences.
+struct Inputs {
+    size: usize,
+    sentences: usize,
+    /// `size * probe` values.
+    probe: Vec<f32>,
+    /// `size * early` values.
+    early: Vec<f32>,
+    /// `size * size` values, channel 0.
+    cosine: Vec<f32>,
+    /// The other channels, sparse: cell, channel, value; each pair of the first two once.
+    pairs: Vec<(i64, i64, f32)>,
+}
+
+impl Network {
+    /// Loads the network that `model`, read from `folder`, describes; `None` if it has none.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the file is missing, is not the one described, or its tensors do not fit.
+    pub fn load(folder: &Path, model: &Model, device: Device) -> Result<Option<Self>, ModelError> {
+        let Some(description) = &model.network else {
+            return Ok(None);
+        };
+        let probe = model.probed.precedence.probe.len();
+        let file = folder.join(FILE);
+        let bytes = fs::read(&file).map_err(|error| ModelError::Read {
+            file: file.clone(),
+            error,
+        })?;
+        let content = |problem: String| ModelError::Content {
+            file: file.clone(),
+            problem,
+        };
+        let found: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        if found != description.sha256 {
+            return Err(content(format!(
+                "is not the network that model.json describes (SHA-256 {found})"
+            )));
+        }
+        let place = |name: &str| features().iter().position(|f| f.name() == name);
+        let early: Vec<(usize, f32)> = description
+            .early
+            .iter()
+            .filter_map(|(name, spread)| Some((place(name)?, *spread)))
+            .collect();
+        let shape = Shape {
+            probe: probe as i64,
+            early: early.len() as i64,
+            channels: (1 + description.before.len() + 2 * description.next.len()) as i64,
+            width: i64::from(description.width),
+            depth: i64::from(description.depth),
+            heads: i64::from(description.heads),
+            rank: i64::from(description.rank),
+        };
+        let mut channel = vec![None; features().len()];
+        for (at, name) in description.before.iter().enumerate() {
+            if let Some(feature) = place(name) {
+                channel[feature] = Some(1 + at);
+            }
+        }
+        for (at, name) in description.next.iter().enumerate() {
+            if let Some(feature) = place(name) {
+                channel[feature] = Some(1 + description.before.len() + 2 * at);
+            }
+        }
+        let tensors = SafeTensors::deserialize(&bytes)
+            .map_err(|error| content(format!("is not a whole safetensors file ({error})")))?;
+        let mut weights = HashMap::new();
+        for (name, wanted) in shape.tensors() {
+            let tensor = read(&tensors, &name, &wanted).map_err(content)?;
+            weights.insert(name, tensor.to_device(device));
+        }
+        Ok(Some(Network {
+            shape,
+            weights,
+            early,
+            channel,
+            device,
+        }))
+    }
+
+    /// What the network adds to the linear heads for one article.
+    ///
+    /// # Errors
+    /// What libtorch says, such as too little memory; and values that are not finite.
+    pub fn residual(&self, evidence: &Evidence<'_>) -> Result<Residual, String> {
+        guarded(|| self.forward(&self.inputs(evidence)))
+    }
+
+    fn inputs(&self, evidence: &Evidence<'_>) -> Inputs {
+        let sentences = evidence.len();
+        let size = sentences + usize::from(evidence.annotated.headline.is_some());
+        let embeddings = evidence.embeddings;
+        let mut early = vec![0f32; size * self.early.len()];
+        for (at, &(feature, spread)) in self.early.iter().enumerate() {
+            for (i, value) in evidence.early(feature).iter().enumerate() {
+                early[i * self.early.len() + at] = (value / spread).clamp(-LARGEST, LARGEST);
+            }
+        }
+        let mut cosine = vec![0f32; size * size];
+        for i in 0..size {
+            for j in 0..=i {
+                cosine[i * size + j] = embeddings.cosine(i, j);
+                cosine[j * size + i] = cosine[i * size + j];
+            }
+        }
+        let mut pairs: Vec<(i64, i64, f32)> = Vec::new();
+        let mut add = |i: usize, j: usize, channel: usize, value: f32| {
+            pairs.push(((i * size + j) as i64, channel as i64, value));
+        };
+        for pair in evidence.before {
+            if let Some(channel) = self.channel[pair.feature] {
+                add(pair.first, pair.second, channel, pair.strength);
+                add(pair.second, pair.first, channel, -pair.strength);
+            }
+        }
+        for pair in evidence.next {
+            if let Some(channel) = self.channel[pair.feature] {
+                add(pair.first, pair.second, channel, pair.strength);
+                add(pair.second, pair.first, channel + 1, pair.strength);
+            }
+        }
+        pairs.sort_by_key(|&(cell, channel, _)| (cell, channel));
+        pairs.dedup_by(|later, kept| {
+            let same = (later.0, later.1) == (kept.0, kept.1);
+            if same {
+                kept.2 += later.2;
+            }
+            same
+        });
+        for pair in &mut pairs {
+            pair.2 = pair.2.clamp(-LARGEST, LARGEST);
+        }
+        Inputs {
+            size,
+            sentences,
+            probe: embeddings.probe[..size * embeddings.probe_dimension].to_vec(),
+            early,
+            cosine,
+            pairs,
+        }
+    }
+
+    fn forward(&self, inputs: &Inputs) -> Result<Residual, String> {
+        let size = inputs.size as i64;
+        let tensor = |values: &[f32], shape: &[i64]| {
+            Tensor::from_slice(values)
+                .reshape(shape)
+                .to_device(self.device)
+        };
+        let probe = tensor(&inputs.probe, &[size, self.shape.probe]);
+        let early = tensor(&inputs.early, &[size, self.shape.early]);
+        let pairs = Pairs::new(inputs, self.device);
+
+        let mut x = self.linear("embed_probe", &self.normed("norm_probe", &probe))
+            + self.linear("embed_early", &early);
+        if inputs.size > inputs.sentences {
+            let mut headline = x.get(size - 1);
+            headline += self.weight("headline");
+        }
+        for block in 0..self.shape.depth {
+            x = self.block(block, &x, &pairs);
+        }
+        let x = self.normed("norm", &x);
+
+        let ends = self.linear("ends", &x);
+        let earliness = ends.select(1, 0);
+        let product = self.compare("precedence", &x);
+        let precedence = earliness.unsqueeze(1) - earliness.unsqueeze(0) + &product - product.tr();
+        let next = self.compare("next", &x)
+            + pairs
+                .weighed(self.weight("next_pair.weight"))
+                .squeeze_dim(0);
+        let paragraph = self.compare("paragraph", &x)
+            + pairs
+                .weighed(self.weight("paragraph_pair.weight"))
+                .squeeze_dim(0)
+            + self.weight("paragraph_pair.bias")
+            + self.linear("paragraph_own", &x).tr();
+
+        let n = inputs.sentences as i64;
+        let values = |tensor: &Tensor| {
+            let mut tensor = tensor.shallow_clone();
+            for dimension in 0..tensor.dim() as i64 {
+                tensor = tensor.narrow(dimension, 0, n);
+            }
+            let flat = tensor.to_device(Device::Cpu).contiguous().view(-1);
+            Vec::<f32>::try_from(flat).map_err(|error| error.to_string())
+        };
+        Residual::new(
+            inputs.sentences,
+            values(&precedence)?,
+            values(&next)?,
+            values(&paragraph)?,
+            values(&ends.select(1, 1))?,
+            values(&ends.select(1, 2))?,
+        )
+        .ok_or_else(|| "the network gave a value that is not finite".to_owned())
+    }
+
+    /// Pre-norm attention with a bias from the pairs, and a feed-forward layer.
+    fn block(&self, at: i64, x: &Tensor, pairs: &Pairs) -> Tensor {
+        let name = |part: &str| format!("blocks.{at}.{part}");
+        let (size, width, heads) = (x.size()[0], self.shape.width, self.shape.heads);
+        let split = |tensor: &Tensor| tensor.view([size, heads, width / heads]).transpose(0, 1);
+        let qkv = self.linear(&name("qkv"), &self.normed(&name("norm_attention"), x));
+        let parts = qkv.chunk(3, 1);
+        let (q, k, v) = (
+            split(&parts[0].contiguous()),
+            split(&parts[1].contiguous()),
+            split(&parts[2].contiguous()),
+        );
+        let scale = (width as f64 / heads as f64).sqrt().recip();
+        let logits =
+            q.matmul(&k.transpose(1, 2)) * scale + pairs.weighed(self.weight(&name("bias.weight")));
+        let attended = logits.softmax(-1, Kind::Float).matmul(&v);
+        let attended = attended.transpose(0, 1).reshape([size, width]);
+        let x = x + self.linear(&name("out"), &attended);
+        let inner = self.linear(&name("feed_in"), &self.normed(&name("norm_feed"), &x));
+        &x + self.linear(&name("feed_out"), &inner.gelu("none"))
+    }
+
+    /// Every two elements against each other, through two projections of low rank: `[size, size]`.
+    fn compare(&self, name: &str, x: &Tensor) -> Tensor {
+        let parts = self.linear(name, x).chunk(2, 1);
+        parts[0].matmul(&parts[1].tr()) * (self.shape.rank as f64).sqrt().recip()
+    }
+
+    fn linear(&self, name: &str, x: &Tensor) -> Tensor {
+        let bias = self.weights.get(&format!("{name}.bias"));
+        x.linear(self.weight(&format!("{name}.weight")), bias)
+    }
+
+    fn normed(&self, name: &str, x: &Tensor) -> Tensor {
+        let width = [*x.size().last().unwrap_or(&0)];
+        let weight = self.weight(&format!("{name}.weight"));
+        let bias = self.weight(&format!("{name}.bias"));
+        x.layer_norm(width, Some(weight), Some(bias), EPSILON, false)
+    }
+
+    fn weight(&self, name: &str) -> &Tensor {
+        &self.weights[name]
+    }
+}
+
+/// The pair channels of one article, most of them sparse.
+struct Pairs {
+    size: i64,
+    cosine: Tensor,
+    cells: Tensor,
+    channels: Tensor,
+    values: Tensor,
+}
+
+impl Pairs {
+    fn new(inputs: &Inputs, device: Device) -> Self {
+        let size = inputs.size as i64;
+        let column = |of: fn(&(i64, i64, f32)) -> i64| {
+            let values: Vec<i64> = inputs.pairs.iter().map(of).collect();
+            Tensor::from_slice(&values).to_device(device)
+        };
+        let values: Vec<f32> = inputs.pairs.iter().map(|pair| pair.2).collect();
+        Pairs {
+            size,
+            cosine: Tensor::from_slice(&inputs.cosine)
+                .reshape([1, size, size])
+                .to_device(device),
+            cells: column(|pair| pair.0),
+            channels: column(|pair| pair.1),
+            values: Tensor::from_slice(&values).to_device(device),
+        }
+    }
+
+    /// The channels weighed by `[outputs, channels]`: `[outputs, size, size]`.
+    fn weighed(&self, weight: &Tensor) -> Tensor {
+        let outputs = weight.size()[0];
+        let spoken = weight.index_select(1, &self.channels) * &self.values;
+        let dense = Tensor::zeros(
+            [outputs, self.size * self.size],
+            (Kind::Float, weight.device()),
+        );
+        dense
+            .index_add(1, &self.cells, &spoken)
+            .reshape([outputs, self.size, self.size])
+            + weight.narrow(1, 0, 1).unsqueeze(-1) * &self.cosine
+    }
+}
+
+impl Shape {
+    /// The name and shape of every tensor.
+    fn tensors(&self) -> Vec<(String, Vec<i64>)> {
+        let (width, rank, channels) = (self.width, self.rank, self.channels);
+        let mut all: Vec<(String, Vec<i64>)> = Vec::new();
+        let mut add = |name: &str, shape: &[i64]| all.push((name.to_owned(), shape.to_vec()));
+        let norm = |add: &mut dyn FnMut(&str, &[i64]), name: &str, size: i64| {
+            add(&format!("{name}.weight"), &[size]);
+            add(&format!("{name}.bias"), &[size]);
+        };
+        let linear = |add: &mut dyn FnMut(&str, &[i64]), name: &str, outputs: i64, inputs: i64| {
+            add(&format!("{name}.weight"), &[outputs, inputs]);
+            add(&format!("{name}.bias"), &[outputs]);
+        };
+        norm(&mut add, "norm_probe", self.probe);
+        linear(&mut add, "embed_probe", width, self.probe);
+        add("embed_early.weight", &[width, self.early]);
+        add("headline", &[width]);
+        for block in 0..self.depth {
+            let name = |part: &str| format!("blocks.{block}.{part}");
+            norm(&mut add, &name("norm_attention"), width);
+            linear(&mut add, &name("qkv"), 3 * width, width);
+            add(&name("bias.weight"), &[self.heads, channels]);
+            linear(&mut add, &name("out"), width, width);
+            norm(&mut add, &name("norm_feed"), width);
+            linear(&mut add, &name("feed_in"), 4 * width, width);
+            linear(&mut add, &name("feed_out"), width, 4 * width);
+        }
+        norm(&mut add, "norm", width);
+        linear(&mut add, "ends", 3, width);
+        add("precedence.weight", &[2 * rank, width]);
+        add("next.weight", &[2 * rank, width]);
+        add("next_pair.weight", &[1, channels]);
+        add("paragraph.weight", &[2 * rank, width]);
+        linear(&mut add, "paragraph_pair", 1, channels);
+        add("paragraph_own.weight", &[1, width]);
+        all
+    }
+}
+
+/// One tensor of the file as fp32, if it has the shape it must have.
+fn read(tensors: &SafeTensors<'_>, name: &str, wanted: &[i64]) -> Result<Tensor, String> {
+    let view = tensors
+        .tensor(name)
+        .map_err(|_| format!("has no tensor {name}"))?;
+    let shape: Vec<i64> = view.shape().iter().map(|&size| size as i64).collect();
+    if shape != wanted {
+        return Err(format!("{name} has shape {shape:?}; it must be {wanted:?}"));
+    }
+    let kind = match view.dtype() {
+        Dtype::F32 => Kind::Float,
+        Dtype::F16 => Kind::Half,
+        other => return Err(format!("{name} holds {other:?} values, not F16 or F32")),
+    };
+    Tensor::f_from_data_size(view.data(), &shape, kind)
+        .map(|tensor| tensor.to_kind(Kind::Float))
+        .map_err(|error| format!("{name} cannot be loaded ({error})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `scripts/train/parity.py` wrote: the sizes are those it states.
+    const PARITY: &[u8] = include_bytes!("../../tests/network/parity.safetensors");
+    const SHAPE: Shape = Shape {
+        probe: 12,
+        early: 5,
+        channels: 8,
+        width: 16,
+        depth: 2,
+        heads: 4,
+        rank: 4,
+    };
+
+    fn floats(file: &SafeTensors<'_>, name: &str) -> (Vec<usize>, Vec<f32>) {
+        let view = file.tensor(name).expect("is in the file");
+        let values = view.data().chunks_exact(4);
+        let values = values.map(|b| f32::from_le_bytes(b.try_into().expect("four bytes")));
+        (view.shape().to_vec(), values.collect())
+    }
+
+    fn network(file: &SafeTensors<'_>) -> Network {
+        let weights = SHAPE.tensors().into_iter().map(|(name, shape)| {
+            let (_, values) = floats(file, &format!("weights.{name}"));
+            (name, Tensor::from_slice(&values).reshape(shape))
+        });
+        Network {
+            shape: SHAPE,
+            weights: weights.collect(),
+            early: Vec::new(),
+            channel: Vec::new(),
+            device: Device::Cpu,
+        }
+    }
+
+    /// The inputs of one case, its pair channels made sparse again.
+    fn inputs(file: &SafeTensors<'_>, case: usize, sentences: usize) -> Inputs {
+        let (shape, probe) = floats(file, &format!("case.{case}.probe"));
+        let (_, pair) = floats(file, &format!("case.{case}.pair"));
+        let channels = SHAPE.channels as usize;
+        let cells = pair.chunks_exact(channels);
+        let pairs = cells.clone().enumerate().flat_map(|(cell, values)| {
+            (1..channels).map(move |channel| (cell as i64, channel as i64, values[channel]))
+        });
+        Inputs {
+            size: shape[0],
+            sentences,
+            probe,
+            early: floats(file, &format!("case.{case}.early")).1,
+            cosine: cells.map(|values| values[0]).collect(),
+            pairs: pairs.filter(|pair| pair.2 != 0.0).collect(),
+        }
+    }
+
+    #[test]
+    fn computes_what_pytorch_computes() {
+        let file = SafeTensors::deserialize(PARITY).expect("is whole");
+        let network = network(&file);
+        for (case, n) in [1, 1, 2, 7, 20].into_iter().enumerate() {
+            let found = guarded(|| network.forward(&inputs(&file, case, n))).expect("runs");
+            let mut compared = 0;
+            let mut compare = |name: &str, of: &dyn Fn(usize, usize) -> f32| {
+                let (shape, wanted) = floats(&file, &format!("case.{case}.{name}"));
+                let columns = shape.get(1).copied().unwrap_or(1);
+                for (at, wanted) in wanted.into_iter().enumerate() {
+                    let found = of(at / columns, at % columns);
+                    assert!(
+                        (found - wanted).abs() <= 1e-4,
+                        "case {case}, {name} {at}: {found}, PyTorch {wanted}"
+                    );
+                    compared += 1;
+                }
+            };
+            compare("precedence", &|i, j| found.precedence(i, j));
+            compare("next", &|i, j| found.next(i, j));
+            compare("paragraph", &|i, j| found.paragraph(i, j));
+            compare("lead", &|i, _| found.lead(i));
+            compare("tail", &|i, _| found.tail(i));
+            assert_eq!(compared, 3 * n * n + 2 * n);
+        }
+    }
+}

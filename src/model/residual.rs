@@ -1,0 +1,110 @@
+//! What the network says beyond the linear heads, as plain numbers.
+
+/// Log-odds to add to those of the linear heads, for one article of `n` sentences named by their place in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Residual {
+    n: usize,
+    precedence: Vec<f32>,
+    next: Vec<f32>,
+    paragraph: Vec<f32>,
+    lead: Vec<f32>,
+    tail: Vec<f32>,
+}
+
+impl Residual {
+    /// `precedence` (antisymmetric), `next` and `paragraph` are `n * n`, row-major; `lead` and `tail` are `n`.
+    /// `None` if a size does not fit or a value is not finite.
+    pub fn new(
+        n: usize,
+        precedence: Vec<f32>,
+        next: Vec<f32>,
+        paragraph: Vec<f32>,
+        lead: Vec<f32>,
+        tail: Vec<f32>,
+    ) -> Option<Self> {
+        let square = n.checked_mul(n)?;
+        let residual = Residual {
+            n,
+            precedence,
+            next,
+            paragraph,
+            lead,
+            tail,
+        };
+        let sound = |values: &[f32], size| {
+            values.len() == size && values.iter().all(|value| value.is_finite())
+        };
+        let squares = [&residual.precedence, &residual.next, &residual.paragraph];
+        let rows = [&residual.lead, &residual.tail];
+        let fits = squares.iter().all(|values| sound(values, square))
+            && rows.iter().all(|values| sound(values, n));
+        fits.then_some(residual)
+    }
+
+    /// For `i` standing anywhere before `j`; the opposite of that for `j` and `i`.
+    pub fn precedence(&self, i: usize, j: usize) -> f32 {
+        self.precedence[i * self.n + j]
+    }
+
+    /// For `j` standing directly after `i`, before the softmax over all `j`.
+    pub fn next(&self, i: usize, j: usize) -> f32 {
+        self.next[i * self.n + j]
+    }
+
+    /// The whole log-odds that `j` starts a paragraph if it stands directly after `i`; linear heads say nothing of that.
+    pub fn paragraph(&self, i: usize, j: usize) -> f32 {
+        self.paragraph[i * self.n + j]
+    }
+
+    /// For `i` being the lead, before the softmax over the article.
+    pub fn lead(&self, i: usize) -> f32 {
+        self.lead[i]
+    }
+
+    /// For `i` being the last sentence, before the softmax over the article.
+    pub fn tail(&self, i: usize) -> f32 {
+        self.tail[i]
+    }
+
+    /// How much further to the front than the others `precedence` puts sentence `i`, on average.
+    pub fn earliness(&self, i: usize) -> f32 {
+        let row = &self.precedence[i * self.n..][..self.n];
+        row.iter().sum::<f32>() / self.n as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_values_are_checked() {
+        let of = |square: usize, value: f32| {
+            Residual::new(
+                2,
+                vec![0.0; square],
+                vec![0.0; 4],
+                vec![0.0; 4],
+                vec![value; 2],
+                vec![0.0; 2],
+            )
+        };
+        assert!(of(4, 1.0).is_some());
+        assert!(of(3, 1.0).is_none());
+        assert!(of(4, f32::NAN).is_none());
+    }
+
+    #[test]
+    fn earliness_is_the_mean_of_a_row() {
+        let precedence = vec![0.0, 3.0, -3.0, 0.0];
+        let of = Residual::new(
+            2,
+            precedence,
+            vec![0.0; 4],
+            vec![0.0; 4],
+            vec![0.0; 2],
+            vec![0.0; 2],
+        );
+        assert_eq!(of.expect("fits").earliness(0), 1.5);
+    }
+}
