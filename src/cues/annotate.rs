@@ -13,10 +13,12 @@ mod tokens;
 
 use crate::article::{Article, Kind};
 use crate::cues::boilerplate;
+use crate::cues::terms::Terms;
 pub(crate) use names::is_acronym;
 pub(crate) use phrases::singular;
 pub use phrases::{Determiner, Phrase};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// An article as the cues see it.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Annotated<'a> {
     /// Every name of the article, its variants ("Lloyd Austin", "Secretary Austin", "Austin")
     /// joined.
     pub entities: Vec<Entity>,
+    /// Its content words, counted when a cue first asks for them.
+    terms: OnceLock<Terms>,
 }
 
 /// One sentence (or the headline), read shallowly.
@@ -194,7 +198,13 @@ impl<'a> Annotated<'a> {
             headline,
             sentences,
             entities: resolved.entities,
+            terms: OnceLock::new(),
         }
+    }
+
+    /// What its sentences are about: their content words, numbered and counted.
+    pub(crate) fn terms(&self) -> &Terms {
+        self.terms.get_or_init(|| Terms::of(self))
     }
 }
 

@@ -3,14 +3,14 @@
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation, Token};
 use crate::cues::phrases::listing;
-use crate::cues::terms::{Terms, is_content, stem, words_shared};
+use crate::cues::terms::{is_content, stem, words_shared};
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::collections::HashSet;
 
 /// The share of the headline's words that each sentence of the body holds, weighted by how telling they
 /// are: 0..=1, 0 for lines that are no body.
 fn recalls(article: &Annotated<'_>) -> Vec<f32> {
-    let terms = Terms::of(article);
+    let terms = article.terms();
     let whole: f32 = terms.headline.iter().map(|&t| terms.weight(t)).sum();
     let recall = |held: &Vec<usize>| {
         let held: HashSet<_> = held.iter().collect();

@@ -4,7 +4,6 @@ use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation, TokenKind};
 use crate::cues::pattern::Pattern;
 use crate::cues::phrases::phrases;
-use crate::cues::terms::Terms;
 use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::collections::HashSet;
 
@@ -30,7 +29,7 @@ pub(super) struct CentralWords;
 
 impl CentralWords {
     fn measure(article: &Annotated<'_>) -> Vec<Option<f32>> {
-        let terms = Terms::of(article);
+        let terms = article.terms();
         let others = article.sentences.len().saturating_sub(1).max(1) as f32;
         let mean = |held: &Vec<usize>| {
             let shares = held
@@ -75,7 +74,7 @@ pub(super) struct SharedWords;
 
 impl SharedWords {
     fn counts(article: &Annotated<'_>) -> Vec<usize> {
-        let terms = Terms::of(article);
+        let terms = article.terms();
         let recurs = |&&t: &&usize| terms.holders[t].len() > 1;
         terms
             .sentences
