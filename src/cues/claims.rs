@@ -41,13 +41,24 @@ impl Claims {
     }
 }
 
-/// Writes the three methods of a cue that only state facts: its family, its name, its scope.
+/// Writes the three methods of a cue that only state facts: its family, its name, its scope. Without a
+/// name it is the one in the cue's field `name`.
 macro_rules! facts {
+    ($family:ident, $scope:ident) => {
+        fn name(&self) -> &'static str {
+            self.name
+        }
+
+        $crate::cues::claims::facts!(@ $family, $scope);
+    };
     ($family:ident, $name:expr, $scope:ident) => {
         fn name(&self) -> &'static str {
             $name
         }
 
+        $crate::cues::claims::facts!(@ $family, $scope);
+    };
+    (@ $family:ident, $scope:ident) => {
         fn family(&self) -> $crate::cues::Family {
             $crate::cues::Family::$family
         }

@@ -3,9 +3,10 @@
 use super::openers::{ADDITIONS, CAUSES, CONTRASTS, ELABORATIONS, EXAMPLES};
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::claims::facts;
 use crate::cues::phrases::{Words, listing, phrases};
 use crate::cues::terms::words_shared;
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Evidence};
 use std::collections::HashMap;
 
 /// Binds a sentence that leans on another to those it shares most with (Halliday and Hasan 1976: a conjunctive
@@ -113,17 +114,7 @@ fn partners(article: &Annotated<'_>, at: usize) -> Vec<(usize, f32)> {
 }
 
 impl Cue for Binding {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn family(&self) -> Family {
-        Family::Connectives
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Next
-    }
+    facts!(Connectives, Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let sentences = article.sentences.iter().enumerate();
