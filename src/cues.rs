@@ -38,6 +38,16 @@ pub enum Claim {
     Next(usize, usize),
 }
 
+impl Claim {
+    /// The two sentences it speaks of, in the order it names them; of one sentence, that one twice.
+    pub(crate) fn sentences(self) -> (usize, usize) {
+        match self {
+            Claim::Early(i) => (i, i),
+            Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
+        }
+    }
+}
+
 /// One observation of one cue.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {

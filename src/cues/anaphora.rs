@@ -140,13 +140,6 @@ fn noun_antecedent(sentence: &Annotation<'_>, agreement: Agreement) -> Option<us
     })
 }
 
-fn ends(claim: Claim) -> (usize, usize) {
-    match claim {
-        Claim::Early(i) => (i, i),
-        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-    }
-}
-
 /// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an
 /// antecedent (Ariel 1990: pronouns mark what is in focus already).
 pub struct PronounOpens;
@@ -167,7 +160,7 @@ impl Cue for PronounOpens {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let sentence = &article.sentences[ends(claim).0];
+        let sentence = &article.sentences[claim.sentences().0];
         match opener(sentence) {
             Some((at, _)) => format!(
                 "opens with \"{}\", which needs an antecedent",
@@ -197,7 +190,7 @@ impl Cue for PronounBeforeName {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let sentence = &article.sentences[ends(claim).0];
+        let sentence = &article.sentences[claim.sentences().0];
         match pronoun_before_name(sentence) {
             Some((at, _)) => format!(
                 "says \"{}\" before it names anybody",
@@ -239,7 +232,7 @@ fn explainers(article: &Annotated<'_>) -> BTreeMap<Agreement, Vec<(usize, f32)>>
 
 /// A reason that points from a pronoun to its antecedent.
 fn antecedent_reason(article: &Annotated<'_>, claim: Claim) -> String {
-    let (i, j) = ends(claim);
+    let (i, j) = claim.sentences();
     let (one, other) = (&article.sentences[i], &article.sentences[j]);
     let Some((at, agreement)) = opener(other).or_else(|| pronoun_before_name(other)) else {
         return String::new();
@@ -328,7 +321,7 @@ impl Cue for SamePronoun {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = ends(claim);
+        let (i, j) = claim.sentences();
         match opener(&article.sentences[j]) {
             Some((at, _)) => {
                 format!(
@@ -425,7 +418,7 @@ impl Cue for DemonstrativeOpens {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let sentence = &article.sentences[ends(claim).0];
+        let sentence = &article.sentences[claim.sentences().0];
         match demonstrative(sentence) {
             Some(at) => format!(
                 "opens with \"{}\", which points back",
@@ -484,7 +477,7 @@ impl Cue for PointsBack {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let sentence = &article.sentences[ends(claim).0];
+        let sentence = &article.sentences[claim.sentences().0];
         match Self::word(sentence) {
             Some(at) => format!(
                 "adds to something said before: \"{}\"",
@@ -540,7 +533,7 @@ macro_rules! taken_up {
                 claims.finish(found);
             }
             fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-                let (i, j) = ends(claim);
+                let (i, j) = claim.sentences();
                 let sentence = &article.sentences[j];
                 match $phrase(sentence) {
                     Some(p) => format!(

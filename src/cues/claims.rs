@@ -10,11 +10,8 @@ pub(super) struct Claims(BTreeMap<(usize, usize), (Claim, f32)>);
 
 impl Claims {
     fn entry(&mut self, claim: Claim) -> &mut f32 {
-        let key = match claim {
-            Claim::Early(i) => (i, i),
-            Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-        };
-        &mut self.0.entry(key).or_insert((claim, 0.0)).1
+        let place = self.0.entry(claim.sentences());
+        &mut place.or_insert((claim, 0.0)).1
     }
 
     /// Makes the claim as strong as the strongest reason for it.
@@ -87,9 +84,6 @@ pub(super) fn said_of(cue: &dyn super::Cue, sentences: &[&str]) -> Vec<(Claim, S
         .iter()
         .map(|e| (e.claim, cue.reason(&article, e.claim)))
         .collect();
-    said.sort_by_key(|(claim, _)| match *claim {
-        Claim::Early(i) => (i, i),
-        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-    });
+    said.sort_by_key(|(claim, _)| claim.sentences());
     said
 }

@@ -106,13 +106,6 @@ fn shared<'s, 'a>(
     })
 }
 
-fn pair(claim: Claim) -> (usize, usize) {
-    match claim {
-        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-        Claim::Early(i) => (i, i),
-    }
-}
-
 /// Whether a name can be introduced by its length: not a date, not a place, which every reader
 /// knows by one word.
 fn is_introduced(article: &Annotated<'_>, name: &Name) -> bool {
@@ -147,7 +140,7 @@ impl Cue for FullNameFirst {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
             Some((full, short)) => format!(
                 "names {} in full; {} says only {}",
@@ -180,7 +173,7 @@ impl Cue for TitledFirst {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
             Some((titled, plain)) => format!(
                 "gives {} a title, \"{}\"; {} does without",
@@ -230,7 +223,7 @@ impl Cue for DescribedFirst {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
             Some((described, _)) => format!(
                 "says who {} is; {} takes it as known",
@@ -268,7 +261,7 @@ impl Cue for AcronymDefined {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         match shared(article, (i, j), |s, n| Self::judge(article, s, n)) {
             Some((full, short)) => format!(
                 "writes {} out; {} says only {}",
@@ -358,7 +351,7 @@ impl Cue for IndefiniteFirst {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         let (one, other) = (&article.sentences[i], &article.sentences[j]);
         let known: BTreeMap<&str, usize> = Self::heads(other, Self::takes_up).collect();
         let first =
@@ -393,7 +386,7 @@ macro_rules! early {
                 }
             }
             fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-                $reason(article, &article.sentences[pair(claim).0])
+                $reason(article, &article.sentences[claim.sentences().0])
             }
         }
     };
@@ -561,7 +554,7 @@ impl Cue for SharedEntities {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         let known = entities_of(article, &article.sentences[i]);
         let both = entities_of(article, &article.sentences[j])
             .intersection(&known)
@@ -636,7 +629,7 @@ impl Cue for SubjectContinues {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = pair(claim);
+        let (i, j) = claim.sentences();
         match Self::subject(article, &article.sentences[j]) {
             Some(e) => format!(
                 "goes on with {}, named in {}",

@@ -162,13 +162,6 @@ fn is_bare(sentence: &Annotation<'_>) -> bool {
     !sentence.quotes.is_empty() && sentence.words().all(|(_, token)| token.quoted)
 }
 
-fn ends(claim: Claim) -> (usize, usize) {
-    match claim {
-        Claim::Early(i) => (i, i),
-        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-    }
-}
-
 /// A speaker is introduced, in full or by title, before "Hill said" (Bell 1991, ch. 9).
 pub struct SpeakerIntroduced;
 
@@ -213,7 +206,7 @@ impl Cue for SpeakerIntroduced {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (_, j) = ends(claim);
+        let (_, j) = claim.sentences();
         match named(&article.sentences[j], attribution(&article.sentences[j])) {
             Some(entity) => format!(
                 "introduces {}, who speaks in {}",
@@ -293,7 +286,7 @@ impl Cue for SourceIntroduced {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = ends(claim);
+        let (i, j) = claim.sentences();
         let Some(head) = Self::source(attribution(&article.sentences[j])) else {
             return String::new();
         };
@@ -335,7 +328,7 @@ impl Cue for AddedAfterSaid {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (_, j) = ends(claim);
+        let (_, j) = claim.sentences();
         let sentence = &article.sentences[j];
         match attribution(sentence) {
             Some(added) => format!(
@@ -398,7 +391,7 @@ fn pronoun_speakers(
 }
 
 fn pronoun_speaker_reason(article: &Annotated<'_>, claim: Claim) -> String {
-    let (i, j) = ends(claim);
+    let (i, j) = claim.sentences();
     let speaker = named(&article.sentences[i], attribution(&article.sentences[i]));
     let pronoun = pronoun(attribution(&article.sentences[j]));
     match (speaker.map(|e| &article.entities[e].name), pronoun, claim) {
@@ -468,7 +461,7 @@ impl Cue for SameSpeaker {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let (i, j) = ends(claim);
+        let (i, j) = claim.sentences();
         match named(&article.sentences[j], attribution(&article.sentences[j])) {
             Some(e) => format!(
                 "{} speaks, as in {}",
@@ -513,7 +506,7 @@ impl Cue for QuotationGoesOn {
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         format!(
             "only quotes; {} says who speaks",
-            line(article, ends(claim).0)
+            line(article, claim.sentences().0)
         )
     }
 }
@@ -570,7 +563,7 @@ impl Cue for OpenQuotation {
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
         format!(
             "goes on with the quotation that {} leaves open",
-            line(article, ends(claim).0)
+            line(article, claim.sentences().0)
         )
     }
 }
@@ -597,7 +590,7 @@ impl Cue for Quotes {
     }
 
     fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let sentence = &article.sentences[ends(claim).0];
+        let sentence = &article.sentences[claim.sentences().0];
         let quote = sentence
             .quotes
             .iter()
