@@ -17,6 +17,7 @@ pub mod entities;
 mod laws;
 pub mod lead;
 pub mod lexicon;
+mod links;
 mod measure;
 mod pattern;
 mod phrases;

@@ -13,6 +13,7 @@ mod tokens;
 
 use crate::article::{Article, Kind};
 use crate::cues::boilerplate;
+use crate::cues::lexicon::HONORIFICS;
 use crate::cues::terms::Terms;
 pub(crate) use names::is_acronym;
 pub(crate) use phrases::singular;
@@ -248,6 +249,17 @@ impl<'a> Annotation<'a> {
             Some(ending) => whole.strip_suffix(ending).unwrap_or(&whole).to_owned(),
             None => whole,
         }
+    }
+
+    /// Whether more of a title stands before the name than "Mr" or "Mrs", which introduce nobody.
+    pub(crate) fn has_title(&self, name: &Name) -> bool {
+        let mut title = self.tokens[name.title.clone()].iter();
+        title.any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
+    }
+
+    /// Whether the name introduces its bearer: in full, or with a title.
+    pub(crate) fn introduces(&self, name: &Name) -> bool {
+        name.full || self.has_title(name)
     }
 
     /// The text from the first to the last of these tokens, cut between words, with "…", where it
