@@ -7,6 +7,7 @@
 //! One file holds one family. To add a cue: write a struct in its family's file, name its source in
 //! the doc comment, add it to that file's `CUES`, and train the weights again.
 
+mod agreement;
 pub mod anaphora;
 pub mod annotate;
 pub mod boilerplate;

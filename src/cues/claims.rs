@@ -72,6 +72,13 @@ pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
     format!("line {}", article.sentences[at].line)
 }
 
+/// The reason that a cue gives about an article of this one sentence, if it says anything.
+#[cfg(test)]
+pub(super) fn said_of_one(cue: &dyn super::Cue, sentence: &str) -> Option<String> {
+    let mut said = said_of(cue, &[sentence]);
+    said.pop().map(|(_, reason)| reason)
+}
+
 /// What a cue says about an article of these sentences: claims with reasons, ordered by their
 /// sentences.
 #[cfg(test)]

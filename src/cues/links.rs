@@ -23,6 +23,22 @@ pub(super) fn introduced(
     })
 }
 
+/// One of `sources` leads to the sentence `to`, the more surely the fewer of them there are. Nothing
+/// where there are more than `most`.
+pub(super) fn leads(
+    sources: &[usize],
+    to: usize,
+    most: usize,
+    claim: impl Fn(usize, usize) -> Claim,
+) -> impl Iterator<Item = Evidence> {
+    let strength = 1.0 / (sources.len() as f32).sqrt();
+    let others = up_to(most, sources).iter().filter(move |&&i| i != to);
+    others.map(move |&i| Evidence {
+        claim: claim(i, to),
+        strength,
+    })
+}
+
 /// The sentences of `group` stand together, whichever comes first, the more surely the fewer they
 /// are. Nothing where they are more than `most`.
 pub(super) fn together(group: &[usize], most: usize) -> impl Iterator<Item = Evidence> {
@@ -59,6 +75,17 @@ mod tests {
         assert_eq!(found, [evidence(1, 0), evidence(4, 0)]);
         assert_eq!(introduced(&[1, 4], &[0, 1], 1).count(), 0);
         assert_eq!(introduced(&[], &[0, 1], 1).count(), 0);
+    }
+
+    #[test]
+    fn a_sentence_does_not_lead_to_itself() {
+        let evidence = Evidence {
+            claim: Claim::Before(1, 4),
+            strength: 1.0 / 2_f32.sqrt(),
+        };
+        let found: Vec<_> = leads(&[1, 4], 4, 2, Claim::Before).collect();
+        assert_eq!(found, [evidence]);
+        assert_eq!(leads(&[1, 4], 4, 1, Claim::Before).count(), 0);
     }
 
     #[test]
