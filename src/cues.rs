@@ -4,8 +4,9 @@
 //! its own: how far each cue can be trusted is learned (see `scripts/train`) and kept with the model.
 //! A cue gives its reason in words only when it is asked, so that corpus runs do not pay for it.
 //!
-//! One file holds one family. To add a cue: write a struct in its family's file, name its source in
-//! the doc comment, add it to that file's `CUES`, and train the weights again.
+//! One file holds the list of one family, its folder the cues themselves. To add a cue: write it in a
+//! file of that folder, name its source in the doc comment, add it to the family's `CUES`, and train the
+//! weights again.
 
 mod agreement;
 pub mod anaphora;
