@@ -4,9 +4,11 @@
 //! its own: how far each cue can be trusted is learned (see `scripts/train`) and kept with the model.
 //! A cue gives its reason in words only when it is asked, so that corpus runs do not pay for it.
 //!
-//! One file holds one family. To add a cue: write a struct in its family's file, name its source in
-//! the doc comment, add it to that file's `CUES`, and train the weights again.
+//! One file holds the list of one family, its folder the cues themselves. To add a cue: write it in a
+//! file of that folder, name its source in the doc comment, add it to the family's `CUES`, and train the
+//! weights again.
 
+mod agreement;
 pub mod anaphora;
 pub mod annotate;
 pub mod boilerplate;
@@ -17,6 +19,8 @@ pub mod entities;
 mod laws;
 pub mod lead;
 pub mod lexicon;
+mod links;
+mod measure;
 mod pattern;
 mod phrases;
 pub mod quotation;
@@ -35,6 +39,16 @@ pub enum Claim {
     Before(usize, usize),
     /// The second sentence stands directly after the first (does not, if negative).
     Next(usize, usize),
+}
+
+impl Claim {
+    /// The two sentences it speaks of, in the order it names them; of one sentence, that one twice.
+    pub(crate) fn sentences(self) -> (usize, usize) {
+        match self {
+            Claim::Early(i) => (i, i),
+            Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
+        }
+    }
 }
 
 /// One observation of one cue.

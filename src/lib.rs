@@ -30,6 +30,7 @@
 //! Without the `torch` feature (on by default) there is no transformer and no command line; the rest needs no libtorch.
 
 pub mod article;
+mod calendar;
 #[cfg(feature = "torch")]
 pub mod cli;
 pub mod corpus;

@@ -3,36 +3,12 @@
 //! The date is only recognised here; the article keeps it as it is written. So nothing has to be decided
 //! that the line leaves open, such as whether 05/06/2022 is in May or in June.
 
+use crate::calendar::{MONTHS, WEEKDAYS};
 use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, Zoned, fmt::rfc2822};
 
 /// No date that somebody would write is longer, in bytes.
 const LONGEST: usize = 64;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [&str; 7] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// Words that stand beside a time of day.
 const CLOCK_WORDS: [&str; 23] = [

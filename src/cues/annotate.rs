@@ -5,6 +5,7 @@
 //! capitals; a capital at the start of a sentence counts only where the article shows elsewhere
 //! that the word is a name.
 
+mod entity;
 mod names;
 mod phrases;
 mod quotes;
@@ -13,10 +14,15 @@ mod tokens;
 
 use crate::article::{Article, Kind, Sentence};
 use crate::cues::boilerplate;
+use crate::cues::lexicon::HONORIFICS;
+use crate::cues::terms::Terms;
+pub use entity::{Entity, EntityClass};
 pub(crate) use names::is_acronym;
 pub(crate) use phrases::singular;
 pub use phrases::{Determiner, Phrase};
 use std::ops::Range;
+use std::sync::OnceLock;
+pub use tokens::{Token, TokenKind};
 
 /// An article as the cues see it.
 #[derive(Debug)]
@@ -28,6 +34,8 @@ pub struct Annotated<'a> {
     /// Every name of the article, its variants ("Lloyd Austin", "Secretary Austin", "Austin")
     /// joined.
     pub entities: Vec<Entity>,
+    /// Its content words, counted when a cue first asks for them.
+    terms: OnceLock<Terms>,
 }
 
 /// One sentence (or the headline), read shallowly.
@@ -54,32 +62,6 @@ pub struct Annotation<'a> {
     pub phrases: Vec<Phrase>,
 }
 
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenKind {
-    /// Letters, possibly with inner apostrophes, hyphens or full stops ("don't", "U.S.").
-    Word,
-    /// Begins with a digit ("2022", "3.5", "15th").
-    Number,
-    /// Anything else that is not white space.
-    Mark,
-}
-
-/// A word, number or mark.
-#[derive(Debug, Clone)]
-pub struct Token<'a> {
-    /// As written.
-    pub text: &'a str,
-    /// In lower case, curly apostrophes made straight.
-    pub lower: String,
-    /// The byte offset in the sentence's text.
-    pub start: usize,
-    /// What it is.
-    pub kind: TokenKind,
-    /// Whether it stands inside quotation marks.
-    pub quoted: bool,
-}
-
 /// A name where it stands in a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Name {
@@ -91,38 +73,6 @@ pub struct Name {
     pub entity: usize,
     /// Whether it is written out in two words or more ("Lloyd Austin", not "Austin").
     pub full: bool,
-}
-
-/// Everything one name refers to, over the whole article.
-#[derive(Debug, Clone)]
-pub struct Entity {
-    /// The longest variant of the name, without title.
-    pub name: String,
-    /// What it seems to be.
-    pub class: EntityClass,
-    /// The sentences that name it (not the headline), ascending, each once.
-    pub mentions: Vec<usize>,
-    /// Whether the headline names it.
-    pub in_headline: bool,
-}
-
-/// What an entity seems to be, from its title, its given name and its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntityClass {
-    /// A person, taken for a man.
-    Man,
-    /// A person, taken for a woman.
-    Woman,
-    /// A person.
-    Person,
-    /// A company, agency, party or team.
-    Organisation,
-    /// A country, city or region.
-    Place,
-    /// A month, weekday or holiday.
-    Date,
-    /// None of these could be told.
-    Unknown,
 }
 
 impl<'a> Annotated<'a> {
@@ -208,7 +158,13 @@ impl<'a> Annotated<'a> {
             headline,
             sentences,
             entities: resolved.entities,
+            terms: OnceLock::new(),
         }
+    }
+
+    /// What its sentences are about: their content words, numbered and counted.
+    pub(crate) fn terms(&self) -> &Terms {
+        self.terms.get_or_init(|| Terms::of(self))
     }
 }
 
@@ -254,6 +210,17 @@ impl<'a> Annotation<'a> {
         }
     }
 
+    /// Whether more of a title stands before the name than "Mr" or "Mrs", which introduce nobody.
+    pub(crate) fn has_title(&self, name: &Name) -> bool {
+        let mut title = self.tokens[name.title.clone()].iter();
+        title.any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
+    }
+
+    /// Whether the name introduces its bearer: in full, or with a title.
+    pub(crate) fn introduces(&self, name: &Name) -> bool {
+        name.full || self.has_title(name)
+    }
+
     /// The text from the first to the last of these tokens, cut between words, with "…", where it
     /// is longer than about 40 characters. Empty for an empty range.
     pub fn excerpt(&self, range: Range<usize>) -> String {
@@ -272,47 +239,6 @@ impl<'a> Annotation<'a> {
 
 /// The longest excerpt in a reason, in bytes.
 const EXCERPT: usize = 40;
-
-impl<'a> Token<'a> {
-    /// As written, without a possessive ending: "Austin" of "Austin's".
-    pub fn stem(&self) -> &'a str {
-        let mut chars = self.text.char_indices().rev();
-        match (chars.next(), chars.next()) {
-            (Some((_, 's' | 'S')), Some((at, c))) if at > 0 && tokens::is_apostrophe(c) => {
-                &self.text[..at]
-            }
-            _ => self.text,
-        }
-    }
-
-    /// In lower case, without a possessive ending.
-    pub fn base(&self) -> &str {
-        match self.lower.strip_suffix("'s") {
-            Some(base) if !base.is_empty() => base,
-            _ => &self.lower,
-        }
-    }
-
-    /// Whether it ends in a possessive 's (which may also be "is": "it's").
-    pub fn is_possessive(&self) -> bool {
-        self.base().len() < self.lower.len()
-    }
-
-    /// The byte offset behind it.
-    fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-}
-
-impl EntityClass {
-    /// Whether it is a person of either sex.
-    pub fn is_person(self) -> bool {
-        matches!(
-            self,
-            EntityClass::Man | EntityClass::Woman | EntityClass::Person
-        )
-    }
-}
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,9 @@
 
 mod bylines;
 mod captions;
+mod copyright;
+mod notes;
+mod promotions;
 mod rules;
 
 use super::annotate::{Annotated, Annotation};

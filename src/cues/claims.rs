@@ -10,11 +10,8 @@ pub(super) struct Claims(BTreeMap<(usize, usize), (Claim, f32)>);
 
 impl Claims {
     fn entry(&mut self, claim: Claim) -> &mut f32 {
-        let key = match claim {
-            Claim::Early(i) => (i, i),
-            Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-        };
-        &mut self.0.entry(key).or_insert((claim, 0.0)).1
+        let place = self.0.entry(claim.sentences());
+        &mut place.or_insert((claim, 0.0)).1
     }
 
     /// Makes the claim as strong as the strongest reason for it.
@@ -41,13 +38,24 @@ impl Claims {
     }
 }
 
-/// Writes the three methods of a cue that only state facts: its family, its name, its scope.
+/// Writes the three methods of a cue that only state facts: its family, its name, its scope. Without a
+/// name it is the one in the cue's field `name`.
 macro_rules! facts {
+    ($family:ident, $scope:ident) => {
+        fn name(&self) -> &'static str {
+            self.name
+        }
+
+        $crate::cues::claims::facts!(@ $family, $scope);
+    };
     ($family:ident, $name:expr, $scope:ident) => {
         fn name(&self) -> &'static str {
             $name
         }
 
+        $crate::cues::claims::facts!(@ $family, $scope);
+    };
+    (@ $family:ident, $scope:ident) => {
         fn family(&self) -> $crate::cues::Family {
             $crate::cues::Family::$family
         }
@@ -64,6 +72,13 @@ pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
     format!("line {}", article.sentences[at].line)
 }
 
+/// The reason that a cue gives about an article of this one sentence, if it says anything.
+#[cfg(test)]
+pub(super) fn said_of_one(cue: &dyn super::Cue, sentence: &str) -> Option<String> {
+    let mut said = said_of(cue, &[sentence]);
+    said.pop().map(|(_, reason)| reason)
+}
+
 /// What a cue says about an article of these sentences: claims with reasons, ordered by their
 /// sentences.
 #[cfg(test)]
@@ -76,9 +91,6 @@ pub(super) fn said_of(cue: &dyn super::Cue, sentences: &[&str]) -> Vec<(Claim, S
         .iter()
         .map(|e| (e.claim, cue.reason(&article, e.claim)))
         .collect();
-    said.sort_by_key(|(claim, _)| match *claim {
-        Claim::Early(i) => (i, i),
-        Claim::Before(i, j) | Claim::Next(i, j) => (i, j),
-    });
+    said.sort_by_key(|(claim, _)| claim.sentences());
     said
 }

@@ -9,6 +9,7 @@ use super::phrases::Phrases;
 use std::collections::{HashMap, HashSet};
 
 /// The terms of an article. Terms are numbered; the numbers mean nothing and depend on the input order.
+#[derive(Debug)]
 pub(crate) struct Terms {
     /// For each sentence its terms, each once, in the order of the sentence.
     pub(crate) sentences: Vec<Vec<usize>>,
@@ -19,7 +20,7 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Reads the terms of `article`. Linear in its text.
+    /// Reads the terms of `article`; cues share those of [`Annotated::terms`]. Linear in its text.
     pub(crate) fn of(article: &Annotated<'_>) -> Self {
         let mut numbers = HashMap::new();
         let mut number = |annotation: &Annotation<'_>| {
@@ -217,7 +218,7 @@ mod tests {
         let article =
             Article::from_sentences(["Ferries sail.", "Ferries stop.", "The US ferries rust."]);
         let annotated = Annotated::new(&article);
-        let terms = Terms::of(&annotated);
+        let terms = annotated.terms();
         let (ferries, sail) = (terms.sentences[0][0], terms.sentences[0][1]);
         assert!(terms.weight(sail) > terms.weight(ferries));
         assert_eq!(terms.sentences[2].len(), 3);

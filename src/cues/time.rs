@@ -17,7 +17,7 @@ use super::Cue;
 /// The cues of this family.
 pub const CUES: &[&dyn Cue] = &[
     &recency::WEEKDAY,
-    &recency::NewsDay,
+    &recency::NEWS_DAY,
     &recency::TODAY,
     &recency::LAST,
     &recency::BACK_THEN,

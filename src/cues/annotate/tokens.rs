@@ -5,9 +5,63 @@
 //! marks that may stand inside a word. Every character that is not white space lands in exactly one
 //! token.
 
-use super::{Token, TokenKind};
 use crate::cues::lexicon;
 use unicode_normalization::char::is_combining_mark;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Letters, possibly with inner apostrophes, hyphens or full stops ("don't", "U.S.").
+    Word,
+    /// Begins with a digit ("2022", "3.5", "15th").
+    Number,
+    /// Anything else that is not white space.
+    Mark,
+}
+
+/// A word, number or mark.
+#[derive(Debug, Clone)]
+pub struct Token<'a> {
+    /// As written.
+    pub text: &'a str,
+    /// In lower case, curly apostrophes made straight.
+    pub lower: String,
+    /// The byte offset in the sentence's text.
+    pub start: usize,
+    /// What it is.
+    pub kind: TokenKind,
+    /// Whether it stands inside quotation marks.
+    pub quoted: bool,
+}
+
+impl<'a> Token<'a> {
+    /// As written, without a possessive ending: "Austin" of "Austin's".
+    pub fn stem(&self) -> &'a str {
+        let mut chars = self.text.char_indices().rev();
+        match (chars.next(), chars.next()) {
+            (Some((_, 's' | 'S')), Some((at, c))) if at > 0 && is_apostrophe(c) => &self.text[..at],
+            _ => self.text,
+        }
+    }
+
+    /// In lower case, without a possessive ending.
+    pub fn base(&self) -> &str {
+        match self.lower.strip_suffix("'s") {
+            Some(base) if !base.is_empty() => base,
+            _ => &self.lower,
+        }
+    }
+
+    /// Whether it ends in a possessive 's (which may also be "is": "it's").
+    pub fn is_possessive(&self) -> bool {
+        self.base().len() < self.lower.len()
+    }
+
+    /// The byte offset behind it.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+}
 
 /// The tokens of `text`, none of them quoted yet. Linear in the text.
 pub(super) fn tokenize(text: &str) -> Vec<Token<'_>> {

@@ -1,9 +1,26 @@
 //! Lines that hold hardly anything but names.
 
-use super::rules::mark;
+use super::rules::{Rule, mark};
+use crate::article::Kind;
 use crate::cues::annotate::{Token, TokenKind};
 use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
+
+/// How to know a byline.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        kind: Kind::Byline,
+        reason: "opens with",
+        at_most: 10,
+        seen: by_somebody,
+    },
+    Rule {
+        kind: Kind::Byline,
+        reason: "names only a writer:",
+        at_most: 9,
+        seen: writer,
+    },
+];
 
 /// What a byline holds besides names.
 static BYLINE_WORDS: Phrases = Phrases::new(
@@ -19,7 +36,7 @@ pub(super) fn is_capital(token: &Token<'_>) -> bool {
 }
 
 /// "By Ann Smith", "Written by Ann Smith, staff writer".
-pub(super) fn by_somebody(words: &Words<'_>) -> Option<Range<usize>> {
+fn by_somebody(words: &Words<'_>) -> Option<Range<usize>> {
     static NOT_NAMES: Phrases = Phrases::new(
         "the, a, an, this, that, then, now, all, any, no, contrast, comparison, design, law, \
         january, february, march, april, may, june, july, august, september, october, \
@@ -38,7 +55,7 @@ pub(super) fn by_somebody(words: &Words<'_>) -> Option<Range<usize>> {
 }
 
 /// "Ann Smith, Staff writer", "Ann Smith reports from Rome".
-pub(super) fn writer(words: &Words<'_>) -> Option<Range<usize>> {
+fn writer(words: &Words<'_>) -> Option<Range<usize>> {
     let names = words
         .iter()
         .take_while(|t| is_capital(t) && !BYLINE_WORDS.has(&t.lower))

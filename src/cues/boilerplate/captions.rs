@@ -1,10 +1,69 @@
 //! What gives a caption away.
 
 use super::bylines::is_capital;
-use super::rules::mark;
+use super::rules::{Rule, labelled, mark};
+use crate::article::Kind;
 use crate::cues::annotate::TokenKind;
 use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
+
+/// How to know a caption.
+pub(super) const RULES: &[Rule] = &[
+    Rule {
+        kind: Kind::Caption,
+        reason: "ends in",
+        at_most: 90,
+        seen: |w| {
+            w.ending(phrases!(
+                "file photo, file photograph, file image, file picture, file pic, \
+                representational image, representational photo, representational picture, \
+                representative image, representative photo, for representation only, for \
+                representational purposes only, toggle caption, hide caption"
+            ))
+        },
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "ends in",
+        at_most: 90,
+        seen: file_stamp,
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "names where the picture is from:",
+        at_most: 90,
+        seen: credit,
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "opens with the label",
+        at_most: 90,
+        seen: |w| {
+            let label = labelled(
+                w,
+                phrases!(
+                    "file photo, file, photo, photo credit, image credit, photo courtesy, \
+                caption, featured image, cover image, image, picture, image source, \
+                pictured, representational image, representative image"
+                ),
+            )?;
+            // AP's "FILE - In this photo"; "file - " in small letters is a list of words.
+            (w.lower(0) != "file" || w.get(0)?.text == "FILE").then_some(label)
+        },
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "speaks of its picture:",
+        at_most: 90,
+        seen: in_this_picture,
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "points into its picture:",
+        at_most: 70,
+        seen: left_and_right,
+    },
+];
 
 /// The agencies and picture desks that sign photographs.
 static AGENCIES: Phrases = Phrases::new(
@@ -14,7 +73,7 @@ static AGENCIES: Phrases = Phrases::new(
 );
 
 /// A final "File": "The minister at the talks. File".
-pub(super) fn file_stamp(words: &Words<'_>) -> Option<Range<usize>> {
+fn file_stamp(words: &Words<'_>) -> Option<Range<usize>> {
     let last = words.len().checked_sub(1)?;
     let token = words.get(last)?;
     let stamp = matches!(token.text, "File" | "FILE") && !token.quoted;
@@ -26,7 +85,7 @@ pub(super) fn file_stamp(words: &Words<'_>) -> Option<Range<usize>> {
 }
 
 /// "(Photo by A)", "(A/Reuters)", "Photo: A", "A/AP", "via Getty Images" at the end.
-pub(super) fn credit(words: &Words<'_>) -> Option<Range<usize>> {
+fn credit(words: &Words<'_>) -> Option<Range<usize>> {
     let end = words.len();
     let agency = words.ending(&AGENCIES);
     if let Some(agency) = &agency {
@@ -92,7 +151,7 @@ fn spelled_out(words: &Words<'_>, at: usize) -> bool {
 }
 
 /// "In this May 3 photo", "is seen in this picture taken", "is seen in a file photo".
-pub(super) fn in_this_picture(words: &Words<'_>) -> Option<Range<usize>> {
+fn in_this_picture(words: &Words<'_>) -> Option<Range<usize>> {
     static PICTURES: Phrases = Phrases::new(
         "photo, photograph, file photo, image from, image made, image taken, image provided, \
         image released, image made available, picture taken, picture released, picture \
@@ -136,7 +195,7 @@ pub(super) fn in_this_picture(words: &Words<'_>) -> Option<Range<usize>> {
 }
 
 /// "Ann Smith (left) waits", "Ann Smith (left) and Bob Ray (right)", "Ann Smith, left, with Bob Ray, right", "(L-R)", "From left: ...".
-pub(super) fn left_and_right(words: &Words<'_>) -> Option<Range<usize>> {
+fn left_and_right(words: &Words<'_>) -> Option<Range<usize>> {
     let placed = |at: usize| match (mark(words.before(at)), mark(words.after(at))) {
         ("(", ")") => Some('('),
         (",", "," | ".") => Some(','),

@@ -3,9 +3,10 @@
 use super::openers::{ADDITIONS, CAUSES, CONTRASTS, ELABORATIONS, EXAMPLES};
 use crate::article::Kind;
 use crate::cues::annotate::{Annotated, Annotation};
+use crate::cues::claims::facts;
 use crate::cues::phrases::{Words, listing, phrases};
-use crate::cues::terms::{Terms, words_shared};
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::terms::words_shared;
+use crate::cues::{Claim, Cue, Evidence};
 use std::collections::HashMap;
 
 /// Binds a sentence that leans on another to those it shares most with (Halliday and Hasan 1976: a conjunctive
@@ -89,7 +90,8 @@ impl Binding {
 
 /// The sentences of the body that share most with sentence `at`, and how much; ties at the cut fall out together, so
 /// that input order decides nothing.
-fn partners(article: &Annotated<'_>, terms: &Terms, at: usize) -> Vec<(usize, f32)> {
+fn partners(article: &Annotated<'_>, at: usize) -> Vec<(usize, f32)> {
+    let terms = article.terms();
     let mut candidates = HashMap::new();
     let telling = terms.sentences[at]
         .iter()
@@ -112,28 +114,12 @@ fn partners(article: &Annotated<'_>, terms: &Terms, at: usize) -> Vec<(usize, f3
 }
 
 impl Cue for Binding {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn family(&self) -> Family {
-        Family::Connectives
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Next
-    }
+    facts!(Connectives, Next);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let leaning: Vec<_> = (0..article.sentences.len())
-            .filter(|&at| self.leans(&article.sentences[at]))
-            .collect();
-        if leaning.is_empty() {
-            return;
-        }
-        let terms = Terms::of(article);
-        for at in leaning {
-            let partners = partners(article, &terms, at).into_iter();
+        let sentences = article.sentences.iter().enumerate();
+        for (at, _) in sentences.filter(|(_, sentence)| self.leans(sentence)) {
+            let partners = partners(article, at).into_iter();
             found.extend(partners.map(|(partner, strength)| Evidence {
                 claim: self.claim(at, partner),
                 strength,

@@ -2,8 +2,9 @@
 
 use crate::article::Kind;
 use crate::cues::annotate::Annotated;
+use crate::cues::claims::facts;
 use crate::cues::phrases::{Phrases, Words, phrases};
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Evidence};
 use std::ops::Range;
 
 /// Sentences that open with a member of one series stand in the order of the series (PDTB
@@ -62,17 +63,7 @@ impl Series {
 }
 
 impl Cue for Series {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn family(&self) -> Family {
-        Family::Connectives
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Connectives, Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let mut members = vec![Vec::new(); self.steps.len()];

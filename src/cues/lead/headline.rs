@@ -1,16 +1,17 @@
 //! Cues that compare a sentence with the headline. They say nothing where there is no headline.
 
 use crate::article::Kind;
+use crate::cues::Family;
 use crate::cues::annotate::{Annotated, Annotation, Token};
+use crate::cues::measure::{Measure, each};
 use crate::cues::phrases::listing;
-use crate::cues::terms::{Terms, is_content, stem, words_shared};
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::terms::{is_content, stem, words_shared};
 use std::collections::HashSet;
 
 /// The share of the headline's words that each sentence of the body holds, weighted by how telling they
 /// are: 0..=1, 0 for lines that are no body.
 fn recalls(article: &Annotated<'_>) -> Vec<f32> {
-    let terms = Terms::of(article);
+    let terms = article.terms();
     let whole: f32 = terms.headline.iter().map(|&t| terms.weight(t)).sum();
     let recall = |held: &Vec<usize>| {
         let held: HashSet<_> = held.iter().collect();
@@ -48,157 +49,100 @@ fn words_reason(article: &Annotated<'_>, at: usize) -> Option<String> {
 }
 
 /// The words of the headline come back in the lead (Edmundson 1969, title method).
-#[derive(Debug)]
-pub(super) struct HeadlineWords;
-
-impl Cue for HeadlineWords {
-    fn name(&self) -> &'static str {
-        "headline_words"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let recalls = recalls(article).into_iter().enumerate();
-        found.extend(
-            recalls
-                .filter(|&(_, recall)| recall > 0.0)
-                .map(|(at, strength)| Evidence {
-                    claim: Claim::Early(at),
-                    strength,
-                }),
-        );
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        words_reason(article, at).unwrap_or_default()
-    }
-}
+pub(super) const WORDS: Measure = Measure {
+    name: "headline_words",
+    family: Family::Lead,
+    body_only: true,
+    strengths: recalls,
+    reason: |article, at| words_reason(article, at).unwrap_or_default(),
+};
 
 /// The sentence that holds most of the headline is likely the lead itself; the next ones, its
 /// neighbours. Strength 1 for the most, 1/2 for the second, 1/3 for the third.
-#[derive(Debug)]
-pub(super) struct HeadlineRank;
-
-impl Cue for HeadlineRank {
-    fn name(&self) -> &'static str {
-        "headline_rank"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+pub(super) const RANK: Measure = Measure {
+    name: "headline_rank",
+    family: Family::Lead,
+    body_only: true,
+    strengths: |article| {
         let recalls = recalls(article);
         let mut sorted = recalls.clone();
         sorted.sort_by(|a, b| b.total_cmp(a));
-        for (at, &recall) in recalls.iter().enumerate() {
+        let strength = |recall: f32| {
             // Equal shares have equal ranks, so that the input order says nothing.
             let rank = sorted.partition_point(|&other| other > recall);
             if recall > 0.0 && rank < 3 {
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength: 1.0 / (rank as f32 + 1.0),
-                });
+                1.0 / (rank as f32 + 1.0)
+            } else {
+                0.0
             }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
         };
+        recalls.into_iter().map(strength).collect()
+    },
+    reason: |article, at| {
         let recalls = recalls(article);
-        let Some(&recall) = recalls.get(at) else {
-            return String::new();
-        };
-        match recalls.iter().filter(|&&other| other > recall).count() {
+        let more = recalls.iter().filter(|&&other| other > recalls[at]);
+        match more.count() {
             0 => "has the most of the headline in it".into(),
             1 => "has more of the headline in it than all other sentences but one".into(),
             n => format!("has more of the headline in it than all other sentences but {n}"),
         }
-    }
-}
+    },
+};
 
 /// Whom the headline names, the lead names (Bell 1991, ch. 8). Strength: the share of the headline's names.
-#[derive(Debug)]
-pub(super) struct HeadlineNames;
-
-impl HeadlineNames {
-    fn named<'a>(article: &'a Annotated<'_>, sentence: &Annotation<'_>) -> Vec<&'a str> {
-        let mut entities: Vec<_> = sentence.names.iter().map(|n| n.entity).collect();
-        let mut seen = HashSet::new();
-        entities.retain(|&entity| seen.insert(entity));
-        let entities = entities
-            .into_iter()
-            .filter_map(|entity| article.entities.get(entity));
-        entities
-            .filter(|e| e.in_headline)
-            .map(|e| e.name.as_str())
-            .collect()
-    }
-}
-
-impl Cue for HeadlineNames {
-    fn name(&self) -> &'static str {
-        "headline_names"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+pub(super) const NAMES: Measure = Measure {
+    name: "headline_names",
+    family: Family::Lead,
+    body_only: true,
+    strengths: |article| {
         let of = article.entities.iter().filter(|e| e.in_headline).count();
-        for (at, sentence) in article.sentences.iter().enumerate() {
-            let named = if sentence.kind == Kind::Body {
-                Self::named(article, sentence).len()
-            } else {
-                0
-            };
-            if named > 0 {
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength: named as f32 / of as f32,
-                });
-            }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        let Some(sentence) = article.sentences.get(at) else {
-            return String::new();
-        };
-        let named = Self::named(article, sentence);
+        let of = of.max(1) as f32;
+        each(article, |s| named(article, s).len() as f32 / of)
+    },
+    reason: |article, at| {
+        let named = named(article, &article.sentences[at]);
         format!("names {}, as the headline does", listing(named, 3))
-    }
+    },
+};
+
+/// Those of the headline's entities that a sentence names, each once.
+fn named<'a>(article: &'a Annotated<'_>, sentence: &Annotation<'_>) -> Vec<&'a str> {
+    let mut entities: Vec<_> = sentence.names.iter().map(|n| n.entity).collect();
+    let mut seen = HashSet::new();
+    entities.retain(|&entity| seen.insert(entity));
+    let entities = entities
+        .into_iter()
+        .filter_map(|entity| article.entities.get(entity));
+    entities
+        .filter(|e| e.in_headline)
+        .map(|e| e.name.as_str())
+        .collect()
 }
 
 /// Two content words side by side in the headline stand side by side in the sentence: a phrase of the
 /// headline, and not just its topic.
-#[derive(Debug)]
-pub(super) struct HeadlinePhrase;
+pub(super) const PHRASE: Measure = Measure {
+    name: "headline_phrase",
+    family: Family::Lead,
+    body_only: true,
+    strengths: |article| {
+        let Some(wanted) = article.headline.as_ref().map(phrases) else {
+            return Vec::new();
+        };
+        // Three shared phrases say as much as five.
+        each(article, |s| {
+            (wanted.intersection(&phrases(s)).count() as f32 / 3.0).min(1.0)
+        })
+    },
+    reason: |article, at| {
+        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
+        let mut pairs = neighbours(&article.sentences[at]).into_iter();
+        pairs
+            .find(|&pair| wanted.contains(&stems(pair)))
+            .map(|[a, b]| format!("repeats '{} {}' from the headline", a.text, b.text))
+            .unwrap_or_default()
+    },
+};
 
 /// The neighbouring content words of a sentence.
 fn neighbours<'a>(annotation: &'a Annotation<'a>) -> Vec<[&'a Token<'a>; 2]> {
@@ -212,51 +156,4 @@ fn stems([first, second]: [&Token<'_>; 2]) -> [String; 2] {
 
 fn phrases(annotation: &Annotation<'_>) -> HashSet<[String; 2]> {
     neighbours(annotation).into_iter().map(stems).collect()
-}
-
-impl Cue for HeadlinePhrase {
-    fn name(&self) -> &'static str {
-        "headline_phrase"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
-        if wanted.is_empty() {
-            return;
-        }
-        for (at, sentence) in article.sentences.iter().enumerate() {
-            let shared = wanted.intersection(&phrases(sentence)).count();
-            if shared > 0 && sentence.kind == Kind::Body {
-                // Three shared phrases say as much as five.
-                let strength = (shared as f32 / 3.0).min(1.0);
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength,
-                });
-            }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        let wanted = article.headline.as_ref().map(phrases).unwrap_or_default();
-        let Some(sentence) = article.sentences.get(at) else {
-            return String::new();
-        };
-        let mut pairs = neighbours(sentence).into_iter();
-        pairs
-            .find(|&pair| wanted.contains(&stems(pair)))
-            .map(|[a, b]| format!("repeats '{} {}' from the headline", a.text, b.text))
-            .unwrap_or_default()
-    }
 }

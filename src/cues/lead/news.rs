@@ -1,11 +1,11 @@
 //! Cues that look for the news itself: who did what, when and where.
 
-use crate::article::Kind;
+use crate::cues::Family;
 use crate::cues::annotate::{Annotated, Annotation, EntityClass, Token, TokenKind};
+use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
 use crate::cues::phrases::{Phrases, Words, phrases};
 use crate::cues::time::calendar;
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
 use std::ops::Range;
 
 /// A dateline opens the lead: "WASHINGTON (Reuters) -", "CAIRO, May 3 —" (Bell 1991, ch. 8).
@@ -190,6 +190,10 @@ impl<'a> Answers<'a> {
             ("where", self.place),
         ]
     }
+
+    fn who_what_when(&self) -> Option<[&'a str; 3]> {
+        Some([self.who?, self.what?, self.when?])
+    }
 }
 
 static REPORTING: Phrases = Phrases::new(
@@ -198,113 +202,49 @@ static REPORTING: Phrases = Phrases::new(
 
 /// The more of who, what, when and where a sentence answers, the more of a lead it is (the five Ws;
 /// Norambuena et al. 2020 score the inverted pyramid by them). Strength: their share, from two up.
-#[derive(Debug)]
-pub(super) struct FiveWs;
-
-impl Cue for FiveWs {
-    fn name(&self) -> &'static str {
-        "five_ws"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        for (at, sentence) in article
-            .sentences
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.kind == Kind::Body)
-        {
-            let answers = Answers::of(article, sentence, usize::MAX)
-                .all()
-                .iter()
-                .filter(|(_, a)| a.is_some())
-                .count();
-            if answers > 1 {
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength: answers as f32 / 4.0,
-                });
+pub(super) const FIVE_WS: Measure = Measure {
+    name: "five_ws",
+    family: Family::Lead,
+    body_only: true,
+    strengths: |article| {
+        each(article, |s| {
+            let answers = Answers::of(article, s, usize::MAX).all();
+            match answers.iter().filter(|(_, a)| a.is_some()).count() {
+                0 | 1 => 0.0,
+                answered => answered as f32 / 4.0,
             }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        let Some(sentence) = article.sentences.get(at) else {
-            return String::new();
-        };
-        let answers = Answers::of(article, sentence, usize::MAX).all();
+        })
+    },
+    reason: |article, at| {
+        let answers = Answers::of(article, &article.sentences[at], usize::MAX).all();
         let said: Vec<_> = answers
             .iter()
             .filter_map(|(w, a)| a.map(|a| format!("{w} ({a})")))
             .collect();
         format!("says {}", said.join(", "))
-    }
-}
-
-/// Who, what and when within the first clause: the shape of a hard lead (Bell 1991, ch. 9).
-#[derive(Debug)]
-pub(super) struct WhoWhatWhen;
+    },
+};
 
 /// About the length of a first clause.
 const FIRST_CLAUSE: usize = 18;
 
-impl Cue for WhoWhatWhen {
-    fn name(&self) -> &'static str {
-        "who_what_when"
-    }
-
-    fn family(&self) -> Family {
-        Family::Lead
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        for (at, sentence) in article
-            .sentences
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.kind == Kind::Body)
-        {
-            let answers = Answers::of(article, sentence, FIRST_CLAUSE);
-            if answers.who.is_some() && answers.what.is_some() && answers.when.is_some() {
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength: 1.0,
-                });
-            }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        let Some(sentence) = article.sentences.get(at) else {
-            return String::new();
-        };
-        match Answers::of(article, sentence, FIRST_CLAUSE) {
-            Answers {
-                who: Some(who),
-                what: Some(what),
-                when: Some(when),
-                ..
-            } => {
+/// Who, what and when within the first clause: the shape of a hard lead (Bell 1991, ch. 9).
+pub(super) const WHO_WHAT_WHEN: Measure = Measure {
+    name: "who_what_when",
+    family: Family::Lead,
+    body_only: true,
+    strengths: |article| {
+        each(article, |s| {
+            let answers = Answers::of(article, s, FIRST_CLAUSE).who_what_when();
+            answers.map_or(0.0, |_| 1.0)
+        })
+    },
+    reason: |article, at| {
+        let answers = Answers::of(article, &article.sentences[at], FIRST_CLAUSE);
+        answers
+            .who_what_when()
+            .map_or_else(String::new, |[who, what, when]| {
                 format!("says who, what and when at once: {who}, {what}, {when}")
-            }
-            _ => String::new(),
-        }
-    }
-}
+            })
+    },
+};

@@ -1,22 +1,14 @@
 //! Weekdays, months, dates and years, as newspapers write them.
 
+use crate::calendar::{MONTHS, WEEKDAYS};
 use crate::cues::annotate::{Annotation, TokenKind};
 use crate::cues::phrases::{Phrases, Words};
 use std::ops::Range;
 
 /// The number of a weekday, Monday being 0 ("friday", "fri.").
 pub(crate) fn weekday(lower: &str) -> Option<u8> {
-    const NAMES: [&str; 7] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
     let word = lower.strip_suffix("'s").unwrap_or(lower);
-    let at = NAMES
+    let at = WEEKDAYS
         .iter()
         .position(|&name| word == name || word.strip_suffix('s') == Some(name));
     at.and_then(|at| u8::try_from(at).ok())
@@ -28,21 +20,13 @@ pub(crate) fn month(lower: &str) -> Option<u8> {
         .strip_suffix('.')
         .or(lower.strip_suffix("'s"))
         .unwrap_or(lower);
-    Some(match word {
-        "january" | "jan" => 1,
-        "february" | "feb" => 2,
-        "march" => 3,
-        "april" | "apr" => 4,
-        "may" => 5,
-        "june" | "jun" => 6,
-        "july" | "jul" => 7,
-        "august" | "aug" => 8,
-        "september" | "sept" | "sep" => 9,
-        "october" | "oct" => 10,
-        "november" | "nov" => 11,
-        "december" | "dec" => 12,
-        _ => return None,
-    })
+    let at = MONTHS.iter().position(|&name| match word {
+        // "Mar." is no month here, and "Sept." has four letters.
+        "mar" => false,
+        "sept" => name == "september",
+        _ => word == name || word == &name[..3],
+    });
+    at.and_then(|at| u8::try_from(at + 1).ok())
 }
 
 /// A year from 1700 to 2099, written in four digits.
@@ -139,7 +123,10 @@ mod tests {
         assert_eq!(weekday("wednesday's"), Some(2));
         assert_eq!(weekday("sundays"), Some(6));
         assert_eq!(weekday("sunlight"), None);
+        assert_eq!(month("december"), Some(12));
+        assert_eq!(month("jan."), Some(1));
         assert_eq!(month("sept."), Some(9));
+        assert_eq!(month("mar"), None);
         assert_eq!(month("marching"), None);
     }
 

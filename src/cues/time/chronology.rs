@@ -4,8 +4,9 @@ use super::calendar::{Dated, only_date, only_year};
 use super::order::pairs;
 use crate::article::Kind;
 use crate::cues::annotate::Annotated;
+use crate::cues::claims::facts;
 use crate::cues::phrases::Words;
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Evidence};
 
 /// What is earlier is told earlier (Barzilay, Elhadad and McKeown 2002). News turns that round as often as not
 /// (Bell 1995), so each kind of date has a weight, and a sign, of its own. Strength 1 for the earlier of
@@ -40,17 +41,7 @@ impl<T: Ord + Send + Sync> Chronology<T> {
 }
 
 impl<T: Ord + Send + Sync> Cue for Chronology<T> {
-    fn name(&self) -> &'static str {
-        self.name
-    }
-
-    fn family(&self) -> Family {
-        Family::Time
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Time, Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let body = article

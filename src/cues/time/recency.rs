@@ -4,9 +4,11 @@ use super::calendar::{self, weekdays};
 use super::order::pairs;
 use crate::article::Kind;
 use crate::cues::annotate::Annotated;
+use crate::cues::claims::facts;
+use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
 use crate::cues::phrases::{Words, phrases};
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Evidence, Family};
 use std::ops::Range;
 
 /// A weekday dates the news; the lead says it first (Bell 1995).
@@ -77,8 +79,39 @@ pub(super) const BACK_THEN: Pattern = Pattern {
 
 /// The weekday that an article names most is the day of its news; the sentences that name it stand before those that name
 /// another one. Strength 1 for the news day, -1 for another.
-#[derive(Debug)]
-pub(super) struct NewsDay;
+pub(super) const NEWS_DAY: Measure = Measure {
+    name: "news_day",
+    family: Family::Time,
+    body_only: true,
+    strengths: |article| {
+        let Some(news) = news_day(article) else {
+            return Vec::new();
+        };
+        each(article, |sentence| {
+            let named: Vec<u8> = weekdays(sentence).map(|(day, _)| day).collect();
+            if named.is_empty() {
+                0.0
+            } else if named.contains(&news) {
+                1.0
+            } else {
+                -1.0
+            }
+        })
+    },
+    reason: |article, at| {
+        let Some(news) = news_day(article) else {
+            return String::new();
+        };
+        let sentence = &article.sentences[at];
+        if let Some((_, word)) = weekdays(sentence).find(|&(day, _)| day == news) {
+            return format!("tells of {word}, the day this article names most");
+        }
+        let other = weekdays(sentence)
+            .next()
+            .map_or("another day", |(_, word)| word);
+        format!("tells of {other}, not of the day this article names most")
+    },
+};
 
 /// The weekday that most sentences name, if it is one only and two sentences do.
 fn news_day(article: &Annotated<'_>) -> Option<u8> {
@@ -93,61 +126,6 @@ fn news_day(article: &Annotated<'_>) -> Option<u8> {
     let most = *counts.iter().max()?;
     let mut days = (0..7).filter(|&day| counts[usize::from(day)] == most);
     days.next().filter(|_| most > 1 && days.next().is_none())
-}
-
-impl Cue for NewsDay {
-    fn name(&self) -> &'static str {
-        "news_day"
-    }
-
-    fn family(&self) -> Family {
-        Family::Time
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let Some(news) = news_day(article) else {
-            return;
-        };
-        for (at, sentence) in article
-            .sentences
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.kind == Kind::Body)
-        {
-            let mut days = weekdays(sentence).map(|(day, _)| day).peekable();
-            if days.peek().is_some() {
-                let strength = if days.any(|day| day == news) {
-                    1.0
-                } else {
-                    -1.0
-                };
-                found.push(Evidence {
-                    claim: Claim::Early(at),
-                    strength,
-                });
-            }
-        }
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        let (Some(news), Some(sentence)) = (news_day(article), article.sentences.get(at)) else {
-            return String::new();
-        };
-        if let Some((_, word)) = weekdays(sentence).find(|&(day, _)| day == news) {
-            return format!("tells of {word}, the day this article names most");
-        }
-        let other = weekdays(sentence)
-            .next()
-            .map_or("another day", |(_, word)| word);
-        format!("tells of {other}, not of the day this article names most")
-    }
 }
 
 /// The newer of two events is told first (Bell 1995): weekdays and words such as *yesterday* or *two years ago* are set
@@ -223,17 +201,7 @@ fn number(lower: &str) -> u32 {
 }
 
 impl Cue for NewestFirst {
-    fn name(&self) -> &'static str {
-        "newest_first"
-    }
-
-    fn family(&self) -> Family {
-        Family::Time
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Before
-    }
+    facts!(Time, "newest_first", Before);
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let news = news_day(article);
