@@ -39,6 +39,11 @@ use thiserror::Error;
 /// Weights beyond this are a broken file. Sums of products of smaller ones stay finite.
 const LARGEST_WEIGHT: f32 = 1e6;
 
+/// False for NaN too.
+fn is_weight(value: f32) -> bool {
+    (-LARGEST_WEIGHT..=LARGEST_WEIGHT).contains(&value)
+}
+
 /// The file format's name and version.
 const SCHEMA: &str = "unscramble-model/1";
 
@@ -218,7 +223,7 @@ impl Model {
                     }
                 }
                 let mut weights = head.features.values().chain(&head.probe);
-                if let Some(weight) = weights.find(|weight| !(weight.abs() <= LARGEST_WEIGHT)) {
+                if let Some(weight) = weights.find(|weight| !is_weight(**weight)) {
                     return Err(format!(
                         "has the weight {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
                     ));
@@ -232,7 +237,7 @@ impl Model {
                 mix.lead,
                 mix.tail,
             ] {
-                if !(weight.abs() <= LARGEST_WEIGHT) {
+                if !is_weight(weight) {
                     return Err(format!(
                         "weighs a head by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
                     ));

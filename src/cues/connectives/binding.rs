@@ -7,7 +7,7 @@ use crate::cues::claims::facts;
 use crate::cues::phrases::{Words, listing, phrases};
 use crate::cues::terms::words_shared;
 use crate::cues::{Claim, Cue, Evidence};
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 /// Binds a sentence that leans on another to those it shares most with (Halliday and Hasan 1976: a conjunctive
 /// tie is nearly always joined by a lexical one). Strength: the share of words in common, in 0..=1.
@@ -92,17 +92,18 @@ impl Binding {
 /// that input order decides nothing.
 fn partners(article: &Annotated<'_>, at: usize) -> Vec<(usize, f32)> {
     let terms = article.terms();
-    let mut candidates = HashMap::new();
+    // In ascending order, so that ties below fall the same way every time.
+    let mut candidates = BTreeSet::new();
     let telling = terms.sentences[at]
         .iter()
         .filter(|&&t| terms.holders[t].len() <= COMMON);
     for &holder in telling.flat_map(|&t| &terms.holders[t]) {
         if holder != at && article.sentences[holder].kind == Kind::Body {
-            candidates.entry(holder).or_insert(());
+            candidates.insert(holder);
         }
     }
     let mut scored: Vec<_> = candidates
-        .into_keys()
+        .into_iter()
         .map(|k| (k, terms.overlap(at, k)))
         .collect();
     scored.sort_by(|a, b| b.1.total_cmp(&a.1));
