@@ -58,7 +58,7 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 TRAIN ?=
 DEV ?=
 SAMPLE_OF_TRAIN ?= 0/1
-NAME ?= news-cues
+NAME ?= news
 
 train-cues: setup ## Learn the cue weights: make train-cues TRAIN="A.jsonl.zst ..." DEV="B.jsonl.zst ..."
 	@test -n "$(TRAIN)" && test -n "$(DEV)" || { echo 'train-cues: name files with TRAIN=... and DEV=...' >&2; exit 2; }

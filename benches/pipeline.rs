@@ -66,7 +66,7 @@ fn transformer(model: &Model) -> Transformer {
 }
 
 fn pipeline(criterion: &mut Criterion) {
-    let model = Model::open(&models().join("news-cues")).expect("the shipped model");
+    let model = Model::open(&models().join("news")).expect("the shipped model");
     let mut encoder = transformer(&model);
     let mut unscrambler = Unscrambler::new(Box::new(transformer(&model)), model.clone());
     let mut group = criterion.benchmark_group("pipeline");

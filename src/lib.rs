@@ -5,12 +5,10 @@
 //! ```no_run
 //! # #[cfg(feature = "torch")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use unscramble::{Article, Model, OrderOptions, Transformer, TransformerOptions, Unscrambler};
+//! use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
 //!
-//! let model = Model::open("models/news-cues".as_ref())?;
-//! let options = TransformerOptions { probe: model.encoder.probe.clone(), ..Default::default() };
-//! let encoder = Transformer::load("models/all-MiniLM-L6-v2".as_ref(), options)?;
-//! let mut unscrambler = Unscrambler::new(Box::new(encoder), model);
+//! let (model, encoder) = ("models/news", "models/all-MiniLM-L6-v2");
+//! let mut unscrambler = Unscrambler::load(model.as_ref(), encoder.as_ref(), TransformerOptions::default())?;
 //!
 //! let article = Article::from_sentences(["She declined to say more.", "Mayor Ada Lund resigned on Friday."]);
 //! let ordering = unscrambler.order(&article, &OrderOptions::default())?;

@@ -2,9 +2,9 @@
 
 use crate::article::{Article, Kind};
 use crate::cues::Annotated;
-#[cfg(feature = "torch")]
-use crate::encoder::Transformer;
 use crate::encoder::{Embeddings, Encoder, EncoderError};
+#[cfg(feature = "torch")]
+use crate::encoder::{ModelFolder, Transformer, TransformerOptions};
 use crate::evidence::{Evidence, Observations};
 use crate::explain;
 #[cfg(feature = "torch")]
@@ -84,16 +84,27 @@ impl Unscrambler {
         }
     }
 
-    /// Loads an ordering model from its folder, network and all, to go with an encoder. The network
-    /// is left out, as the probes are, if the encoder is not the one that they were trained on.
+    /// Loads an ordering model and an encoder from their folders. `options.probe` is set to what the model
+    /// reads. An encoder that the model was not trained with can be used too; the model's probes and its
+    /// network are left out then.
     ///
     /// # Errors
-    /// If a file of the model is missing, damaged, or does not fit the others.
+    /// If a file is missing, damaged, or does not fit the others, and if the device is not there.
     #[cfg(feature = "torch")]
-    pub fn load(encoder: Transformer, folder: &Path) -> Result<Self, Error> {
-        let model = Model::open(folder)?;
+    pub fn load(
+        model_folder: &Path,
+        encoder_folder: &Path,
+        mut options: TransformerOptions,
+    ) -> Result<Self, Error> {
+        let model = Model::open(model_folder)?;
+        options.probe = model.encoder.probe.clone();
+        let layers = ModelFolder::open(encoder_folder)?.layers;
+        if options.probe.iter().any(|part| part.layer > layers) {
+            options.probe.clear();
+        }
+        let encoder = Transformer::load(encoder_folder, options)?;
         let network = if encoder.fingerprint() == model.encoder.sha256 {
-            Network::load(folder, &model, encoder.device())?
+            Network::load(model_folder, &model, encoder.device())?
         } else {
             None
         };

@@ -102,7 +102,7 @@ fn a_word_of_100_000_letters_is_taken_in() {
 
 #[test]
 fn bf16_gives_the_same_order_as_fp32() {
-    let model = Model::open(&folder().with_file_name("news-cues")).expect("the shipped model");
+    let model = Model::open(&folder().with_file_name("news")).expect("the shipped model");
     let order = |precision| {
         let options = TransformerOptions {
             probe: model.encoder.probe.clone(),

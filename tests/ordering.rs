@@ -9,7 +9,7 @@ use unscramble::{HashEncoder, Model, OrderOptions, Unscrambler};
 /// The shipped weights on an encoder that needs no libtorch: what is tested here does not depend on
 /// how good the vectors are.
 fn unscrambler() -> Unscrambler {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news-cues");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news");
     let model = Model::open(&folder).expect("the shipped model");
     Unscrambler::new(Box::new(HashEncoder), model)
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Learn the weights of the cues (and of linear probes of the encoder) from exported evidence.
 
-    fit_cues.py --train TRAIN.safetensors... --dev DEV.safetensors... --out models/news-cues/model.json
+    fit_cues.py --train TRAIN.safetensors... --dev DEV.safetensors... --out models/news/model.json
 
 Reads what `export_evidence` wrote. Fits four linear heads (see `src/model.rs`), each a convex
 problem solved with L-BFGS, and chooses the strengths of regularisation on the dev files. The

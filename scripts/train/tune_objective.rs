@@ -1,7 +1,7 @@
 //! Sets the weights of a model's heads against each other, and its temperature, on dev articles.
 //!
 //! ```text
-//! cargo run --release --example tune_objective -- models/news-cues DATA.jsonl.zst... [--sample K/N] [--cache FILE]
+//! cargo run --release --example tune_objective -- models/news DATA.jsonl.zst... [--sample K/N] [--cache FILE]
 //! ```
 //!
 //! Coordinate search: one weight at a time is halved or doubled while mean Kendall tau plus

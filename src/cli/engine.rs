@@ -1,6 +1,6 @@
 //! The flags that choose and load a model, shared by every subcommand that needs one.
 
-use crate::encoder::{EncoderError, ModelFolder, Precision, Transformer, TransformerOptions};
+use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::Model;
 use crate::unscrambler::{Error, Unscrambler};
 use anyhow::{Context, anyhow};
@@ -10,7 +10,7 @@ use std::time::Instant;
 use tch::Device;
 
 /// The folder, under a `models` folder, of the ordering model that is used by default.
-const DEFAULT_MODEL: &str = "news-cues";
+const DEFAULT_MODEL: &str = "news";
 
 /// Model and machine.
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ pub(super) struct Engine {
     )]
     model: Option<PathBuf>,
 
-    /// Ordering model: a folder with a model.json [default: models/news-cues beside the program].
+    /// Ordering model: a folder with a model.json [default: models/news beside the program].
     #[arg(
         long,
         value_name = "DIR",
@@ -101,13 +101,9 @@ impl Engine {
                 PrecisionArg::Fp32 => Some(Precision::Fp32),
                 PrecisionArg::Bf16 => Some(Precision::Bf16),
             },
-            probe: model.encoder.probe.clone(),
             ..TransformerOptions::default()
         };
-        let encoder = load_encoder(&encoder, options)
-            .map_err(Error::from)
-            .context("failed to load the encoder")?;
-        let unscrambler = Unscrambler::load(encoder, &ordering)?;
+        let unscrambler = Unscrambler::load(&ordering, &encoder, options)?;
         log::info!(
             "loaded {} in {:.2?}",
             unscrambler.describe(),
@@ -138,16 +134,6 @@ impl Engine {
             .build_global()
             .context("failed to start the solver's threads")
     }
-}
-
-/// Loads an encoder, which may be another one than the ordering model was trained with and have too
-/// few layers for its probes; they are of no use with it anyway.
-fn load_encoder(path: &Path, mut options: TransformerOptions) -> Result<Transformer, EncoderError> {
-    let layers = ModelFolder::open(path)?.layers;
-    if options.probe.iter().any(|part| part.layer > layers) {
-        options.probe.clear();
-    }
-    Transformer::load(path, options)
 }
 
 fn beside(ordering: &Path, model: &Model) -> PathBuf {
