@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train-cues clean
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -54,20 +54,25 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check $(DENY); \
 	else echo 'audit: skipped, cargo-deny is not installed'; fi
 
-# For train-cues: files of articles in their right order, which part of the training files to use, and the model's name.
-TRAIN ?=
+# For train: files of articles in their right order to learn from and to tune on, which part of DATA to use (K/N: every
+# N-th article from the K-th on), the model's name, and flags for fit_network.py.
+DATA ?=
 DEV ?=
-SAMPLE_OF_TRAIN ?= 0/1
+SAMPLE ?= 0/1
 NAME ?= news
+TRAIN_FLAGS ?=
+TRAIN_PYTHON := .deps/train/bin/python
 
-train-cues: setup ## Learn the cue weights: make train-cues TRAIN="A.jsonl.zst ..." DEV="B.jsonl.zst ..."
-	@test -n "$(TRAIN)" && test -n "$(DEV)" || { echo 'train-cues: name files with TRAIN=... and DEV=...' >&2; exit 2; }
-	@test -d .deps/train || $(PYTHON) -m venv .deps/train
-	@.deps/train/bin/pip install --quiet --requirement scripts/train/requirements.txt
-	@mkdir -p data && cargo build --release --locked --examples
-	@$(TARGET)/release/examples/export_evidence data/train.safetensors $(TRAIN) --sample $(SAMPLE_OF_TRAIN) --cache data/embeddings
-	@$(TARGET)/release/examples/export_evidence data/dev.safetensors $(DEV) --cache data/embeddings
-	@.deps/train/bin/python scripts/train/fit_cues.py --train data/train.safetensors --dev data/dev.safetensors --out models/$(NAME)/model.json
+train: setup ## Train a model: make train DATA="A.jsonl.zst ..." DEV="B.jsonl.zst ..." NAME=mine
+	@test -n "$(DATA)" && test -n "$(DEV)" || { echo 'train: name files with DATA=... and DEV=...' >&2; exit 2; }
+	@test -x $(TRAIN_PYTHON) || $(PYTHON) -m venv .deps/train
+	@$(TRAIN_PYTHON) -m pip install --quiet --requirement scripts/train/requirements.txt
+	@cargo build --release --locked --examples
+	@mkdir -p data/$(NAME) models/$(NAME)
+	@$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(DATA) --sample $(SAMPLE) --cache data/embeddings
+	@$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV) --cache data/embeddings
+	@$(TRAIN_PYTHON) scripts/train/fit_cues.py --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors --out models/$(NAME)/model.json
+	@$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors --checkpoint data/$(NAME)/network.checkpoint $(TRAIN_FLAGS)
 	@$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV) --cache data/embeddings
 
 clean: ## Delete what was built; the cache of downloads stays

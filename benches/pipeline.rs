@@ -1,4 +1,5 @@
-//! Where the time of ordering goes: encoding, cues, solving, and all of it, side by side in one run.
+//! Where the time of ordering goes: encoding, cues, solving, and all of it (with the network), side by side
+//! in one run.
 //!
 //! ```text
 //! cargo bench --bench pipeline
@@ -68,7 +69,12 @@ fn transformer(model: &Model) -> Transformer {
 fn pipeline(criterion: &mut Criterion) {
     let model = Model::open(&models().join("news")).expect("the shipped model");
     let mut encoder = transformer(&model);
-    let mut unscrambler = Unscrambler::new(Box::new(transformer(&model)), model.clone());
+    let mut unscrambler = Unscrambler::load(
+        &models().join("news"),
+        &models().join(&model.encoder.name),
+        TransformerOptions::default(),
+    )
+    .expect("the shipped model");
     let mut group = criterion.benchmark_group("pipeline");
     group
         .sample_size(10)
@@ -98,7 +104,7 @@ fn pipeline(criterion: &mut Criterion) {
         });
         let prepared = unscrambler.prepare(&corpus).expect("encodes");
         let heads = model.heads(&model.encoder.sha256);
-        group.bench_function(BenchmarkId::new("cues_and_solve", &name), |b| {
+        group.bench_function(BenchmarkId::new("solve", &name), |b| {
             b.iter(|| {
                 prepared
                     .iter()

@@ -60,7 +60,7 @@ pub enum ModelError {
         error: io::Error,
     },
     /// The file is not a model of this version.
-    #[error("{}: {problem}; fetch the folder again, or train it with `make train-cues`", file.display())]
+    #[error("{}: {problem}; fetch the folder again, or train it with `make train`", file.display())]
     Content {
         /// The file.
         file: PathBuf,

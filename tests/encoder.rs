@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use unscramble::encoder::{EncoderError, Precision, Transformer, TransformerOptions};
-use unscramble::{Article, Encoder, Model, OrderOptions, Unscrambler};
+use unscramble::{Article, Encoder, OrderOptions, Unscrambler};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2")
@@ -102,17 +102,16 @@ fn a_word_of_100_000_letters_is_taken_in() {
 
 #[test]
 fn bf16_gives_the_same_order_as_fp32() {
-    let model = Model::open(&folder().with_file_name("news")).expect("the shipped model");
     let order = |precision| {
         let options = TransformerOptions {
-            probe: model.encoder.probe.clone(),
             precision: Some(precision),
             ..Default::default()
         };
-        let encoder = Transformer::load(&folder(), options).expect("loads");
+        let model = folder().with_file_name("news");
+        let mut unscrambler =
+            Unscrambler::load(&model, &folder(), options).expect("the shipped model");
         let article =
             Article::from_sentences(STORY).with_headline("Port Maren approves ferry line");
-        let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
         unscrambler
             .order(&article, &OrderOptions::default())
             .expect("orders")

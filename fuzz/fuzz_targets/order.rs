@@ -15,6 +15,6 @@ fuzz_target!(|text: &str| {
     let mut order = ordering.order();
     order.sort_unstable();
     assert!(order.into_iter().eq(0..article.sentences.len()));
-    let page = Page { width: Some(60), explain: true, color: true };
+    let page = Page { width: Some(60), explain: true, paragraphs: true, color: true };
     page.write(&mut Vec::new(), &article, &ordering).expect("a vector takes everything");
 });

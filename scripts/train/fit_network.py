@@ -105,7 +105,7 @@ class Run:
         groups = [{"params": decayed, "weight_decay": args.weight_decay}, {"params": others, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.98))
         self.average = {name: value.detach().clone() for name, value in network.state_dict().items()}
-        self.step = 0
+        self.step, self.curve = 0, []
 
     def rate(self, total):
         """Linear warm-up, then half a cosine to zero."""
@@ -145,7 +145,9 @@ class Run:
             tensors[f"first.{name}"], tensors[f"second.{name}"] = state["exp_avg"], state["exp_avg_sq"]
         tensors = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
         partial = path.with_suffix(".partial")
-        save_file(tensors, partial, metadata={"step": str(self.step), "run": self.identity()})
+        save_file(tensors, partial, metadata={
+            "step": str(self.step), "curve": json.dumps(self.curve), "run": self.identity(),
+        })
         os.replace(partial, path)
 
     def identity(self):
@@ -162,7 +164,7 @@ class Run:
                 parts.setdefault(kind, {})[name] = file.get_tensor(key)
         if metadata["run"] != self.identity():
             sys.exit(f"{path}: is of another run; delete it, or repeat the options of that run")
-        self.step = int(metadata["step"])
+        self.step, self.curve = int(metadata["step"]), json.loads(metadata["curve"])
         self.network.load_state_dict(parts["network"])
         device = next(self.network.parameters()).device
         self.average = {name: value.to(device) for name, value in parts["average"].items()}
@@ -176,13 +178,13 @@ class Run:
 
 def train(args, network, of_train, of_dev, device, log):
     """Trains for all epochs; returns the network to keep and the curve."""
-    run, curve = Run(args, network), []
+    run = Run(args, network)
     if args.checkpoint and args.checkpoint.exists():
         run.resume(args.checkpoint)
         log(f"taken up at step {run.step}")
     tables = of_train.tables
     per_epoch = math.ceil(len(tables) / args.batch)
-    total, saved = args.epochs * per_epoch, time.monotonic()
+    saved = time.monotonic()
     for epoch in range(run.step // per_epoch, args.epochs):
         batches = plan(tables, args.batch, np.random.default_rng([args.seed, epoch]))
         total = args.epochs * len(batches)
@@ -203,13 +205,13 @@ def train(args, network, of_train, of_dev, device, log):
                 saved = time.monotonic()
         found = {"epoch": epoch + 1, "train": sums / max(1, len(batches) - skip)}
         found.update(examine(run.averaged(), of_dev, device))
-        curve.append(found)
+        run.curve.append(found)
         if args.checkpoint:
             run.save(args.checkpoint)
             saved = time.monotonic()
         parts = "  ".join(f"{name} {value:.4f}" for name, value in found.items() if name != "epoch")
         log(f"epoch {epoch + 1}  {parts}  ({time.monotonic() - began:.0f} s)")
-    return run.averaged(), curve
+    return run.averaged(), run.curve
 
 
 def export(args, network, channels, early_spread, model, curve, log):
@@ -227,10 +229,28 @@ def export(args, network, channels, early_spread, model, curve, log):
     (args.model / "model.json").write_text(json.dumps(model, indent=1) + "\n")
     if curve:
         with open(args.model / "curve.csv", "w", newline="") as out:
-            rows = csv.DictWriter(out, curve[0].keys())
+            rows = csv.DictWriter(out, curve[-1].keys())
             rows.writeheader()
             rows.writerows({k: round(v, 5) for k, v in row.items()} for row in curve)
+        plot(curve, args.model / "curve.svg")
     log(f"wrote {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+def plot(curve, file):
+    """The loss of each head on the dev articles, as a share of what it was before training."""
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams["svg.hashsalt"] = "unscramble"  # the same curve, the same file
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(6, 3.5), layout="constrained")
+    for name in SHARES:
+        axes.plot([row["epoch"] for row in curve], [row[name] / curve[0][name] for row in curve], marker="o", label=name)
+    axes.set(xlabel="epoch", ylabel="loss on dev, relative to linear heads")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend()
+    figure.savefig(file, metadata={"Date": None})
 
 
 def arguments():
@@ -280,6 +300,7 @@ def main():
     before = {"epoch": 0, **examine(network, of_dev, args.device)}
     log("linear heads alone: " + "  ".join(f"{k} {v:.4f}" for k, v in before.items() if k != "epoch"))
     network, curve = train(args, network, of_train, of_dev, args.device, log)
+    curve = [before, *curve]
     export(args, network, channels, dict(zip(tables.early_names, spread)), model, curve, log)
 
 
