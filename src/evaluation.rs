@@ -37,6 +37,7 @@ pub mod cues;
 mod draw;
 pub mod gold;
 pub mod ordering;
+pub mod selective;
 pub mod summary;
 
 pub use against_gold::{AgainstGold, SolverScores};
@@ -46,4 +47,5 @@ pub use calibration::{Calibration, NotAProbability};
 pub use cues::{CueFigures, CueTally};
 pub use gold::{Gold, shuffle};
 pub use ordering::{Answer, EvaluationError, Options, OrderingEvaluation, SingleSentence};
+pub use selective::{Selective, SelectiveRow};
 pub use summary::{Estimate, Protocol, Summary};

@@ -370,6 +370,7 @@ fn answers(
 
     let mut ours = Answer::new(gold.places(&shuffled.shown, &ordering.order())?);
     ours.seconds = Some(seconds);
+    ours.confidence = Some(f64::from(ordering.confidence));
     let mut truth: Vec<usize> = (0..n).collect();
     truth.sort_by_key(|&at| shuffled.shown[at]);
     ours.scores = prepared

@@ -7,10 +7,11 @@ use super::against_gold::{AgainstGold, SolverScores};
 use super::bootstrap::{Bootstrap, interval};
 use super::bucket::Bucket;
 use super::calibration::Calibration;
+use super::selective::Selective;
 use super::summary::{
     Articles, Comparison, Estimate, Estimates, Group, Protocol, Speed, Summary, SystemSummary,
 };
-use crate::metrics::{Metric, NotAPermutation, Tally};
+use crate::metrics::{Metric, NotAPermutation, Tally, kendall_tau};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -44,6 +45,8 @@ pub struct Answer {
     pub scores: Option<SolverScores>,
     /// How long it took.
     pub seconds: Option<f64>,
+    /// How confident the system is of the order, 0 to 1, for systems that say so.
+    pub confidence: Option<f64>,
     /// What the system said of pair directions, and whether they came true. Empty for systems
     /// without probabilities.
     pub calibration: Calibration,
@@ -55,6 +58,7 @@ impl Answer {
         Answer {
             places,
             scores: None,
+            confidence: None,
             seconds: None,
             calibration: Calibration::default(),
         }
@@ -92,8 +96,8 @@ pub enum EvaluationError {
         /// What is wrong with it.
         source: NotAPermutation,
     },
-    /// A score or a time is NaN or infinite.
-    #[error("{system} gave a score or a time that is not finite")]
+    /// A score, a confidence or a time is NaN or infinite.
+    #[error("{system} gave a score, a confidence or a time that is not finite")]
     NotFinite {
         /// The system.
         system: String,
@@ -107,6 +111,7 @@ struct System {
     /// Aligned with [`Bucket::ALL`].
     against_gold: [AgainstGold; Bucket::ALL.len()],
     calibration: Calibration,
+    selective: Selective,
     timed: u64,
     seconds: f64,
 }
@@ -216,8 +221,9 @@ impl OrderingEvaluation {
                 let scores = answer
                     .scores
                     .map_or([0.0; 2], |scores| [scores.solver, scores.gold]);
-                let seconds = answer.seconds.unwrap_or(0.0);
-                if !(seconds.is_finite() && scores.iter().all(|score| score.is_finite())) {
+                let figures = [answer.seconds, answer.confidence];
+                let finite = |figure: &Option<f64>| figure.unwrap_or(0.0).is_finite();
+                if !(figures.iter().all(finite) && scores.iter().all(|score| score.is_finite())) {
                     return Err(EvaluationError::NotFinite {
                         system: system.name.clone(),
                     });
@@ -323,6 +329,10 @@ impl System {
             self.seconds += seconds;
         }
         self.calibration.merge(&answer.calibration);
+        if let (Some(confidence), Some(tau)) = (answer.confidence, kendall_tau(&answer.places)) {
+            let lead_found = answer.places.first() == Some(&0);
+            self.selective.add(confidence, tau, lead_found);
+        }
     }
 
     /// What does not depend on the articles' lengths.
@@ -336,6 +346,7 @@ impl System {
             name: self.name.clone(),
             lengths: BTreeMap::new(),
             calibration: self.calibration.figures(),
+            by_confidence: self.selective.rows(),
             speed: (self.timed > 0).then(speed),
         }
     }

@@ -5,6 +5,7 @@ use super::bucket::Bucket;
 use super::calibration::CalibrationFigures;
 use super::cues::CueFigures;
 use super::ordering::Options;
+use super::selective::SelectiveRow;
 use crate::metrics::{Definition, Direction, Metric};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -72,6 +73,9 @@ pub struct SystemSummary {
     pub lengths: BTreeMap<Bucket, Group>,
     /// Whether its probabilities of pair directions came true.
     pub calibration: Option<CalibrationFigures>,
+    /// What it comes to if only its most confident orders are kept; empty for systems without confidence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_confidence: Vec<SelectiveRow>,
     /// How fast it was.
     pub speed: Option<Speed>,
 }

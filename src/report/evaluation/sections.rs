@@ -82,6 +82,7 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     sections.extend(tau_by_length(summary));
     sections.extend(against_gold(summary));
     sections.extend(summary.systems.iter().filter_map(calibration));
+    sections.extend(summary.systems.iter().filter_map(by_confidence));
     sections.extend(speed(summary));
     sections.extend(cues(summary));
     sections
@@ -268,6 +269,39 @@ fn calibration(system: &SystemSummary) -> Option<Section> {
             labels: 1,
             titles: titles.map(str::to_owned).to_vec(),
             rows: rows.collect(),
+        },
+    })
+}
+
+/// What is left if only confident orders are kept.
+fn by_confidence(system: &SystemSummary) -> Option<Section> {
+    let rows: Vec<_> = system
+        .by_confidence
+        .iter()
+        .map(|row| {
+            vec![
+                Cell::score(Some(row.threshold)),
+                Cell::count(row.orders as u64),
+                Cell::score(Some(row.coverage)),
+                Cell::score(Some(row.tau_macro)),
+                Cell::score(Some(row.head_accuracy)),
+            ]
+        })
+        .collect();
+    let titles = [
+        "least_confidence",
+        "orders",
+        "coverage",
+        "tau_macro",
+        "head_accuracy",
+    ];
+    (!rows.is_empty()).then(|| Section {
+        heading: format!("Only the orders that {} is confident of", system.name),
+        note: "1 - tau is the harm done to articles that were in order to begin with.".to_owned(),
+        table: Table {
+            labels: 0,
+            titles: titles.map(str::to_owned).to_vec(),
+            rows,
         },
     })
 }
