@@ -5,7 +5,7 @@
 //! cargo bench --bench pipeline
 //! ```
 //!
-//! Ends with the encoder's share of the rate at which this machine multiplies matrices of the same kind.
+//! Ends with what ordering adds to encoding alone, and with the encoder's share of the rate at which this machine multiplies matrices of the same kind.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -118,7 +118,45 @@ fn pipeline(criterion: &mut Criterion) {
         });
     }
     group.finish();
+    ordering_beside_encoding(&mut encoder, &mut unscrambler);
     share_of_gemm(&mut encoder);
+}
+
+/// What ordering adds to the time of encoding alone, the two measured in turn on the same articles.
+#[allow(clippy::print_stdout)]
+fn ordering_beside_encoding(encoder: &mut Transformer, unscrambler: &mut Unscrambler) {
+    for sentences in [10, 20, 40] {
+        let corpus: Vec<Article> = (0..32).map(|which| article(which, sentences)).collect();
+        let texts: Vec<&str> = corpus
+            .iter()
+            .flat_map(|a| {
+                a.sentences
+                    .iter()
+                    .map(|s| s.text.as_str())
+                    .chain(a.headline.as_deref())
+            })
+            .collect();
+        let (mut encoding, mut ordering) = (f64::INFINITY, f64::INFINITY);
+        for _ in 0..5 {
+            let start = Instant::now();
+            black_box(encoder.encode(&texts).expect("encodes"));
+            encoding = encoding.min(start.elapsed().as_secs_f64());
+            let start = Instant::now();
+            black_box(
+                unscrambler
+                    .order_all(&corpus, &OrderOptions::default())
+                    .expect("orders"),
+            );
+            ordering = ordering.min(start.elapsed().as_secs_f64());
+        }
+        println!(
+            "32 articles of {sentences} sentences: encoding {:.2} s, ordering with it {:.2} s, {:+.1} %, {:.1} articles/s",
+            encoding,
+            ordering,
+            100.0 * (ordering / encoding - 1.0),
+            32.0 / ordering
+        );
+    }
 }
 
 /// The encoder's arithmetic rate beside that of plain matrix products in fp32, measured one after the other.
