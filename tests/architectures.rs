@@ -6,8 +6,8 @@ use rust_bert::pipelines::sentence_embeddings::SentenceEmbeddingsOption;
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
-use tch::Device;
 use tch::nn::VarStore;
+use tch::{Device, Tensor};
 use unscramble::{Article, Encoder, OrderOptions, Transformer, TransformerOptions, Unscrambler};
 
 const HIDDEN: usize = 16;
@@ -126,7 +126,17 @@ fn write(folder: &Path, architecture: &str) {
     let config = ConfigOption::from_file(model_type, folder.join("config.json"));
     let model = SentenceEmbeddingsOption::new(model_type, store.root(), &config);
     model.expect("a model of this configuration");
-    store.save(folder.join("model.safetensors")).expect("saved");
+    // Files have the names of the bare model, as sentence-transformers saves it.
+    let variables = store.variables();
+    let bare = |name: &str| {
+        name.trim_start_matches(&format!("{architecture}."))
+            .to_owned()
+    };
+    let tensors: Vec<(String, Tensor)> = variables
+        .iter()
+        .map(|(name, tensor)| (bare(name), tensor.shallow_clone()))
+        .collect();
+    Tensor::write_safetensors(&tensors, folder.join("model.safetensors")).expect("saved");
 }
 
 const TEXTS: [&str; 4] = [

@@ -11,6 +11,9 @@ use tch::{Kind, Tensor};
 
 const REMEDY: &str = "the file is damaged or belongs to another model: fetch the folder again (scripts/setup for the default model)";
 
+/// The tensor by which a file's prefix is told.
+const ANCHOR: &str = "embeddings.word_embeddings.weight";
+
 /// Fills every variable of `store` from `file` and returns the file's SHA-256, in hexadecimal.
 ///
 /// Tensor names may carry the architecture's prefix (`bert.`). Pooler weights may be missing: the
@@ -25,16 +28,22 @@ pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError
             REMEDY,
         )
     })?;
-    let names = tensors.names();
-    let anchor = "embeddings.word_embeddings.weight";
-    let prefix = names
+    let prefix = tensors
+        .names()
         .iter()
-        .find_map(|name| name.strip_suffix(anchor))
-        .ok_or_else(|| problem(file, format!("has no tensor {anchor}"), REMEDY))?
+        .find_map(|name| name.strip_suffix(ANCHOR))
+        .ok_or_else(|| problem(file, format!("has no tensor {ANCHOR}"), REMEDY))?
         .to_owned();
     let mut variables: Vec<_> = store.variables().into_iter().collect();
     variables.sort_by(|a, b| a.0.cmp(&b.0)); // so that the same damage always gives the same message
+    // rust-bert's own names may carry a prefix as well, as those of DistilBERT do.
+    let own = variables
+        .iter()
+        .find_map(|(name, _)| name.strip_suffix(ANCHOR))
+        .unwrap_or_default()
+        .to_owned();
     for (name, mut variable) in variables {
+        let name = name.strip_prefix(&own).unwrap_or(&name);
         let Ok(view) = tensors.tensor(&format!("{prefix}{name}")) else {
             if name.starts_with("pooler.") {
                 continue;
