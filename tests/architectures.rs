@@ -157,12 +157,12 @@ fn every_architecture_encodes_and_orders() {
         };
         let found = load().encode(&TEXTS).expect("encodes");
         assert_eq!(found.pooled.len(), TEXTS.len() * HIDDEN, "{architecture}");
-        for at in 0..TEXTS.len() {
+        for (at, text) in TEXTS.iter().enumerate() {
             assert!(
                 (found.cosine(at, at) - 1.0).abs() < 1e-4,
                 "{architecture} {at}"
             );
-            let alone = load().encode(&[TEXTS[at]]).expect("encodes");
+            let alone = load().encode(&[text]).expect("encodes");
             let gap = alone.pooled.iter().zip(found.pooled(at));
             let gap = gap.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
             assert!(gap < 1e-4, "{architecture} {at}: {gap}");
