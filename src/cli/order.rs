@@ -102,9 +102,10 @@ sentence a line. JSON input: {\"id\", \"title\", \"date\", \"url\", \"sentences\
 JSON output keeps every field of the document, in its place, and sets
   sentences           in their new order
   order               order[k] is the index in the input of the k-th sentence of the output, from 0
-  kind                for each sentence of the output: body, caption, byline, note, promotion, copyright
-  para_starts         index in the output of the first sentence of each paragraph; null from a model that does
-                      not know
+  kind                for each sentence of the output: body, caption, byline, note, promotion or
+                      copyright
+  para_starts         index in the output of the first sentence of each paragraph; null from a
+                      model that does not know
   confidence          for each sentence of the output, 0..1: the probability that it follows its
                       predecessor and precedes its successor; 1 for lines that are set apart
   lead                index in the input of the first sentence of the body; null without one
