@@ -111,7 +111,7 @@ JSON output keeps every field of the document, in its place, and sets
   lead                index in the input of the first sentence of the body; null without one
   article_confidence  0..1, the mean over the body
   lead_confidence     0..1, the probability that the lead comes first; null without a body
-  score, optimal      the objective's value (larger is better), and whether no order has a better one
+  score, optimal      the objective's value, larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
                       what it adds to the score; null for lines that are set apart
