@@ -6,6 +6,7 @@ pub mod entity_graph;
 pub mod entity_grid;
 pub mod mentions;
 pub mod missing;
+pub mod permutation;
 pub mod ranking;
 
 pub use disturb::Disturbance;
@@ -14,3 +15,4 @@ pub use entity_graph::EntityGraph;
 pub use entity_grid::EntityGrid;
 pub use mentions::Mentions;
 pub use missing::Missing;
+pub use permutation::{PermutationTest, Shuffles};
