@@ -16,7 +16,7 @@ mod claims;
 pub mod connectives;
 pub mod entities;
 #[cfg(test)]
-mod laws;
+pub(crate) mod laws;
 pub mod lead;
 pub mod lexicon;
 mod links;

@@ -34,7 +34,7 @@ pub mod bootstrap;
 pub mod bucket;
 pub mod calibration;
 pub mod cues;
-mod draw;
+pub(crate) mod draw;
 pub mod gold;
 pub mod ordering;
 pub mod selective;

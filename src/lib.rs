@@ -23,7 +23,8 @@
 //!
 //! [`corpus`] reads an [`article`]; the [`encoder`] turns its sentences into vectors; [`cues`] and vectors are its
 //! [`evidence`]; a [`model`] weighs that into an [objective](solver::Objective); the [`solver`] finds the best
-//! [`ordering`]; a [`report`] prints it. [`metrics`] and [`evaluation`] say how good orders are.
+//! [`ordering`]; a [`report`] prints it. [`metrics`] and [`evaluation`] say how good orders are; [`coherence`] says
+//! how well any text hangs together as it stands.
 //!
 //! Without the `torch` feature (on by default) there is no transformer and no command line; the rest needs no libtorch.
 
@@ -31,6 +32,7 @@ pub mod article;
 mod calendar;
 #[cfg(feature = "torch")]
 pub mod cli;
+pub mod coherence;
 pub mod corpus;
 pub mod cues;
 pub mod encoder;

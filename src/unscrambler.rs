@@ -74,7 +74,7 @@ pub struct Unscrambler {
 
 impl Unscrambler {
     /// Puts an encoder and a model's linear heads together. A model's network, if it has one, is
-    /// left out: [`Unscrambler::load`] loads it.
+    /// left out: `Unscrambler::load` loads it.
     pub fn new(encoder: Box<dyn Encoder + Send>, model: Model) -> Self {
         Unscrambler {
             encoder,

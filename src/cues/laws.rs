@@ -82,7 +82,7 @@ fn sentence() -> impl Strategy<Value = String> {
 }
 
 /// Any text at all, with a taste for what trips tokenizers.
-fn anything() -> impl Strategy<Value = String> {
+pub(crate) fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => sentence(),
         1 => "\\PC{0,60}",

@@ -42,7 +42,7 @@ const MODIFIERS: usize = 4;
 
 /// Past tenses that do not end in "-ed", of the verbs that news uses most: where one follows a
 /// noun, the phrase is over.
-const IRREGULAR: [&str; 40] = [
+pub(crate) const IRREGULAR: [&str; 40] = [
     "became",
     "began",
     "bought",

@@ -1,0 +1,54 @@
+//! How well a text hangs together as it stands: the scores of the literature, computed without a trained model.
+//!
+//! A text is read once; then any order of its sentences can be scored, which permutation, insertion and
+//! intruder tests do thousands of times. An order is a list of sentences by their place in the text as
+//! it was read; it may leave sentences out. Each score has its name, range, direction, unit and source in one table
+//! ([`definitions`]). Where a text is too short for a score there is a reason ([`Missing`]), never NaN.
+//!
+//! ```
+//! use unscramble::coherence::entity_graph::{Projection, Variant};
+//! use unscramble::coherence::{EntityGraph, Mentions, Shuffles};
+//! use unscramble::{Article, cues::Annotated};
+//!
+//! let article = Article::from_sentences([
+//!     "Divers found a crack in the Osk Bridge.",
+//!     "The crack has reached two steel beams.",
+//!     "Welders will repair the beams at night.",
+//!     "Ferries carry cars meanwhile.",
+//! ]);
+//! let mentions = Mentions::of(&Annotated::new(&article));
+//! let graph = EntityGraph::new(&mentions);
+//!
+//! let variant = Variant::discounted(Projection::Pw);
+//! assert_eq!(graph.score(variant, &[0, 1, 2, 3])?, 0.5);
+//! assert_eq!(graph.pairs(Projection::Pw, &[0, 1, 2, 3]), [1.0, 1.0, 0.0]);
+//!
+//! let test = Shuffles::draw(4, 100, 1, b"bridge").test(|order| graph.score(variant, order))?;
+//! assert!(test.percentile > 80.0);
+//! # Ok::<(), unscramble::coherence::Missing>(())
+//! ```
+//!
+//! One file holds one idea: what sentences mention ([`mentions`]), the scores ([`entity_grid`], [`entity_graph`],
+//! [`embedding`]), a score against shuffles ([`permutation`]), and what validates a score: disturbed texts
+//! ([`disturb`]) and how the original ranks among them ([`ranking`]).
+
+pub mod definitions;
+pub mod disturb;
+pub mod embedding;
+pub mod entity_graph;
+pub mod entity_grid;
+#[cfg(test)]
+mod laws;
+pub mod mentions;
+pub mod missing;
+pub mod permutation;
+pub mod ranking;
+
+pub use definitions::{Definition, Score, Standing};
+pub use disturb::Disturbance;
+pub use embedding::EmbeddingCoherence;
+pub use entity_graph::EntityGraph;
+pub use entity_grid::EntityGrid;
+pub use mentions::Mentions;
+pub use missing::Missing;
+pub use permutation::{PermutationTest, Shuffles};

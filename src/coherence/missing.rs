@@ -1,0 +1,55 @@
+//! Why a text has no score.
+
+use serde::Serialize;
+use thiserror::Error;
+
+/// Why a score cannot be computed for a text. JSON then holds `null` and this reason, never NaN.
+#[derive(Debug, Clone, Copy, Error, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+#[non_exhaustive]
+pub enum Missing {
+    /// The text has fewer sentences than the score compares.
+    #[error("needs at least {needs} sentences; the text has {has}")]
+    TooShort {
+        /// The fewest sentences that it takes.
+        needs: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// Nothing is mentioned that could come up again.
+    #[error("the text mentions no entity")]
+    NoEntities,
+    /// No shuffle was asked for.
+    #[error("no shuffle to compare with")]
+    NoShuffles,
+}
+
+impl Missing {
+    /// Asks for at least `needs` of `has` sentences.
+    pub(super) fn unless_long_enough(needs: usize, has: usize) -> Result<(), Missing> {
+        match has < needs {
+            true => Err(Missing::TooShort { needs, has }),
+            false => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reason_reads_as_text_and_as_json() {
+        let reason = Missing::TooShort { needs: 3, has: 2 };
+        assert_eq!(
+            reason.to_string(),
+            "needs at least 3 sentences; the text has 2"
+        );
+        let json = serde_json::to_value(reason).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({"reason": "too_short", "needs": 3, "has": 2})
+        );
+        assert_eq!(Missing::unless_long_enough(2, 2), Ok(()));
+    }
+}
