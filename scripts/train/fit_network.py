@@ -229,7 +229,7 @@ def export(args, network, channels, early_spread, model, curve, log):
     (args.model / "model.json").write_text(json.dumps(model, indent=1) + "\n")
     if curve:
         with open(args.model / "curve.csv", "w", newline="") as out:
-            rows = csv.DictWriter(out, curve[-1].keys())
+            rows = csv.DictWriter(out, curve[-1].keys(), lineterminator="\n")
             rows.writeheader()
             rows.writerows({k: round(v, 5) for k, v in row.items()} for row in curve)
         plot(curve, args.model / "curve.svg")

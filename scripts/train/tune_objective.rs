@@ -37,16 +37,18 @@ fn main() -> anyhow::Result<()> {
     let records = arguments.records().collect::<anyhow::Result<Vec<_>>>()?;
     let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
     let encoder = Cached::open(arguments.cache.as_deref())?;
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
+    eprintln!("without probes and network:");
+    tune(&mut model.plain, &unscrambler.prepare(&articles)?);
     let network = Network::load(folder, &model, Device::Cpu)?;
     let with_network = network.is_some();
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone()).with_network(network);
+    let mut unscrambler = unscrambler.with_network(network);
     let prepared = unscrambler.prepare(&articles)?;
+    eprintln!("with them:");
     tune(&mut model.probed, &prepared);
     if with_network {
         model.probed.paragraph_threshold = paragraph_threshold(&prepared, &records);
     }
-    // The plain heads are the same but for the probes, and share what was found.
-    model.plain.objective = model.probed.objective.clone();
     std::fs::write(
         folder.join("model.json"),
         serde_json::to_string_pretty(&model)? + "\n",
