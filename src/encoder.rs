@@ -16,7 +16,7 @@ mod tokens;
 #[cfg(feature = "torch")]
 pub mod transformer;
 #[cfg(feature = "torch")]
-mod weights;
+pub(crate) mod weights;
 
 pub use folder::ModelFolder;
 pub use hash::HashEncoder;

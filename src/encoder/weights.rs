@@ -88,8 +88,13 @@ pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError
             ));
         }
     }
-    Ok(Sha256::digest(&bytes)
+    Ok(sha256(&bytes))
+}
+
+/// The SHA-256 of a file's bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
         .iter()
         .map(|byte| format!("{byte:02x}"))
-        .collect())
+        .collect()
 }

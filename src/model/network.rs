@@ -7,9 +7,9 @@
 
 use super::{Model, ModelError, Residual};
 use crate::encoder::libtorch::guarded;
+use crate::encoder::weights::sha256;
 use crate::evidence::{Evidence, features};
 use safetensors::{Dtype, SafeTensors};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -78,10 +78,7 @@ impl Network {
             file: file.clone(),
             problem,
         };
-        let found: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let found = sha256(&bytes);
         if found != description.sha256 {
             return Err(content(format!(
                 "is not the network that model.json describes (SHA-256 {found})"
