@@ -32,7 +32,7 @@ from tables import Channels, Tables
 SHARES = {"precedence": 1.0, "lead": 0.2, "tail": 0.1, "next": 0.2, "paragraph": 0.2}
 
 
-def losses(network, of, smoothing=0.0):
+def losses(network, of):
     """The loss of each head over one batch, each article weighing the same, and the share of pairs in order."""
     out = network(**of["inputs"])
     sentence, count = of["sentence"], len(of["sentences"])
@@ -152,7 +152,7 @@ class Run:
 
     def identity(self):
         """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "batch", "rate", "weight_decay", "average", "keep", "without_headline"]
+        kept = ["seed", "epochs", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
         names = [[Path(path).name for path in self.args.train], self.network.config]
         return json.dumps([names, {name: getattr(self.args, name) for name in kept}])
 
@@ -215,7 +215,7 @@ def train(args, network, of_train, of_dev, device, log):
 
 
 def export(args, network, channels, early_spread, model, curve, log):
-    """Writes the weights in half precision, which changes no log-odds by more than 0.01, and describes them."""
+    """Writes the weights in half precision, and describes them in model.json."""
     weights = {name: value.detach().cpu().half().contiguous() for name, value in network.state_dict().items()}
     file = args.model / "network.safetensors"
     save_file(weights, file)
