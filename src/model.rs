@@ -1,6 +1,6 @@
 //! The ordering model: what was learned about how far each feature can be trusted.
 //!
-//! A model is one JSON file, `model.json`, in a folder of its own under `models/`, beside its model card.
+//! A model is a folder under `models/`: `model.json`, the weights of its network if it has one, and its model card.
 //! It names the encoder whose vectors its probes were trained on, by checksum. With any other
 //! encoder the probes mean nothing, so the file holds a second set of heads that does without.
 //!
