@@ -21,7 +21,7 @@ mod heads;
 pub mod network;
 mod residual;
 
-pub use heads::{Ends, Heads, Linear, Mix};
+pub use heads::{Ends, Heads, Linear, LogOdds, Mix};
 #[cfg(feature = "torch")]
 pub use network::Network;
 pub use residual::Residual;

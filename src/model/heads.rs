@@ -198,43 +198,109 @@ impl Heads {
         )
     }
 
+    /// What the heads say of `members`, sentences of the article in any order.
+    pub fn log_odds(&self, evidence: &Evidence<'_>, members: &[usize]) -> LogOdds {
+        let (mut alone, claimed) = self.precedence(evidence, members);
+        let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
+        let next = self.adjacency(evidence, members, &sum);
+        if let Some(found) = evidence.residual {
+            let pairs = members
+                .iter()
+                .flat_map(|&i| members.iter().map(move |&j| (i, j)));
+            for (gain, (i, j)) in alone.iter_mut().zip(pairs) {
+                *gain += found.precedence(i, j);
+            }
+        }
+        let end = |scores: Vec<f32>| {
+            let mut scores: Vec<f32> = members.iter().map(|&i| scores[i]).collect();
+            log_softmax(&mut scores);
+            scores
+        };
+        LogOdds {
+            n: members.len(),
+            alone,
+            claimed,
+            next,
+            lead: end(self.lead_scores(evidence)),
+            tail: end(self.tail_scores(evidence)),
+        }
+    }
+
     /// The solver's objective over `members`, sentences of the article in any order.
     ///
     /// # Panics
     /// Never for a checked model: its weights and every strength are finite.
     pub fn objective(&self, evidence: &Evidence<'_>, members: &[usize], ends: Ends) -> Objective {
-        let n = members.len();
-        let mix = &self.objective;
-        let (alone, claimed) = self.precedence(evidence, members);
-        let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
-        let mut adjacency = self.adjacency(evidence, members, &sum);
-        let share = mix.precedence / n.max(1) as f32;
-        let pairs = members
-            .iter()
-            .flat_map(|&i| members.iter().map(move |&j| (i, j)));
-        let precedence = alone
-            .iter()
-            .zip(&claimed)
-            .zip(pairs)
-            .map(|((a, c), (i, j))| {
-                let residual = evidence
-                    .residual
-                    .map_or(0.0, |found| found.precedence(i, j));
-                share * (a + residual) + mix.before * c
-            })
+        self.log_odds(evidence, members)
+            .objective(&self.objective, ends)
+    }
+}
+
+/// What the heads say of some sentences before they are weighed against each other. Sentences are named by
+/// their place among those that were asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogOdds {
+    n: usize,
+    alone: Vec<f32>,
+    claimed: Vec<f32>,
+    next: Vec<f32>,
+    lead: Vec<f32>,
+    tail: Vec<f32>,
+}
+
+impl LogOdds {
+    /// The number of sentences.
+    pub fn len(&self) -> usize {
+        self.n
+    }
+
+    /// Whether there are no sentences.
+    pub fn is_empty(&self) -> bool {
+        self.n == 0
+    }
+
+    /// The log-odds that sentence `i` stands before sentence `j`; antisymmetric.
+    pub fn precedence(&self, i: usize, j: usize) -> f64 {
+        let at = i * self.n + j;
+        f64::from(self.alone[at]) + f64::from(self.claimed[at])
+    }
+
+    /// The log-probability that `j` stands directly after `i`, among all `j` but `i` itself.
+    pub fn next(&self, i: usize, j: usize) -> f64 {
+        f64::from(self.next[i * self.n + j])
+    }
+
+    /// The log-probability that `i` stands first.
+    pub fn lead(&self, i: usize) -> f64 {
+        f64::from(self.lead[i])
+    }
+
+    /// The log-probability that `i` stands last.
+    pub fn tail(&self, i: usize) -> f64 {
+        f64::from(self.tail[i])
+    }
+
+    /// The solver's objective: the heads weighed by `mix`.
+    ///
+    /// # Panics
+    /// Never for a checked model: its weights and every strength are finite.
+    pub fn objective(&self, mix: &Mix, ends: Ends) -> Objective {
+        let share = mix.precedence / self.n.max(1) as f32;
+        let precedence = self.alone.iter().zip(&self.claimed);
+        let precedence = precedence
+            .map(|(a, c)| share * a + mix.before * c)
             .collect();
-        let end = |scores: Vec<f32>, weight: f32, wanted: bool| {
-            let mut scores: Vec<f32> = members.iter().map(|&i| scores[i]).collect();
-            log_softmax(&mut scores);
-            let weight = if wanted { weight } else { 0.0 };
-            scores.iter_mut().for_each(|score| *score *= weight);
-            scores
+        let weighed = |values: &[f32], weight: f32| -> Vec<f32> {
+            values.iter().map(|value| weight * value).collect()
         };
-        let lead = end(self.lead_scores(evidence), mix.lead, ends.first);
-        let tail = end(self.tail_scores(evidence), mix.tail, ends.last);
-        adjacency.iter_mut().for_each(|gain| *gain *= mix.adjacency);
-        Objective::new(n, precedence, adjacency, lead, tail)
-            .expect("finite weights and strengths give finite gains")
+        Objective::new(
+            self.n,
+            precedence,
+            weighed(&self.next, mix.adjacency),
+            weighed(&self.lead, if ends.first { mix.lead } else { 0.0 }),
+            weighed(&self.tail, if ends.last { mix.tail } else { 0.0 }),
+        )
+        .expect("finite weights and strengths give finite gains")
     }
 }
 
