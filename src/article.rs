@@ -54,6 +54,14 @@ impl Article {
         }
     }
 
+    /// The article's sentences in an order of their own, by text, so that nothing that is worked out in it can
+    /// depend on the order they came in: `[k]` is the place, in the article as it came, of canonical sentence `k`.
+    pub(crate) fn canonical_order(&self) -> Vec<usize> {
+        let mut source: Vec<usize> = (0..self.sentences.len()).collect();
+        source.sort_by(|&a, &b| self.sentences[a].text.cmp(&self.sentences[b].text));
+        source
+    }
+
     /// The same article with this headline.
     #[must_use]
     pub fn with_headline(mut self, headline: impl Into<String>) -> Self {

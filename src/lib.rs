@@ -42,6 +42,7 @@ pub mod explain;
 pub mod metrics;
 pub mod model;
 pub mod ordering;
+pub mod prepared;
 pub mod report;
 pub mod solver;
 pub mod unscrambler;

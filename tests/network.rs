@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
-use unscramble::unscrambler::LONGEST_PIECE;
+use unscramble::prepared::LONGEST_PIECE;
 use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
 
 fn models() -> PathBuf {

@@ -23,7 +23,8 @@ use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
 use unscramble::model::{Heads, Mix, Model, Network};
-use unscramble::unscrambler::{OrderOptions, Prepared, Unscrambler};
+use unscramble::prepared::Prepared;
+use unscramble::unscrambler::{OrderOptions, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
 const LEAD: f64 = 1.0 / 3.0;

@@ -12,9 +12,10 @@ use crate::evaluation::{
 };
 use crate::evidence::features;
 use crate::model::Heads;
+use crate::prepared::Prepared;
 use crate::report::evaluation as report;
 use crate::solver::baseline;
-use crate::unscrambler::{OrderOptions, Prepared, Unscrambler};
+use crate::unscrambler::{OrderOptions, Unscrambler};
 use anyhow::Context;
 use clap::ValueEnum;
 use rayon::prelude::*;

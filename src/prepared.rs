@@ -1,0 +1,360 @@
+//! One encoded article: all that is known of it, from which it is ordered without a model.
+
+use crate::article::{Article, Kind};
+use crate::cues::Annotated;
+use crate::encoder::Embeddings;
+use crate::evidence::{Evidence, Observations};
+use crate::explain;
+#[cfg(feature = "torch")]
+use crate::model::Network;
+use crate::model::{Ends, Heads, Residual};
+use crate::ordering::{Alternative, Ordering, Placement};
+use crate::solver::{self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions};
+use crate::unscrambler::OrderOptions;
+use std::ops::Range;
+
+/// Bodies of more sentences than this are cut into pieces before they are solved, so that the
+/// objective's matrices, 9 MB each at this length and growing with its square, stay small.
+pub const LONGEST_PIECE: usize = 1500;
+
+/// What the objective says of orders that the solver did not choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Audit {
+    /// The score of the order that was given.
+    pub given: f64,
+    /// The score of the order that the search finds where the exact solver is used instead; `None` where
+    /// the search is what is used.
+    pub search: Option<f64>,
+}
+
+/// An encoded article and its evidence.
+pub struct Prepared<'a> {
+    /// The article in canonical order.
+    annotated: Annotated<'a>,
+    source: Vec<usize>,
+    embeddings: Embeddings,
+    observations: Observations,
+    residual: Option<Residual>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Observes the evidence of an article. `source` is its canonical order, `embeddings` has a row for each sentence
+    /// in that order, then one for the headline if it has words.
+    pub(crate) fn new(article: &'a Article, source: Vec<usize>, embeddings: Embeddings) -> Self {
+        let annotated = Annotated::in_order(article, &source);
+        Prepared {
+            observations: Observations::of(&annotated, &embeddings),
+            annotated,
+            source,
+            embeddings,
+            residual: None,
+        }
+    }
+
+    /// Runs the ordering network, unless the article is too long for it.
+    #[cfg(feature = "torch")]
+    pub(crate) fn run(&mut self, network: &Network) -> Result<(), String> {
+        if self.source.len() <= LONGEST_PIECE {
+            self.residual = Some(network.residual(&self.evidence())?);
+        }
+        Ok(())
+    }
+
+    /// The embeddings, a row for each sentence in canonical order (see [`Prepared::source`]), then one for the headline.
+    pub fn embeddings(&self) -> &Embeddings {
+        &self.embeddings
+    }
+
+    /// `source()[k]` is the place, in the article as it came, of the sentence in row `k`.
+    pub fn source(&self) -> &[usize] {
+        &self.source
+    }
+
+    /// The article's evidence; sentences are named by canonical place.
+    pub fn evidence(&self) -> Evidence<'_> {
+        Evidence::new(
+            &self.annotated,
+            &self.embeddings,
+            &self.observations,
+            self.residual.as_ref(),
+        )
+    }
+
+    /// Puts the article in order.
+    pub fn order(&self, heads: &Heads, options: &OrderOptions) -> Ordering {
+        let evidence = &self.evidence();
+        let kinds = kinds(evidence, options);
+        let body = body(evidence, options);
+        let apart = |after: bool| {
+            let wanted = if after {
+                std::cmp::Ordering::Greater
+            } else {
+                std::cmp::Ordering::Less
+            };
+            let mut lines: Vec<usize> = (0..kinds.len())
+                .filter(|&i| kinds[i].place() == wanted)
+                .collect();
+            lines.sort_by_key(|&i| kinds[i]);
+            lines
+        };
+        let (before, after) = (apart(false), apart(true));
+        let solved = solve_body(evidence, heads, &body, options);
+        let threshold = heads.paragraph_threshold;
+
+        let whole = |middle: &[usize]| -> Vec<usize> {
+            before.iter().chain(middle).chain(&after).copied().collect()
+        };
+        let order = whole(&solved.order);
+        let reasons = if options.explain {
+            explain::reasons(evidence, heads, &order, &kinds)
+        } else {
+            vec![Vec::new(); order.len()]
+        };
+        let body_range = before.len()..before.len() + body.len();
+        let starts = paragraph_starts(evidence, &order, body_range.clone(), threshold);
+        let placements = order
+            .iter()
+            .zip(reasons)
+            .enumerate()
+            .map(|(k, (&i, reasons))| Placement {
+                sentence: self.source[i],
+                kind: kinds[i],
+                confidence: if body_range.contains(&k) {
+                    solved.placed[k - before.len()]
+                } else {
+                    1.0
+                },
+                starts_paragraph: starts[k],
+                reasons,
+            });
+        Ordering {
+            has_paragraphs: threshold.is_some() && evidence.residual.is_some(),
+            placements: placements.collect(),
+            score: solved.score,
+            optimal: solved.optimal,
+            confidence: solved.confidence,
+            lead_confidence: solved.lead,
+            alternatives: solved
+                .alternatives
+                .iter()
+                .map(|(order, score)| Alternative {
+                    order: whole(order).iter().map(|&i| self.source[i]).collect(),
+                    score: *score,
+                })
+                .collect(),
+            pairwise: solved
+                .pairwise
+                .iter()
+                .map(|&(i, j, p)| (self.source[i], self.source[j], p))
+                .collect(),
+            pieces: solved.pieces,
+        }
+    }
+
+    /// Tries the solver: against an order that somebody else gives, and without its exact half. `order`
+    /// names every sentence by its place in the article as it came. Lines that are set apart do not
+    /// count. `None` for a body that is solved in pieces.
+    pub fn audit(&self, heads: &Heads, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
+        let evidence = &self.evidence();
+        let body = body(evidence, options);
+        if body.len() > LONGEST_PIECE {
+            return None;
+        }
+        let mut unit = vec![None; evidence.len()];
+        for (at, &i) in body.iter().enumerate() {
+            unit[self.source[i]] = Some(at);
+        }
+        let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
+        let objective = heads.objective(evidence, &body, WHOLE);
+        let exact = SolveOptions {
+            seed: options.seed,
+            ..SolveOptions::default()
+        };
+        let search = SolveOptions {
+            exact_limit: 0,
+            ..exact
+        };
+        Some(Audit {
+            given: objective.score(&units),
+            search: (body.len() <= exact.exact_limit)
+                .then(|| solver::solve(&objective, &search).score),
+        })
+    }
+
+    /// The cosine of every two sentences, `n * n`, row-major, by their places in the article as it came.
+    pub fn similarity(&self) -> Vec<f32> {
+        let n = self.source.len();
+        let mut matrix = vec![0f32; n * n];
+        for (a, &i) in self.source.iter().enumerate() {
+            for (b, &j) in self.source.iter().enumerate() {
+                matrix[i * n + j] = self.embeddings.cosine(a, b);
+            }
+        }
+        matrix
+    }
+
+    /// The sentence that the lead head alone takes for the lead, by its place in the article as it came.
+    pub fn likely_lead(&self, heads: &Heads) -> Option<usize> {
+        let scores = heads.lead_scores(&self.evidence());
+        let best = (0..scores.len())
+            .rev()
+            .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+        best.map(|i| self.source[i])
+    }
+}
+
+/// For each sentence of `order`, whether it starts a paragraph: see [`Placement::starts_paragraph`].
+fn paragraph_starts(
+    evidence: &Evidence<'_>,
+    order: &[usize],
+    body: Range<usize>,
+    threshold: Option<f32>,
+) -> Vec<bool> {
+    let starts = |k: usize| {
+        if !body.contains(&k) || k == body.start {
+            return true;
+        }
+        match (evidence.residual, threshold) {
+            (Some(found), Some(least)) => found.paragraph(order[k - 1], order[k]) > least,
+            _ => false,
+        }
+    };
+    (0..order.len()).map(starts).collect()
+}
+
+/// The whole article at once.
+const WHOLE: Ends = Ends {
+    first: true,
+    last: true,
+};
+
+fn kinds(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<Kind> {
+    let sentences = evidence.annotated.sentences.iter();
+    sentences
+        .map(|s| {
+            if options.set_apart {
+                s.kind
+            } else {
+                Kind::Body
+            }
+        })
+        .collect()
+}
+
+/// The sentences that are ordered.
+fn body(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<usize> {
+    let kinds = kinds(evidence, options);
+    (0..kinds.len())
+        .filter(|&i| kinds[i] == Kind::Body)
+        .collect()
+}
+
+/// The body in order; sentences are named by canonical place.
+struct Solved {
+    order: Vec<usize>,
+    placed: Vec<f32>,
+    confidence: f32,
+    lead: Option<f32>,
+    score: f64,
+    optimal: bool,
+    alternatives: Vec<(Vec<usize>, f64)>,
+    pairwise: Vec<(usize, usize, f32)>,
+    pieces: usize,
+}
+
+fn solve_body(
+    evidence: &Evidence<'_>,
+    heads: &Heads,
+    body: &[usize],
+    options: &OrderOptions,
+) -> Solved {
+    let mut solved = Solved {
+        order: Vec::with_capacity(body.len()),
+        placed: Vec::with_capacity(body.len()),
+        confidence: 1.0,
+        lead: None,
+        score: 0.0,
+        optimal: true,
+        alternatives: Vec::new(),
+        pairwise: Vec::new(),
+        pieces: 0,
+    };
+    let pieces = pieces(evidence, heads, body);
+    let single = pieces.len() == 1;
+    for (at, piece) in pieces.iter().enumerate() {
+        let ends = Ends {
+            first: at == 0,
+            last: at + 1 == pieces.len(),
+        };
+        let objective = heads.objective(evidence, piece, ends);
+        let solve_options = SolveOptions {
+            seed: options.seed,
+            ..SolveOptions::default()
+        };
+        let solution = solver::solve(&objective, &solve_options);
+        let confidence_options = ConfidenceOptions {
+            temperature: f64::from(heads.objective.temperature),
+            seed: options.seed,
+            ..ConfidenceOptions::default()
+        };
+        let marginals = Marginals::new(&objective, &solution.order, &confidence_options);
+        let confidence = marginals.confidence();
+        if options.pairwise {
+            let pairs = (0..piece.len()).flat_map(|i| (0..piece.len()).map(move |j| (i, j)));
+            solved.pairwise.extend(
+                pairs
+                    .filter(|(i, j)| i != j)
+                    .map(|(i, j)| (piece[i], piece[j], marginals.before(i, j))),
+            );
+        }
+        if single && options.alternatives > 0 {
+            solved.alternatives = alternatives(&objective, &solution, piece, options.alternatives);
+        }
+        solved
+            .order
+            .extend(solution.order.iter().map(|&unit| piece[unit]));
+        solved.placed.extend(&confidence.placed);
+        solved.lead.get_or_insert(confidence.first);
+        solved.score += solution.score;
+        solved.optimal &= solution.optimal && single;
+        solved.pieces += 1;
+    }
+    if !solved.placed.is_empty() {
+        solved.confidence = solved.placed.iter().sum::<f32>() / solved.placed.len() as f32;
+    }
+    solved
+}
+
+fn alternatives(
+    objective: &Objective,
+    solution: &Solution,
+    piece: &[usize],
+    wanted: usize,
+) -> Vec<(Vec<usize>, f64)> {
+    solver::alternatives(objective, solution, wanted + 1)
+        .into_iter()
+        .filter(|(order, _)| *order != solution.order)
+        .take(wanted)
+        .map(|(order, score)| (order.iter().map(|&unit| piece[unit]).collect(), score))
+        .collect()
+}
+
+/// The body in pieces of at most [`LONGEST_PIECE`] sentences, those that belong early first. Almost
+/// always one piece.
+fn pieces(evidence: &Evidence<'_>, heads: &Heads, body: &[usize]) -> Vec<Vec<usize>> {
+    if body.len() <= LONGEST_PIECE {
+        return if body.is_empty() {
+            Vec::new()
+        } else {
+            vec![body.to_vec()]
+        };
+    }
+    let scores = heads.precedence.sentence_scores(evidence);
+    let mut sorted = body.to_vec();
+    sorted.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let count = sorted.len().div_ceil(LONGEST_PIECE);
+    sorted
+        .chunks(sorted.len().div_ceil(count))
+        .map(<[usize]>::to_vec)
+        .collect()
+}
