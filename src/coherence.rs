@@ -32,6 +32,9 @@
 //! [`embedding`]), a score against shuffles ([`permutation`]), and what validates a score: disturbed texts
 //! ([`disturb`]) and how the original ranks among them ([`ranking`]).
 
+mod chance;
+pub mod composite;
+pub mod cue_agreement;
 pub mod definitions;
 pub mod disturb;
 pub mod embedding;
@@ -39,16 +42,24 @@ pub mod entity_graph;
 pub mod entity_grid;
 #[cfg(test)]
 mod laws;
+pub mod lead;
 pub mod mentions;
 pub mod missing;
+pub mod model;
 pub mod permutation;
 pub mod ranking;
+pub mod scorer;
 
-pub use definitions::{Definition, Score, Standing};
+pub use composite::{Composite, CompositeError};
+pub use cue_agreement::CueAgreement;
+pub use definitions::{Definition, Metric, Score, Standing};
 pub use disturb::Disturbance;
 pub use embedding::EmbeddingCoherence;
 pub use entity_graph::EntityGraph;
 pub use entity_grid::EntityGrid;
+pub use lead::LeadWork;
 pub use mentions::Mentions;
 pub use missing::Missing;
+pub use model::ModelCoherence;
 pub use permutation::{PermutationTest, Shuffles};
+pub use scorer::{Reading, ScoreOptions, Scorer, Scores, score};

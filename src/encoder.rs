@@ -16,7 +16,7 @@ mod tokens;
 #[cfg(feature = "torch")]
 pub mod transformer;
 #[cfg(feature = "torch")]
-pub(crate) mod weights;
+mod weights;
 
 pub use folder::ModelFolder;
 pub use hash::HashEncoder;

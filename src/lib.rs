@@ -39,6 +39,7 @@ pub mod encoder;
 pub mod evaluation;
 pub mod evidence;
 pub mod explain;
+mod fingerprint;
 pub mod metrics;
 pub mod model;
 pub mod ordering;
@@ -48,6 +49,7 @@ pub mod solver;
 pub mod unscrambler;
 
 pub use article::{Article, Kind, Sentence};
+pub use coherence::{ScoreOptions, Scores};
 pub use encoder::{Encoder, HashEncoder};
 #[cfg(feature = "torch")]
 pub use encoder::{Transformer, TransformerOptions};

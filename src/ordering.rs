@@ -24,8 +24,20 @@ pub struct Ordering {
     pub pairwise: Vec<(usize, usize, f32)>,
     /// Whether the model says where paragraphs begin.
     pub has_paragraphs: bool,
+    /// How coherent the whole article was and is, where the model has a
+    /// [composite](crate::coherence::Composite) and the article is neither too short nor too long for it.
+    pub coherence: Option<CoherenceChange>,
     /// How many pieces the body was solved in: 1 unless the article is very long.
     pub pieces: usize,
+}
+
+/// The composite before and after, 0..=1, higher is better.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoherenceChange {
+    /// Of the article as it came in.
+    pub before: f64,
+    /// Of the article as it was put in order.
+    pub after: f64,
 }
 
 /// One sentence where it was placed.

@@ -1,6 +1,7 @@
 //! One encoded article: all that is known of it, from which it is ordered without a model.
 
 use crate::article::{Article, Kind};
+use crate::coherence::{Composite, Metric, Reading, ScoreOptions, Scorer, Scores};
 use crate::cues::Annotated;
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
@@ -8,7 +9,7 @@ use crate::explain;
 #[cfg(feature = "torch")]
 use crate::model::Network;
 use crate::model::{Ends, Heads, Residual};
-use crate::ordering::{Alternative, Ordering, Placement};
+use crate::ordering::{Alternative, CoherenceChange, Ordering, Placement};
 use crate::solver::{self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions};
 use crate::unscrambler::OrderOptions;
 use std::ops::Range;
@@ -70,6 +71,49 @@ impl<'a> Prepared<'a> {
         &self.source
     }
 
+    /// The order in which the article came: `given()[k]` is the canonical place of its `k`-th sentence.
+    pub fn given(&self) -> Vec<usize> {
+        let mut given = vec![0; self.source.len()];
+        for (canonical, &place) in self.source.iter().enumerate() {
+            given[place] = canonical;
+        }
+        given
+    }
+
+    /// What these scores need to know of the article; sentences are named by canonical place.
+    pub fn reading(&self, heads: &Heads, metrics: &[Metric]) -> Reading<'_> {
+        Reading::new(&self.annotated, metrics).with_model(&self.evidence(), heads, metrics)
+    }
+
+    /// Scores the article as it came.
+    pub fn score(
+        &self,
+        heads: &Heads,
+        composite: Option<&Composite>,
+        options: &ScoreOptions,
+    ) -> Scores {
+        let reading = self.reading(heads, &options.metrics);
+        Scorer::new(&reading, composite).all(&self.given(), options)
+    }
+
+    /// The composite of the article as it came and as it was put in order. `None` where there is none.
+    pub fn coherence(
+        &self,
+        heads: &Heads,
+        composite: &Composite,
+        ordering: &Ordering,
+    ) -> Option<CoherenceChange> {
+        let reading = self.reading(heads, &[Metric::Coherence]);
+        let scorer = Scorer::new(&reading, Some(composite));
+        let given = self.given();
+        let ordered: Vec<usize> = ordering.order().iter().map(|&place| given[place]).collect();
+        let judge = |order: &[usize]| scorer.judge(order).ok().map(|judged| judged.probability);
+        Some(CoherenceChange {
+            before: judge(&given)?,
+            after: judge(&ordered)?,
+        })
+    }
+
     /// The article's evidence; sentences are named by canonical place.
     pub fn evidence(&self) -> Evidence<'_> {
         Evidence::new(
@@ -128,6 +172,7 @@ impl<'a> Prepared<'a> {
                 reasons,
             });
         Ordering {
+            coherence: None,
             has_paragraphs: threshold.is_some() && evidence.residual.is_some(),
             placements: placements.collect(),
             score: solved.score,

@@ -1,6 +1,7 @@
 //! The whole way from an article to its order: load once, then order as many as you like.
 
 use crate::article::Article;
+use crate::coherence::{Composite, CompositeError, ScoreOptions, Scores};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
 use crate::encoder::{ModelFolder, Transformer, TransformerOptions};
@@ -24,6 +25,9 @@ pub enum Error {
     /// The ordering model could not be loaded.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The composite beside the ordering model could not be loaded.
+    #[error(transparent)]
+    Composite(#[from] CompositeError),
     /// The network failed while it ran.
     #[error("failed to run the ordering network: {0}")]
     Network(String),
@@ -60,6 +64,7 @@ impl Default for OrderOptions {
 pub struct Unscrambler {
     encoder: Box<dyn Encoder + Send>,
     model: Model,
+    composite: Option<Composite>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
 }
@@ -71,6 +76,7 @@ impl Unscrambler {
         Unscrambler {
             encoder,
             model,
+            composite: None,
             #[cfg(feature = "torch")]
             network: None,
         }
@@ -95,12 +101,14 @@ impl Unscrambler {
             options.probe.clear();
         }
         let encoder = Transformer::load(encoder_folder, options)?;
-        let network = if encoder.fingerprint() == model.encoder.sha256 {
-            Network::load(model_folder, &model, encoder.device())?
-        } else {
-            None
-        };
-        Ok(Unscrambler::new(Box::new(encoder), model).with_network(network))
+        let (mut network, mut composite) = (None, None);
+        if encoder.fingerprint() == model.encoder.sha256 {
+            network = Network::load(model_folder, &model, encoder.device())?;
+            composite = Composite::open(model_folder)?;
+        }
+        Ok(Unscrambler::new(Box::new(encoder), model)
+            .with_network(network)
+            .with_composite(composite))
     }
 
     /// The same with this network, which must be the model's; the encoder must be the one it was trained on.
@@ -109,6 +117,18 @@ impl Unscrambler {
     pub fn with_network(mut self, network: Option<Network>) -> Self {
         self.network = network;
         self
+    }
+
+    /// The same with this composite, which must have been trained with the model, its network and its encoder.
+    #[must_use]
+    pub fn with_composite(mut self, composite: Option<Composite>) -> Self {
+        self.composite = composite;
+        self
+    }
+
+    /// The composite, if the model has one and the encoder is its own.
+    pub fn composite(&self) -> Option<&Composite> {
+        self.composite.as_ref()
     }
 
     /// The ordering model.
@@ -137,7 +157,7 @@ impl Unscrambler {
     /// If the encoder fails.
     pub fn order(&mut self, article: &Article, options: &OrderOptions) -> Result<Ordering, Error> {
         let prepared = self.prepare(std::slice::from_ref(article))?;
-        Ok(prepared[0].order(self.heads(), options))
+        Ok(order(&prepared[0], self.heads(), self.composite(), options))
     }
 
     /// Puts many articles in order: their sentences share the encoder's batches, and they are solved in
@@ -151,10 +171,37 @@ impl Unscrambler {
         options: &OrderOptions,
     ) -> Result<Vec<Ordering>, Error> {
         let prepared = self.prepare(articles)?;
-        let heads = self.heads();
+        let (heads, composite) = (self.heads(), self.composite());
         Ok(prepared
             .par_iter()
-            .map(|article| article.order(heads, options))
+            .map(|article| order(article, heads, composite, options))
+            .collect())
+    }
+
+    /// Scores how coherent one article is as it stands.
+    ///
+    /// # Errors
+    /// If the encoder fails.
+    pub fn score(&mut self, article: &Article, options: &ScoreOptions) -> Result<Scores, Error> {
+        let prepared = self.prepare(std::slice::from_ref(article))?;
+        Ok(prepared[0].score(self.heads(), self.composite(), options))
+    }
+
+    /// Scores many articles, in batches and in parallel as [`Unscrambler::order_all`]. Each result is the same as
+    /// alone.
+    ///
+    /// # Errors
+    /// If the encoder fails.
+    pub fn score_all(
+        &mut self,
+        articles: &[Article],
+        options: &ScoreOptions,
+    ) -> Result<Vec<Scores>, Error> {
+        let prepared = self.prepare(articles)?;
+        let (heads, composite) = (self.heads(), self.composite());
+        Ok(prepared
+            .par_iter()
+            .map(|article| article.score(heads, composite, options))
             .collect())
     }
 
@@ -195,6 +242,18 @@ impl Unscrambler {
         }
         Ok(prepared)
     }
+}
+
+fn order(
+    article: &Prepared<'_>,
+    heads: &Heads,
+    composite: Option<&Composite>,
+    options: &OrderOptions,
+) -> Ordering {
+    let mut ordering = article.order(heads, options);
+    ordering.coherence =
+        composite.and_then(|composite| article.coherence(heads, composite, &ordering));
+    ordering
 }
 
 /// The texts to encode: every sentence, then the headline if it has words.

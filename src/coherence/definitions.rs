@@ -3,6 +3,8 @@
 
 use super::embedding::Lag;
 use super::entity_graph::{Projection, Variant};
+use super::entity_grid;
+use super::lead::Question;
 use crate::metrics::Direction;
 use serde::Serialize;
 
@@ -10,12 +12,119 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Score {
+    /// [`Composite`](super::Composite).
+    Coherence,
+    /// [`ModelCoherence`](super::ModelCoherence).
+    Model(ModelScore),
+    /// [`LeadWork`](super::LeadWork).
+    Lead(LeadScore),
+    /// [`CueAgreement`](super::CueAgreement).
+    Cues(CueScore),
     /// [`EntityGrid`](super::EntityGrid).
-    EntityGrid,
+    EntityGrid(GridScore),
     /// [`EntityGraph`](super::EntityGraph).
     EntityGraph(Variant),
     /// [`EmbeddingCoherence`](super::EmbeddingCoherence).
     Embedding(Lag),
+}
+
+/// What the ordering model says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ModelScore {
+    /// Of the direction of neighbours.
+    Precedence,
+    /// Of neighbours being neighbours.
+    Adjacency,
+    /// Of each sentence standing where it stands.
+    LogLikelihood,
+    /// Of the order among shuffles.
+    Percentile,
+}
+
+/// What the opening does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LeadScore {
+    /// What the ordering model takes it for.
+    Probability,
+    /// What it takes up of the headline.
+    HeadlineOverlap,
+    /// Which question it answers.
+    Answers(Question),
+}
+
+/// What the discourse heuristics say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CueScore {
+    /// Obeyed less broken, over both.
+    Balance,
+    /// How many are obeyed.
+    Obeyed,
+    /// How many are broken.
+    Broken,
+}
+
+/// What the entity grid says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum GridScore {
+    /// The weighted sum of the transitions.
+    Ranking,
+    /// The probability of one transition, by its place in [`Features::NAMES`](super::entity_grid::Features::NAMES).
+    Transition(u8),
+}
+
+/// A family of scores, which is computed as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Metric {
+    /// [`Score::Coherence`].
+    Coherence,
+    /// [`Score::Model`].
+    Model,
+    /// [`Score::Lead`].
+    Lead,
+    /// [`Score::Cues`].
+    Cues,
+    /// [`Score::EntityGrid`].
+    EntityGrid,
+    /// [`Score::EntityGraph`].
+    EntityGraph,
+    /// [`Score::Embedding`].
+    Embedding,
+}
+
+impl Metric {
+    /// Every family, in the order in which reports print them.
+    pub const ALL: [Metric; 7] = [
+        Metric::Coherence,
+        Metric::Model,
+        Metric::Lead,
+        Metric::Cues,
+        Metric::EntityGrid,
+        Metric::EntityGraph,
+        Metric::Embedding,
+    ];
+
+    /// Its name: the key in the JSON under which its scores stand.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Metric::Coherence => "coherence",
+            Metric::Model => "model",
+            Metric::Lead => "lead",
+            Metric::Cues => "cues",
+            Metric::EntityGrid => "entity_grid",
+            Metric::EntityGraph => "entity_graph",
+            Metric::Embedding => "embedding",
+        }
+    }
+
+    /// Whether it takes an encoder.
+    pub const fn needs_encoder(self) -> bool {
+        self.needs_model() || matches!(self, Metric::Embedding)
+    }
+
+    /// Whether it takes an ordering model (the lead's other scores do without).
+    pub const fn needs_model(self) -> bool {
+        matches!(self, Metric::Coherence | Metric::Model | Metric::Lead)
+    }
 }
 
 /// What a [`PermutationTest`](super::PermutationTest) says of a score.
@@ -53,6 +162,17 @@ pub struct Definition {
     pub source: &'static str,
 }
 
+const COMPOSITE: &str =
+    "ranking against disturbed versions as in Barzilay and Lapata 2008; calibration, Platt 1999";
+const MODEL: &str =
+    "pairwise heads as in Prabhumoye et al. 2020, summed over neighbours as in Xu et al. 2019";
+const SLOTS: &str =
+    "pseudo-likelihood, Besag 1975; slots as in the insertion test of Elsner and Charniak 2008";
+const LEAD_HEAD: &str = "the ordering model's lead head";
+const HEADLINE: &str = "Edmundson 1969";
+const FIVE_WS: &str = "Bell 1991; word lists as in Norambuena et al. 2020";
+const HEURISTICS: &str =
+    "the discourse heuristics, each with its own source in the documentation of `cues`";
 const GRID: &str = "Barzilay and Lapata 2008, without syntactic roles";
 const GRAPH: &str = "Guinaudeau and Strube 2013";
 const GRAPH_PRESENCE: &str =
@@ -62,21 +182,58 @@ const SHUFFLES: &str = "Good 2005; shuffles as in Barzilay and Lapata 2008";
 
 impl Score {
     /// Every score, in the order in which reports print them.
-    pub const ALL: [Score; 9] = {
-        let [a, b, c, d, e, f] = Variant::ALL;
+    pub const ALL: [Score; 31] = {
+        use Score::{Coherence, Cues, Embedding, EntityGraph, EntityGrid, Lead, Model};
+        let [pu, pw, pacc, pu_distance, pw_distance, pacc_distance] = Variant::ALL;
         let [first, second] = Lag::ALL;
+        let [who, what, when, place] = Question::ALL;
         [
-            Score::EntityGrid,
-            Score::EntityGraph(a),
-            Score::EntityGraph(b),
-            Score::EntityGraph(c),
-            Score::EntityGraph(d),
-            Score::EntityGraph(e),
-            Score::EntityGraph(f),
-            Score::Embedding(first),
-            Score::Embedding(second),
+            Coherence,
+            Model(ModelScore::Precedence),
+            Model(ModelScore::Adjacency),
+            Model(ModelScore::LogLikelihood),
+            Model(ModelScore::Percentile),
+            Lead(LeadScore::Probability),
+            Lead(LeadScore::HeadlineOverlap),
+            Lead(LeadScore::Answers(who)),
+            Lead(LeadScore::Answers(what)),
+            Lead(LeadScore::Answers(when)),
+            Lead(LeadScore::Answers(place)),
+            Cues(CueScore::Balance),
+            Cues(CueScore::Obeyed),
+            Cues(CueScore::Broken),
+            EntityGrid(GridScore::Ranking),
+            EntityGrid(GridScore::Transition(0)),
+            EntityGrid(GridScore::Transition(1)),
+            EntityGrid(GridScore::Transition(2)),
+            EntityGrid(GridScore::Transition(3)),
+            EntityGrid(GridScore::Transition(4)),
+            EntityGrid(GridScore::Transition(5)),
+            EntityGrid(GridScore::Transition(6)),
+            EntityGrid(GridScore::Transition(7)),
+            EntityGraph(pu),
+            EntityGraph(pw),
+            EntityGraph(pacc),
+            EntityGraph(pu_distance),
+            EntityGraph(pw_distance),
+            EntityGraph(pacc_distance),
+            Embedding(first),
+            Embedding(second),
         ]
     };
+
+    /// The family it is computed with.
+    pub const fn metric(self) -> Metric {
+        match self {
+            Score::Coherence => Metric::Coherence,
+            Score::Model(_) => Metric::Model,
+            Score::Lead(_) => Metric::Lead,
+            Score::Cues(_) => Metric::Cues,
+            Score::EntityGrid(_) => Metric::EntityGrid,
+            Score::EntityGraph(_) => Metric::EntityGraph,
+            Score::Embedding(_) => Metric::Embedding,
+        }
+    }
 
     /// Its name: the key in the JSON, a dot for each level.
     pub fn name(self) -> &'static str {
@@ -91,17 +248,20 @@ impl Score {
     /// What it is.
     pub const fn definition(self) -> Definition {
         match self {
-            Score::EntityGrid => Definition {
-                range: [None, None],
-                unit: "ranking score",
+            Score::Coherence => Definition {
+                range: [Some(0.0), Some(1.0)],
+                unit: "probability",
                 ..higher(
-                    "entity_grid",
+                    "coherence",
                     2,
-                    "probabilities of the transitions XX, X-, -X, -- of entities between neighbours, for salient and \
-                     other entities, weighed and summed; the range is that of the weights",
-                    GRID,
+                    "probability that the text stands in its author's order and not in a disturbed one",
+                    COMPOSITE,
                 )
             },
+            Score::Model(score) => model(score),
+            Score::Lead(score) => lead(score),
+            Score::Cues(score) => cues(score),
+            Score::EntityGrid(score) => grid(score),
             Score::EntityGraph(Variant {
                 projection,
                 distance,
@@ -159,6 +319,162 @@ impl Standing {
                 )
             },
         }
+    }
+}
+
+const fn model(score: ModelScore) -> Definition {
+    match score {
+        ModelScore::Precedence => Definition {
+            range: [Some(-20.0), Some(20.0)],
+            unit: "nats",
+            ..higher(
+                "model.precedence",
+                2,
+                "log-odds that two neighbours stand in the right order, mean over neighbours; chance 0",
+                MODEL,
+            )
+        },
+        ModelScore::Adjacency => Definition {
+            range: [Some(-20.0), Some(20.0)],
+            unit: "nats",
+            ..higher(
+                "model.adjacency",
+                2,
+                "log-odds that a sentence directly follows its predecessor, mean; chance -ln(sentences - 2)",
+                MODEL,
+            )
+        },
+        ModelScore::LogLikelihood => Definition {
+            range: [None, Some(0.0)],
+            unit: "nats per sentence",
+            ..higher(
+                "model.log_likelihood",
+                2,
+                "log-probability that a sentence stands in its slot and in no other, given the rest, mean; chance \
+                 -ln(sentences)",
+                SLOTS,
+            )
+        },
+        ModelScore::Percentile => Definition {
+            range: [Some(0.0), Some(100.0)],
+            unit: "percent",
+            ..higher(
+                "model.percentile",
+                2,
+                "percentage of shuffles that score lower under the objective of `order`, ties counting half; chance 50",
+                SHUFFLES,
+            )
+        },
+    }
+}
+
+const fn lead(score: LeadScore) -> Definition {
+    let (name, unit, definition, source) = match score {
+        LeadScore::Probability => (
+            "lead.probability",
+            "probability",
+            "probability that the first sentence is the lead; chance 1 / sentences",
+            LEAD_HEAD,
+        ),
+        LeadScore::HeadlineOverlap => (
+            "lead.headline_overlap",
+            "share",
+            "share of the headline's content words in the first sentence, weighted by how rare they are in the text",
+            HEADLINE,
+        ),
+        LeadScore::Answers(Question::Who) => (
+            "lead.who",
+            "yes or no",
+            "1 if the first sentence names a person or an organisation",
+            FIVE_WS,
+        ),
+        LeadScore::Answers(Question::What) => (
+            "lead.what",
+            "yes or no",
+            "1 if the first sentence reports an event by a verb of news or of speech",
+            FIVE_WS,
+        ),
+        LeadScore::Answers(Question::When) => (
+            "lead.when",
+            "yes or no",
+            "1 if the first sentence names a day",
+            FIVE_WS,
+        ),
+        LeadScore::Answers(Question::Where) => (
+            "lead.where",
+            "yes or no",
+            "1 if the first sentence names a place",
+            FIVE_WS,
+        ),
+    };
+    Definition {
+        range: [Some(0.0), Some(1.0)],
+        unit,
+        ..higher(name, 1, definition, source)
+    }
+}
+
+const fn cues(score: CueScore) -> Definition {
+    match score {
+        CueScore::Balance => Definition {
+            range: [Some(-1.0), Some(1.0)],
+            unit: "share",
+            ..higher(
+                "cues.balance",
+                1,
+                "heuristics obeyed less heuristics broken, over both",
+                HEURISTICS,
+            )
+        },
+        CueScore::Obeyed => Definition {
+            range: [Some(0.0), None],
+            unit: "heuristics",
+            ..higher(
+                "cues.obeyed",
+                0,
+                "how often a sentence stands after what it leans on: a surname after the full name",
+                HEURISTICS,
+            )
+        },
+        CueScore::Broken => Definition {
+            range: [Some(0.0), None],
+            unit: "heuristics",
+            direction: Direction::LowerIsBetter,
+            ..higher(
+                "cues.broken",
+                0,
+                "how often a sentence stands before all that it leans on",
+                HEURISTICS,
+            )
+        },
+    }
+}
+
+const fn grid(score: GridScore) -> Definition {
+    match score {
+        GridScore::Ranking => Definition {
+            range: [None, None],
+            unit: "ranking score",
+            ..higher(
+                "entity_grid.score",
+                2,
+                "the transition probabilities weighed and summed, as learned by ranking texts above their shuffles; the \
+                 range is that of the weights",
+                GRID,
+            )
+        },
+        GridScore::Transition(at) => Definition {
+            range: [Some(0.0), Some(1.0)],
+            unit: "share",
+            // Neither good nor bad by itself; what continues makes a text hang together.
+            ..higher(
+                entity_grid::FULL_NAMES[at as usize],
+                2,
+                "share of one transition among those of its class: salient (in two sentences or more) or single \
+                 entities, kept XX, dropped X-, taken_up -X, absent --",
+                GRID,
+            )
+        },
     }
 }
 
@@ -236,26 +552,57 @@ mod tests {
     #[test]
     fn names_are_stable() {
         let names = Score::ALL.map(Score::name);
-        assert_eq!(
-            names,
-            [
-                "entity_grid",
-                "entity_graph.pu",
-                "entity_graph.pw",
-                "entity_graph.pacc",
-                "entity_graph.pu_distance",
-                "entity_graph.pw_distance",
-                "entity_graph.pacc_distance",
-                "embedding.first_order",
-                "embedding.second_order",
-            ]
-        );
+        insta::assert_snapshot!(names.join("\n"), @r"
+        coherence
+        model.precedence
+        model.adjacency
+        model.log_likelihood
+        model.percentile
+        lead.probability
+        lead.headline_overlap
+        lead.who
+        lead.what
+        lead.when
+        lead.where
+        cues.balance
+        cues.obeyed
+        cues.broken
+        entity_grid.score
+        entity_grid.salient.kept
+        entity_grid.salient.dropped
+        entity_grid.salient.taken_up
+        entity_grid.salient.absent
+        entity_grid.single.kept
+        entity_grid.single.dropped
+        entity_grid.single.taken_up
+        entity_grid.single.absent
+        entity_graph.pu
+        entity_graph.pw
+        entity_graph.pacc
+        entity_graph.pu_distance
+        entity_graph.pw_distance
+        entity_graph.pacc_distance
+        embedding.first_order
+        embedding.second_order
+        ");
         assert_eq!(names.iter().collect::<HashSet<_>>().len(), names.len());
         assert_eq!(
             Score::named("embedding.first_order"),
             Some(Score::Embedding(Lag::FirstOrder))
         );
         assert_eq!(Score::named("embedding"), None);
+    }
+
+    #[test]
+    fn a_score_stands_under_its_metric() {
+        for score in Score::ALL {
+            let (name, metric) = (score.name(), score.metric().name());
+            assert!(
+                name == metric || name.starts_with(&format!("{metric}.")),
+                "{name}"
+            );
+        }
+        assert!(Metric::ALL.is_sorted());
     }
 
     #[test]
@@ -269,7 +616,6 @@ mod tests {
                 "{}",
                 definition.name
             );
-            assert!(definition.needs >= 2);
         }
     }
 }

@@ -61,6 +61,18 @@ impl Features {
     }
 }
 
+/// [`Features::NAMES`] below the name of the grid.
+pub(super) const FULL_NAMES: [&str; 8] = [
+    "entity_grid.salient.kept",
+    "entity_grid.salient.dropped",
+    "entity_grid.salient.taken_up",
+    "entity_grid.salient.absent",
+    "entity_grid.single.kept",
+    "entity_grid.single.dropped",
+    "entity_grid.single.taken_up",
+    "entity_grid.single.absent",
+];
+
 /// The grid of a text, from which every order of its sentences can be scored.
 #[derive(Debug, Clone)]
 pub struct EntityGrid<'m> {

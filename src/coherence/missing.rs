@@ -16,6 +16,31 @@ pub enum Missing {
         /// How many there are.
         has: usize,
     },
+    /// The text has more sentences than the score can compare.
+    #[error("takes at most {most} sentences; the text has {has}")]
+    TooLong {
+        /// The most sentences that it takes.
+        most: usize,
+        /// How many there are.
+        has: usize,
+    },
+    /// There is no headline to compare with.
+    #[error("the text has no headline")]
+    NoHeadline,
+    /// No discourse heuristic says anything about the text.
+    #[error("no heuristic speaks of this text")]
+    NoCues,
+    /// The score takes an ordering model, or an encoder, and the text was read without.
+    #[error("the text was read without a model")]
+    NoModel,
+    /// The text was read for other metrics.
+    #[error("the text was not read for this metric")]
+    NotAsked,
+    /// The ordering model has no composite that was trained with it.
+    #[error(
+        "the ordering model has no coherence.json, or is used with another encoder than its own"
+    )]
+    NoComposite,
     /// Nothing is mentioned that could come up again.
     #[error("the text mentions no entity")]
     NoEntities,

@@ -10,7 +10,7 @@ mod headline;
 mod news;
 mod weight;
 
-use super::Cue;
+use super::{Annotated, Cue};
 
 /// The cues of this family.
 pub const CUES: &[&dyn Cue] = &[
@@ -41,6 +41,23 @@ pub const CUES: &[&dyn Cue] = &[
     &ending::THERE_IS,
     &ending::BACKGROUND,
 ];
+
+/// Which questions of a lead a sentence answers: who, what, when, where, each with the words that do.
+pub(crate) fn answers<'a>(
+    article: &'a Annotated<'_>,
+    sentence: usize,
+) -> [(&'static str, Option<&'a str>); 4] {
+    news::Answers::of(article, &article.sentences[sentence], usize::MAX).all()
+}
+
+/// The share of the headline's words that each sentence holds, weighted by how telling they are: 0..=1, 0 for lines that
+/// are no body. Empty without a headline.
+pub(crate) fn headline_recalls(article: &Annotated<'_>) -> Vec<f32> {
+    match article.headline {
+        Some(_) => headline::recalls(article),
+        None => Vec::new(),
+    }
+}
 
 #[cfg(test)]
 mod tests {

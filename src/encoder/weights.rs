@@ -2,8 +2,8 @@
 
 use super::EncoderError;
 use super::folder::problem;
+use crate::fingerprint::sha256;
 use safetensors::{Dtype, SafeTensors};
-use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
 use tch::nn::VarStore;
@@ -89,12 +89,4 @@ pub(super) fn load(store: &VarStore, file: &Path) -> Result<String, EncoderError
         }
     }
     Ok(sha256(&bytes))
-}
-
-/// The SHA-256 of a file's bytes, in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

@@ -7,8 +7,8 @@
 
 use super::{Model, ModelError, Residual};
 use crate::encoder::libtorch::guarded;
-use crate::encoder::weights::sha256;
 use crate::evidence::{Evidence, features};
+use crate::fingerprint::sha256;
 use safetensors::{Dtype, SafeTensors};
 use std::collections::HashMap;
 use std::fs;

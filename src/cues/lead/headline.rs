@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 /// The share of the headline's words that each sentence of the body holds, weighted by how telling they
 /// are: 0..=1, 0 for lines that are no body.
-fn recalls(article: &Annotated<'_>) -> Vec<f32> {
+pub(super) fn recalls(article: &Annotated<'_>) -> Vec<f32> {
     let terms = article.terms();
     let whole: f32 = terms.headline.iter().map(|&t| terms.weight(t)).sum();
     let recall = |held: &Vec<usize>| {

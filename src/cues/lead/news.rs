@@ -139,7 +139,7 @@ pub(super) const OCCASION: Pattern = Pattern {
 
 /// Which of the questions of a lead a sentence answers.
 #[derive(Debug, Default, PartialEq)]
-struct Answers<'a> {
+pub(super) struct Answers<'a> {
     who: Option<&'a str>,
     what: Option<&'a str>,
     when: Option<&'a str>,
@@ -148,7 +148,11 @@ struct Answers<'a> {
 
 impl<'a> Answers<'a> {
     /// Reads the first `within` tokens of `sentence`.
-    fn of(article: &'a Annotated<'_>, sentence: &'a Annotation<'_>, within: usize) -> Self {
+    pub(super) fn of(
+        article: &'a Annotated<'_>,
+        sentence: &'a Annotation<'_>,
+        within: usize,
+    ) -> Self {
         let names = || {
             let names = sentence
                 .names
@@ -182,7 +186,7 @@ impl<'a> Answers<'a> {
         }
     }
 
-    fn all(&self) -> [(&'static str, Option<&'a str>); 4] {
+    pub(super) fn all(&self) -> [(&'static str, Option<&'a str>); 4] {
         [
             ("who", self.who),
             ("what", self.what),

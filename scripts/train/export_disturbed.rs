@@ -1,0 +1,198 @@
+//! Writes what the composite's features say of articles in their true order and of disturbed versions, for
+//! `fit_coherence.py` to learn weights from.
+//!
+//! ```text
+//! cargo run --release --example export_disturbed -- models/news DATA.jsonl.zst... --out OUT.safetensors [--sample K/N] [--cache FILE]
+//! ```
+//!
+//! The tensors, over V versions: `article` [V] (which article), `kind` [V] (0 the original, else an index of the metadata's
+//! `kinds`), `sentences` [V], `features` [V, F], `entity_grid` [V, 8]. Articles the ordering model has been trained on tell of
+//! little but its memory: leave them out.
+
+#![allow(clippy::print_stderr)] // a program that says how far it is
+
+#[path = "cache.rs"]
+mod cache;
+#[path = "data.rs"]
+mod data;
+
+use anyhow::Context;
+use cache::Cached;
+use data::Arguments;
+use rayon::prelude::*;
+use safetensors::tensor::{Dtype, TensorView};
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use tch::Device;
+use unscramble::Encoder;
+use unscramble::article::Article;
+use unscramble::coherence::disturb::intrusion;
+use unscramble::coherence::{Disturbance, Metric, Scorer, composite};
+use unscramble::model::{Heads, Model, Network};
+use unscramble::prepared::Prepared;
+use unscramble::unscrambler::Unscrambler;
+
+/// Articles that are encoded together; intruders come from the same lot.
+const TOGETHER: usize = 64;
+/// The versions of each article, by kind: how many.
+const KINDS: [(&str, usize); 9] = [
+    ("original", 1),
+    ("shuffle", 4),
+    ("blocks of 2", 1),
+    ("blocks of 3", 1),
+    ("blocks of 4", 1),
+    ("blocks of 5", 2),
+    ("move", 6),
+    ("swap", 6),
+    ("intruder", 3),
+];
+const INTRUDER: usize = 8;
+
+/// One version of an article.
+struct Row {
+    article: i32,
+    kind: u8,
+    sentences: i32,
+    features: Vec<f64>,
+    grid: [f64; 8],
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse()?;
+    let out = arguments.out.as_ref().context("no --out FILE")?;
+    let model = Model::open(&arguments.target)?;
+    let encoder = Cached::open(arguments.cache.as_deref())?;
+    anyhow::ensure!(
+        encoder.fingerprint() == model.encoder.sha256,
+        "the model was trained with another encoder"
+    );
+    let network = Network::load(&arguments.target, &model, Device::Cpu)?;
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model).with_network(network);
+    let mut rows = Vec::new();
+    let mut articles = 0;
+    let mut records = arguments.records().peekable();
+    while records.peek().is_some() {
+        let lot: Vec<Article> = records
+            .by_ref()
+            .take(TOGETHER)
+            .map(|record| record.map(|record| record.article))
+            .collect::<anyhow::Result<_>>()?;
+        export(&mut unscrambler, &lot, articles, &mut rows)?;
+        articles += lot.len();
+        eprint!("\r{articles} articles");
+    }
+    eprintln!();
+    write(&rows, out)
+}
+
+fn export(
+    unscrambler: &mut Unscrambler,
+    articles: &[Article],
+    from: usize,
+    rows: &mut Vec<Row>,
+) -> anyhow::Result<()> {
+    let prepared = unscrambler.prepare(articles)?;
+    let heads = unscrambler.heads();
+    let found: Vec<Row> = prepared
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(at, article)| reordered(article, heads, from + at))
+        .collect();
+    rows.extend(found);
+    drop(prepared);
+    // A foreign sentence changes what the network says of all others: these are texts of their own.
+    let mut intruded = Vec::new();
+    for (at, article) in articles.iter().enumerate() {
+        for draw in 0..KINDS[INTRUDER].1 {
+            let other = &articles[(at + 1 + draw) % articles.len()];
+            let (n, foreign) = (article.sentences.len(), other.sentences.len());
+            let id = (from + at).to_le_bytes();
+            let Some(found) = intrusion(n, foreign, 0, &id, draw as u64) else {
+                continue;
+            };
+            let mut text = article.clone();
+            text.sentences[found.place].text = other.sentences[found.intruder].text.clone();
+            intruded.push((from + at, text));
+        }
+    }
+    let texts: Vec<Article> = intruded.iter().map(|(_, text)| text.clone()).collect();
+    let prepared = unscrambler.prepare(&texts)?;
+    let heads = unscrambler.heads();
+    let found: Vec<Row> = (prepared.par_iter())
+        .zip(&intruded)
+        .filter_map(|(text, (article, _))| {
+            let reading = text.reading(heads, &Metric::ALL);
+            row(&Scorer::new(&reading, None), &text.given(), *article, INTRUDER)
+        })
+        .collect();
+    rows.extend(found);
+    Ok(())
+}
+
+/// The versions of one article that are orders of its own sentences.
+fn reordered(prepared: &Prepared<'_>, heads: &Heads, article: usize) -> Vec<Row> {
+    let reading = prepared.reading(heads, &Metric::ALL);
+    let scorer = Scorer::new(&reading, None);
+    let given = prepared.given();
+    let blocks = |size| Disturbance::Blocks(NonZeroUsize::new(size).expect("not zero"));
+    let disturbances = [
+        (1, Disturbance::Shuffle),
+        (2, blocks(2)),
+        (3, blocks(3)),
+        (4, blocks(4)),
+        (5, blocks(5)),
+        (6, Disturbance::Move),
+        (7, Disturbance::Swap),
+    ];
+    let mut rows: Vec<Row> = row(&scorer, &given, article, 0).into_iter().collect();
+    for (kind, disturbance) in disturbances {
+        for draw in 0..KINDS[kind].1 as u64 {
+            let version = disturbance.version(given.len(), 0, &article.to_le_bytes(), draw);
+            let order: Option<Vec<usize>> =
+                version.map(|order| order.iter().map(|&place| given[place]).collect());
+            rows.extend(order.and_then(|order| row(&scorer, &order, article, kind)));
+        }
+    }
+    rows
+}
+
+fn row(scorer: &Scorer<'_>, order: &[usize], article: usize, kind: usize) -> Option<Row> {
+    let grid = scorer.grid()?.features(order);
+    Some(Row {
+        article: article as i32,
+        kind: kind as u8,
+        sentences: order.len() as i32,
+        features: scorer.features(order)?,
+        grid: grid.map(|features| features.values()).unwrap_or_default(),
+    })
+}
+
+fn write(rows: &[Row], out: &std::path::Path) -> anyhow::Result<()> {
+    let of_rows = |value: fn(&Row) -> i32| -> Vec<u8> {
+        rows.iter().flat_map(|row| value(row).to_le_bytes()).collect()
+    };
+    let floats = |values: fn(&Row) -> &[f64]| -> Vec<u8> {
+        let values = rows.iter().flat_map(|row| values(row).iter());
+        values.flat_map(|&value| (value as f32).to_le_bytes()).collect()
+    };
+    let (count, width) = (rows.len(), composite::names().count());
+    let parts = [
+        ("article", Dtype::I32, vec![count], of_rows(|row| row.article)),
+        ("kind", Dtype::U8, vec![count], rows.iter().map(|row| row.kind).collect()),
+        ("sentences", Dtype::I32, vec![count], of_rows(|row| row.sentences)),
+        ("features", Dtype::F32, vec![count, width], floats(|row| &row.features)),
+        ("entity_grid", Dtype::F32, vec![count, 8], floats(|row| &row.grid)),
+    ];
+    let views = parts
+        .iter()
+        .map(|(name, dtype, shape, data)| {
+            Ok((*name, TensorView::new(*dtype, shape.clone(), data)?))
+        })
+        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
+    let metadata = HashMap::from([
+        ("features".to_owned(), serde_json::to_string(&composite::names().collect::<Vec<_>>())?),
+        ("kinds".to_owned(), serde_json::to_string(&KINDS.map(|(name, _)| name))?),
+    ]);
+    safetensors::serialize_to_file(views, Some(metadata), out)?;
+    Ok(())
+}

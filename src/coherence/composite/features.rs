@@ -1,0 +1,239 @@
+//! What the composite is made of: what each part says of an order, free of length and topic.
+
+use crate::coherence::chance::{Chance, Pairs, of_directions, of_distances};
+use crate::coherence::cue_agreement::CueAgreement;
+use crate::coherence::mentions::{Mentions, shared};
+use crate::coherence::model::ModelCoherence;
+use crate::encoder::Embeddings;
+
+/// The parts whose contributions are shown, and the features of each. The features of a text follow in this sequence.
+///
+/// Unless said otherwise a feature is a z-score: how far the order lies above the mean of all orders of the same sentences, in
+/// deviations, within -8..=8. Higher is better before it is weighed.
+pub(super) const PARTS: [(&str, &[&str]); 7] = [
+    (
+        "precedence",
+        &[
+            // Log-odds of the ordering model over all pairs, over neighbours, and two places apart.
+            "precedence.all",
+            "precedence.neighbours",
+            "precedence.skip",
+        ],
+    ),
+    (
+        "adjacency",
+        &[
+            // Log-probability of following directly, over neighbours and two places apart; the least of the neighbours.
+            "adjacency.neighbours",
+            "adjacency.skip",
+            "adjacency.weakest",
+        ],
+    ),
+    (
+        "ends",
+        // Log-probability of the first sentence being the lead, and of the last being last, above chance. Unit: nats.
+        &["ends.lead", "ends.tail"],
+    ),
+    (
+        "slots",
+        // Log-probability of sentences standing in their slots, above chance, over the root of their number; the least. Nats.
+        &["slots.all", "slots.weakest"],
+    ),
+    (
+        "entities",
+        &[
+            // Entities shared by neighbours, and by all pairs divided by distance; entities of the first and the last sentence.
+            "entities.neighbours",
+            "entities.distance",
+            "entities.first",
+            "entities.last",
+        ],
+    ),
+    (
+        "similarity",
+        &[
+            // Cosines of neighbours and two places apart; the least of the neighbours; the sentence that is least like the
+            // others, which no order changes.
+            "similarity.first_order",
+            "similarity.second_order",
+            "similarity.weakest",
+            "similarity.outlier",
+        ],
+    ),
+    (
+        "cues",
+        // Heuristics obeyed less broken, over the root of their number.
+        &["cues.balance"],
+    ),
+];
+
+/// The number of features.
+pub(super) const COUNT: usize = {
+    let (mut count, mut part) = (0, 0);
+    while part < PARTS.len() {
+        count += PARTS[part].1.len();
+        part += 1;
+    }
+    count
+};
+
+/// The features' names, in sequence.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().flat_map(|(_, names)| names.iter().copied())
+}
+
+/// All of a text that the features of an order are computed from.
+pub struct Measured<'t> {
+    model: &'t ModelCoherence,
+    agreement: &'t CueAgreement,
+    n: usize,
+    /// The entities that two sentences share, `n * n`.
+    shared: Vec<f32>,
+    /// Their cosine.
+    cosine: Vec<f32>,
+    /// The entities of each sentence.
+    entities: Vec<f64>,
+    outlier: f64,
+    chance: Chances,
+}
+
+/// What the sums would come to by chance.
+struct Chances {
+    precedence: Chance,
+    precedences: Pairs,
+    nexts: Pairs,
+    shared: Pairs,
+    distance: Chance,
+    entities: Pairs,
+    cosine: Pairs,
+}
+
+impl<'t> Measured<'t> {
+    /// Measures a text. Rows of `embeddings` and sentences of `mentions` are those of `model`. Quadratic in the sentences.
+    pub fn new(
+        model: &'t ModelCoherence,
+        mentions: &Mentions,
+        embeddings: &Embeddings,
+        agreement: &'t CueAgreement,
+    ) -> Self {
+        let n = mentions.len();
+        let heads = model.heads();
+        let mut matrix = vec![0f32; n * n];
+        let mut cosine = vec![0f32; n * n];
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for i in 0..n {
+            for j in i + 1..n {
+                let count = shared(mentions.sentence(i), mentions.sentence(j)).count() as f32;
+                sum += f64::from(count);
+                squares += f64::from(count * count);
+                let alike = embeddings.cosine(i, j);
+                // No encoder should give NaN, and none does harm here.
+                let alike = if alike.is_finite() { alike } else { 0.0 };
+                for at in [i * n + j, j * n + i] {
+                    matrix[at] = count;
+                    cosine[at] = alike;
+                }
+            }
+        }
+        let entities: Vec<f64> = (0..n).map(|i| mentions.sentence(i).len() as f64).collect();
+        let of = |matrix: &[f32]| Pairs::of(n, |i, j| f64::from(matrix[i * n + j]));
+        let similarity = of(&cosine);
+        let mean_cosine = |i: usize| {
+            let row = cosine[i * n..][..n].iter();
+            row.map(|&value| f64::from(value)).sum::<f64>() / n.saturating_sub(1).max(1) as f64
+        };
+        let least = (0..n).map(mean_cosine).fold(f64::INFINITY, f64::min);
+        Measured {
+            chance: Chances {
+                precedence: of_directions(n, |i, j| heads.precedence(i, j)),
+                precedences: Pairs::of(n, |i, j| heads.precedence(i, j)),
+                nexts: Pairs::of(n, |i, j| heads.next(i, j)),
+                shared: of(&matrix),
+                distance: of_distances(n, sum, squares),
+                entities: Pairs::of(n, |i, _| entities[i]),
+                cosine: similarity,
+            },
+            model,
+            agreement,
+            n,
+            shared: matrix,
+            cosine,
+            entities,
+            outlier: if least.is_finite() {
+                similarity.one(least)
+            } else {
+                0.0
+            },
+        }
+    }
+
+    /// The features of an order of all its sentences: one value for each of [`names`], finite. Quadratic in the sentences.
+    ///
+    /// # Panics
+    /// If `order` is not a permutation of two sentences or more.
+    pub fn features(&self, order: &[usize]) -> Vec<f64> {
+        let (n, heads, chance) = (self.n, self.model.heads(), &self.chance);
+        let table = |matrix: &'_ [f32], i: usize, j: usize| f64::from(matrix[i * n + j]);
+        // A sum over sentences so many places apart, above chance.
+        let lag = |places: usize, pairs: Pairs, value: &dyn Fn(usize, usize) -> f64| {
+            let terms = order.iter().zip(&order[places.min(n)..]);
+            let sum: f64 = terms.map(|(&i, &j)| value(i, j)).sum();
+            pairs.sum(n.saturating_sub(places)).z(sum)
+        };
+        let weakest = |pairs: Pairs, value: &dyn Fn(usize, usize) -> f64| {
+            let joints = order.windows(2).map(|pair| value(pair[0], pair[1]));
+            pairs.one(joints.fold(f64::INFINITY, f64::min))
+        };
+        let mut before = 0.0;
+        let mut near = 0.0;
+        for (place, &i) in order.iter().enumerate() {
+            for (apart, &j) in order[place + 1..].iter().enumerate() {
+                before += heads.precedence(i, j);
+                near += table(&self.shared, i, j) / (apart + 1) as f64;
+            }
+        }
+        let precedence = |i, j| heads.precedence(i, j);
+        let next = |i, j| heads.next(i, j);
+        let share = |i, j| table(&self.shared, i, j);
+        let alike = |i, j| table(&self.cosine, i, j);
+        let (first, last) = (order[0], order[n - 1]);
+        let log_n = (n as f64).ln();
+        let slots = self.model.slots(order);
+        let count = self.agreement.count(order);
+        let heuristics = (count.obeyed + count.broken).max(1) as f64;
+        let features = vec![
+            chance.precedence.z(before),
+            lag(1, chance.precedences, &precedence),
+            lag(2, chance.precedences, &precedence),
+            lag(1, chance.nexts, &next),
+            lag(2, chance.nexts, &next),
+            weakest(chance.nexts, &next),
+            (heads.lead(first) + log_n).max(-FLOOR),
+            (heads.tail(last) + log_n).max(-FLOOR),
+            slots
+                .iter()
+                .map(|log| (log + log_n).max(-FLOOR))
+                .sum::<f64>()
+                / (n as f64).sqrt(),
+            slots
+                .iter()
+                .fold(f64::INFINITY, |least, log| log.min(least))
+                .max(-FLOOR)
+                + log_n,
+            lag(1, chance.shared, &share),
+            chance.distance.z(near),
+            chance.entities.one(self.entities[first]),
+            chance.entities.one(self.entities[last]),
+            lag(1, chance.cosine, &alike),
+            lag(2, chance.cosine, &alike),
+            weakest(chance.cosine, &alike),
+            self.outlier,
+            (count.obeyed as f64 - count.broken as f64) / heuristics.sqrt(),
+        ];
+        debug_assert_eq!(features.len(), COUNT);
+        features
+    }
+}
+
+/// Log-probabilities are cut off this far below chance: one sentence should not outweigh a text.
+const FLOOR: f64 = 8.0;

@@ -1,0 +1,417 @@
+//! One text read for scoring, and every score of any order of its sentences.
+
+use super::composite::{Composite, Judgement, Measured};
+use super::cue_agreement::{CueAgreement, Verdict};
+use super::definitions::{CueScore, GridScore, LeadScore, Metric, ModelScore, Score};
+use super::embedding::EmbeddingCoherence;
+use super::entity_graph::EntityGraph;
+use super::entity_grid::{EntityGrid, Weights};
+use super::lead::LeadWork;
+use super::model::ModelCoherence;
+use super::permutation::{PermutationTest, Shuffles};
+use super::{Mentions, Missing};
+use crate::article::Article;
+use crate::cues::Annotated;
+use crate::encoder::Embeddings;
+use crate::evidence::Evidence;
+use crate::model::Heads;
+
+/// What a text is scored by.
+#[derive(Debug, Clone)]
+pub struct ScoreOptions {
+    /// The families of scores to compute.
+    pub metrics: Vec<Metric>,
+    /// Whether to hold every score against the shuffles.
+    pub permutation: bool,
+    /// How many shuffles there are to hold scores against. At least 1 for [`ModelScore::Percentile`].
+    pub shuffles: usize,
+    /// Seeds the shuffles.
+    pub seed: u64,
+    /// Whether to give the values of sentences and pairs, and verdicts in words.
+    pub details: bool,
+}
+
+impl Default for ScoreOptions {
+    fn default() -> Self {
+        ScoreOptions {
+            metrics: Metric::ALL.to_vec(),
+            permutation: false,
+            shuffles: 100,
+            seed: 0,
+            details: true,
+        }
+    }
+}
+
+/// What a text mentions and leans on: the part of the reading that takes no model.
+pub struct Reading<'a> {
+    article: &'a Annotated<'a>,
+    mentions: Option<Mentions>,
+    agreement: Option<CueAgreement>,
+    lead: Option<LeadWork>,
+    embeddings: Option<&'a Embeddings>,
+    model: Option<Result<ModelCoherence, Missing>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads what these metrics need of an article. Without a model their scores are [`Missing::NoModel`].
+    pub fn new(article: &'a Annotated<'a>, metrics: &[Metric]) -> Self {
+        let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
+        use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
+        Reading {
+            mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(|| Mentions::of(article)),
+            agreement: asks(&[Cues, Coherence]).then(|| CueAgreement::of(article)),
+            lead: asks(&[Lead]).then(|| LeadWork::of(article)),
+            article,
+            embeddings: None,
+            model: None,
+        }
+    }
+
+    /// The same with what the ordering model says. The evidence must be that of the article that was read.
+    #[must_use]
+    pub fn with_model(
+        mut self,
+        evidence: &Evidence<'a>,
+        heads: &Heads,
+        metrics: &[Metric],
+    ) -> Self {
+        self.embeddings = Some(evidence.embeddings);
+        if metrics.iter().any(|metric| metric.needs_model()) {
+            self.model = Some(ModelCoherence::of(evidence, heads));
+        }
+        self
+    }
+}
+
+/// A text from which every order can be scored, by everything that was read of it.
+pub struct Scorer<'r> {
+    reading: &'r Reading<'r>,
+    grid: Option<EntityGrid<'r>>,
+    graph: Option<EntityGraph<'r>>,
+    measured: Option<Measured<'r>>,
+    composite: Option<&'r Composite>,
+    weights: Weights,
+}
+
+impl<'r> Scorer<'r> {
+    /// Prepares to score orders of a text. Without a composite there is no [`Score::Coherence`], and the entity grid has the
+    /// weights of [`Weights::default`].
+    pub fn new(reading: &'r Reading<'r>, composite: Option<&'r Composite>) -> Self {
+        let mentions = reading.mentions.as_ref();
+        let measured = match (
+            &reading.model,
+            mentions,
+            &reading.agreement,
+            reading.embeddings,
+        ) {
+            (Some(Ok(model)), Some(mentions), Some(agreement), Some(embeddings)) => {
+                Some(Measured::new(model, mentions, embeddings, agreement))
+            }
+            _ => None,
+        };
+        Scorer {
+            grid: mentions.map(EntityGrid::new),
+            graph: mentions.map(EntityGraph::new),
+            measured,
+            reading,
+            composite,
+            weights: composite.map_or_else(Weights::default, |found| *found.entity_grid()),
+        }
+    }
+
+    /// The features that the composite weighs. `None` where the model, or what else they need, was not read, and for fewer
+    /// than two sentences.
+    pub fn features(&self, order: &[usize]) -> Option<Vec<f64>> {
+        let measured = self.measured.as_ref()?;
+        (order.len() >= 2).then(|| measured.features(order))
+    }
+
+    /// The grid of the text, if it was read.
+    pub fn grid(&self) -> Option<&EntityGrid<'r>> {
+        self.grid.as_ref()
+    }
+
+    fn model(&self) -> Result<&ModelCoherence, Missing> {
+        match &self.reading.model {
+            Some(model) => model.as_ref().map_err(|&missing| missing),
+            None => Err(Missing::NoModel),
+        }
+    }
+
+    /// What the composite says of an order: a permutation of the text's sentences.
+    ///
+    /// # Errors
+    /// [`Missing`] where the text is too short or too long, or where model or composite are missing.
+    pub fn judge(&self, order: &[usize]) -> Result<Judgement, Missing> {
+        let composite = self.composite.ok_or(Missing::NoComposite)?;
+        self.model()?;
+        Missing::unless_long_enough(2, order.len())?;
+        let features = self.features(order).ok_or(Missing::NoComposite)?;
+        Ok(composite.judge(order.len(), &features))
+    }
+
+    /// One score of an order: `order[k]` is the sentence, by its place in the text as it was read, that stands at place `k`.
+    /// Every sentence stands once. `shuffles` are those that [`ModelScore::Percentile`] holds the order against.
+    ///
+    /// # Errors
+    /// Why there is no score.
+    pub fn score(
+        &self,
+        score: Score,
+        order: &[usize],
+        shuffles: &Shuffles,
+    ) -> Result<f64, Missing> {
+        match score {
+            Score::Coherence => self.judge(order).map(|judged| judged.probability),
+            Score::Model(score) => {
+                let model = self.model()?;
+                match score {
+                    ModelScore::Precedence => model.precedence(order),
+                    ModelScore::Adjacency => model.adjacency(order),
+                    ModelScore::LogLikelihood => model.log_likelihood(order),
+                    ModelScore::Percentile => {
+                        let objective = |order: &[usize]| Ok(model.objective(order));
+                        Ok(of_shuffles(shuffles, order, objective)?.percentile)
+                    }
+                }
+            }
+            Score::Lead(LeadScore::Probability) => {
+                let probability = self.model()?.lead_probability(order);
+                probability.ok_or(Missing::TooShort { needs: 1, has: 0 })
+            }
+            Score::Lead(score) => {
+                let lead = self.reading.lead.as_ref().ok_or(Missing::NotAsked)?;
+                match score {
+                    LeadScore::Answers(question) => lead.answers(question, order),
+                    _ => lead.headline_overlap(order),
+                }
+            }
+            Score::Cues(score) => {
+                let agreement = self.reading.agreement.as_ref().ok_or(Missing::NotAsked)?;
+                let count = agreement.count(order);
+                match score {
+                    CueScore::Balance => count.balance(),
+                    CueScore::Obeyed => Ok(count.obeyed as f64),
+                    CueScore::Broken => Ok(count.broken as f64),
+                }
+            }
+            Score::EntityGrid(score) => {
+                let grid = self.grid.as_ref().ok_or(Missing::NotAsked)?;
+                match score {
+                    GridScore::Ranking => grid.score(&self.weights, order),
+                    GridScore::Transition(at) => {
+                        Ok(grid.features(order)?.values()[usize::from(at)])
+                    }
+                }
+            }
+            Score::EntityGraph(variant) => {
+                let graph = self.graph.as_ref().ok_or(Missing::NotAsked)?;
+                graph.score(variant, order)
+            }
+            Score::Embedding(lag) => {
+                let embeddings = self.reading.embeddings.ok_or(Missing::NoModel)?;
+                EmbeddingCoherence::new(embeddings, 0).score(lag, order)
+            }
+        }
+    }
+
+    /// All that was asked for of the text in this order.
+    pub fn all(&self, order: &[usize], options: &ScoreOptions) -> Scores {
+        let n = order.len();
+        let asked = |metric: Metric| options.metrics.contains(&metric);
+        let compares = options.permutation || asked(Metric::Model);
+        let shuffles = match compares && n <= ModelCoherence::LONGEST {
+            true => Shuffles::draw(n, options.shuffles, options.seed, b"score"),
+            false => Shuffles::draw(n.min(1), 0, options.seed, b"score"),
+        };
+        let scores = Score::ALL.into_iter().filter(|score| asked(score.metric()));
+        let values: Vec<(Score, Result<f64, Missing>)> = scores
+            .map(|score| (score, self.score(score, order, &shuffles)))
+            .collect();
+        let tested = values.iter().map(|(score, _)| *score).filter(|score| {
+            score.definition().ordered && *score != Score::Model(ModelScore::Percentile)
+        });
+        let permutation = if options.permutation {
+            let test = |score| {
+                if n > ModelCoherence::LONGEST {
+                    let most = ModelCoherence::LONGEST;
+                    return Err(Missing::TooLong { most, has: n });
+                }
+                of_shuffles(&shuffles, order, |order| {
+                    self.score(score, order, &shuffles)
+                })
+            };
+            tested.map(|score| (score, test(score))).collect()
+        } else {
+            Vec::new()
+        };
+        Scores {
+            parts: match asked(Metric::Coherence) {
+                true => self
+                    .judge(order)
+                    .map(|judged| judged.parts)
+                    .unwrap_or_default(),
+                false => Vec::new(),
+            },
+            values,
+            permutation,
+            sentences: if options.details {
+                self.sentences(order, options)
+            } else {
+                Vec::new()
+            },
+            pairs: if options.details {
+                self.pairs(order, options)
+            } else {
+                Vec::new()
+            },
+        }
+    }
+
+    fn sentences(&self, order: &[usize], options: &ScoreOptions) -> Vec<SentenceScores> {
+        let asked = |metric: Metric| options.metrics.contains(&metric);
+        let mut sentences: Vec<SentenceScores> = order
+            .iter()
+            .map(|&sentence| SentenceScores {
+                line: self.reading.article.sentences[sentence].line,
+                ..SentenceScores::default()
+            })
+            .collect();
+        if let (true, Ok(model)) = (asked(Metric::Model), self.model()) {
+            for (one, slot) in sentences.iter_mut().zip(model.slots(order)) {
+                one.slot = Some(slot);
+            }
+        }
+        if let (true, Some(mentions)) = (
+            asked(Metric::EntityGraph) || asked(Metric::EntityGrid),
+            &self.reading.mentions,
+        ) {
+            for (one, &sentence) in sentences.iter_mut().zip(order) {
+                let held = mentions.sentence(sentence).iter();
+                let names = held.map(|mention| mentions.entities()[mention.entity].name.clone());
+                one.entities = Some(names.collect());
+            }
+        }
+        if let (true, Some(agreement)) = (asked(Metric::Cues), &self.reading.agreement) {
+            let mut place = vec![0; order.len()];
+            order
+                .iter()
+                .enumerate()
+                .for_each(|(at, &sentence)| place[sentence] = at);
+            sentences
+                .iter_mut()
+                .for_each(|one| one.cues = Some(Vec::new()));
+            for verdict in agreement.verdicts(self.reading.article, order) {
+                let of = &mut sentences[place[verdict.sentence]].cues;
+                of.get_or_insert_default().push(verdict);
+            }
+        }
+        sentences
+    }
+
+    fn pairs(&self, order: &[usize], options: &ScoreOptions) -> Vec<PairScores> {
+        let asked = |metric: Metric| options.metrics.contains(&metric);
+        let mut pairs = vec![PairScores::default(); order.len().saturating_sub(1)];
+        if let (true, Ok(model)) = (asked(Metric::Model), self.model()) {
+            let found = model
+                .precedences(order)
+                .into_iter()
+                .zip(model.adjacencies(order));
+            for (pair, (precedence, adjacency)) in pairs.iter_mut().zip(found) {
+                pair.precedence = Some(precedence);
+                pair.adjacency = Some(adjacency);
+            }
+        }
+        if let (true, Some(grid)) = (
+            asked(Metric::EntityGraph) || asked(Metric::EntityGrid),
+            &self.grid,
+        ) {
+            for (pair, shared) in pairs.iter_mut().zip(grid.pairs(order)) {
+                pair.shared_entities = Some(shared);
+            }
+        }
+        if let (true, Some(embeddings)) = (asked(Metric::Embedding), self.reading.embeddings) {
+            let cosines = EmbeddingCoherence::new(embeddings, 0);
+            let cosines = cosines.pairs(super::embedding::Lag::FirstOrder, order);
+            for (pair, cosine) in pairs.iter_mut().zip(cosines) {
+                pair.cosine = Some(cosine);
+            }
+        }
+        pairs
+    }
+}
+
+/// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. A
+/// composite gives the entity grid its learned weights.
+pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
+    let source = article.canonical_order();
+    let annotated = Annotated::in_order(article, &source);
+    let reading = Reading::new(&annotated, &options.metrics);
+    let mut given = vec![0; source.len()];
+    source.iter().enumerate().for_each(|(canonical, &place)| given[place] = canonical);
+    Scorer::new(&reading, composite).all(&given, options)
+}
+
+/// Holds a score of `order` against its scores of shuffles of `order`.
+fn of_shuffles(
+    shuffles: &Shuffles,
+    order: &[usize],
+    score: impl Fn(&[usize]) -> Result<f64, Missing>,
+) -> Result<PermutationTest, Missing> {
+    let mut shuffled = Vec::with_capacity(order.len());
+    shuffles.test(|places| {
+        shuffled.clear();
+        shuffled.extend(places.iter().map(|&place| order[place]));
+        score(&shuffled)
+    })
+}
+
+/// Every score of a text as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// Those that were asked for, in the order of [`Score::ALL`].
+    pub values: Vec<(Score, Result<f64, Missing>)>,
+    /// What each part adds to the log-odds of [`Score::Coherence`].
+    pub parts: Vec<(&'static str, f64)>,
+    /// Each score that depends on the order, held against shuffles. Empty if that was not asked for.
+    pub permutation: Vec<(Score, Result<PermutationTest, Missing>)>,
+    /// One for each sentence of the text, in its order. Empty without details.
+    pub sentences: Vec<SentenceScores>,
+    /// One for each two neighbours. Empty without details.
+    pub pairs: Vec<PairScores>,
+}
+
+impl Scores {
+    /// One of the scores; `None` if it was not asked for.
+    pub fn get(&self, score: Score) -> Option<Result<f64, Missing>> {
+        let found = self.values.iter().find(|(known, _)| *known == score);
+        found.map(|(_, value)| *value)
+    }
+}
+
+/// What belongs to one sentence. `None` where it was not asked for or is [`Missing`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SentenceScores {
+    /// Where the reader met it.
+    pub line: usize,
+    /// [`ModelCoherence::slots`]: the log-probability of its standing where it stands. At most 0.
+    pub slot: Option<f64>,
+    /// The names of the entities that it mentions.
+    pub entities: Option<Vec<String>>,
+    /// The heuristics that it obeys and breaks.
+    pub cues: Option<Vec<Verdict>>,
+}
+
+/// What belongs to two neighbours. `None` where it was not asked for or is [`Missing`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PairScores {
+    /// [`ModelCoherence::precedences`].
+    pub precedence: Option<f64>,
+    /// [`ModelCoherence::adjacencies`].
+    pub adjacency: Option<f64>,
+    /// The cosine of their embeddings, -1..=1.
+    pub cosine: Option<f64>,
+    /// How many entities they share.
+    pub shared_entities: Option<usize>,
+}
