@@ -54,26 +54,30 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 	@if command -v cargo-deny >/dev/null; then cargo deny --locked check $(DENY); \
 	else echo 'audit: skipped, cargo-deny is not installed'; fi
 
-# For train: files of articles in their right order to learn from and to tune on, which part of DATA to use (K/N: every
-# N-th article from the K-th on), the model's name, and flags for fit_network.py.
+# For train: DATA, files of articles in their right order to learn from; DEV, others to tune on (every tenth article of
+# DATA without it); LENGTHS, how many sentences an article may have; SAMPLE, which part of DATA to use (K/N: every N-th
+# article from the K-th on); the model's NAME; and flags for fit_network.py.
 DATA ?=
 DEV ?=
+LENGTHS ?= 8-40
 SAMPLE ?= 0/1
 NAME ?= news
 TRAIN_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
+TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) --cache data/embeddings
+DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) --cache data/embeddings
+TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors
 
-train: setup ## Train a model: make train DATA="A.jsonl.zst ..." DEV="B.jsonl.zst ..." NAME=mine
-	@test -n "$(DATA)" && test -n "$(DEV)" || { echo 'train: name files with DATA=... and DEV=...' >&2; exit 2; }
-	@test -x $(TRAIN_PYTHON) || $(PYTHON) -m venv .deps/train
-	@$(TRAIN_PYTHON) -m pip install --quiet --requirement scripts/train/requirements.txt
+train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
+	@test -n "$(DATA)" || { echo 'train: name files with DATA=...' >&2; exit 2; }
+	@$(PYTHON) scripts/setup-training
 	@cargo build --release --locked --examples
 	@mkdir -p data/$(NAME) models/$(NAME)
-	@$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(DATA) --sample $(SAMPLE) --cache data/embeddings
-	@$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV) --cache data/embeddings
-	@$(TRAIN_PYTHON) scripts/train/fit_cues.py --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors --out models/$(NAME)/model.json
-	@$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors --checkpoint data/$(NAME)/network.checkpoint $(TRAIN_FLAGS)
-	@$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV) --cache data/embeddings
+	$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
+	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
+	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json
+	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(TRAIN_FLAGS)
+	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
 
 clean: ## Delete what was built; the cache of downloads stays
 	@cargo clean --quiet

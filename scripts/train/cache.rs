@@ -1,6 +1,6 @@
 //! An encoder that remembers, in a file, what it has encoded: training looks at the same sentences many times.
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use half::f16;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -57,14 +57,13 @@ impl Cached {
     }
 
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {
-        let Ok(file) = File::open(path) else {
+        let Ok(file) = OpenOptions::new().read(true).write(true).open(path) else {
             return Ok(());
         };
         let size = 16 + 2 * (self.widths.0 + self.widths.1);
-        ensure!(
-            file.metadata()?.len() % size as u64 == 0,
-            "it is cut off or of another encoder; delete it"
-        );
+        // A run that was killed may have left half a record.
+        let length = file.metadata()?.len();
+        file.set_len(length - length % size as u64)?;
         let mut reader = BufReader::new(file);
         let mut record = vec![0; size];
         while reader.read_exact(&mut record).is_ok() {

@@ -1,18 +1,29 @@
 //! What the training programs read: their arguments, and the articles that these name.
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--sample K/N] [--cache FILE]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--cache FILE]`.
 pub(crate) struct Arguments {
     /// What the program writes.
     pub(crate) target: PathBuf,
     /// Where embeddings are kept for the next run.
     pub(crate) cache: Option<PathBuf>,
     data: Vec<PathBuf>,
-    /// Take every `.1`-th article, starting at the `.0`-th.
-    sample: (usize, usize),
+    /// How many sentences an article may have.
+    lengths: RangeInclusive<usize>,
+    /// Which articles to take, each part of those that the parts before it leave.
+    parts: Vec<Part>,
+}
+
+/// Every `step`-th article, starting at the `first`-th; or all but these.
+#[derive(Clone, Copy)]
+struct Part {
+    first: usize,
+    step: usize,
+    taken: bool,
 }
 
 impl Arguments {
@@ -22,18 +33,31 @@ impl Arguments {
             target: given.next().context("no target")?.into(),
             cache: None,
             data: Vec::new(),
-            sample: (0, 1),
+            lengths: 8..=40,
+            parts: Vec::new(),
         };
         while let Some(argument) = given.next() {
             match argument.as_str() {
                 "--cache" => {
                     arguments.cache = Some(given.next().context("--cache needs a file")?.into());
                 }
-                "--sample" => {
-                    let text = given.next().context("--sample needs K/N")?;
-                    let (k, n) = text.split_once('/').context("--sample needs K/N")?;
-                    arguments.sample = (k.parse()?, n.parse::<usize>()?.max(1));
+                "--lengths" => {
+                    let (least, most) = numbers(&argument, given.next(), '-')?;
+                    ensure!(
+                        (2..=most).contains(&least),
+                        "--lengths {least}-{most}: needs A-B with 2 <= A <= B"
+                    );
+                    arguments.lengths = least..=most;
                 }
+                "--sample" | "--without" => {
+                    let (first, step) = numbers(&argument, given.next(), '/')?;
+                    arguments.parts.push(Part {
+                        first,
+                        step: step.max(1),
+                        taken: argument == "--sample",
+                    });
+                }
+                flag if flag.starts_with("--") => bail!("unknown flag {flag}"),
                 file => arguments.data.push(file.into()),
             }
         }
@@ -41,7 +65,7 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// The articles of 8 to 40 sentences that belong to the sample, in the order of the files.
+    /// The articles of the lengths and parts asked for, in the order of the files.
     pub(crate) fn records(&self) -> impl Iterator<Item = anyhow::Result<Record>> {
         let records =
             self.data
@@ -51,17 +75,24 @@ impl Arguments {
                         as Box<dyn Iterator<Item = anyhow::Result<Record>>>,
                     Err(error) => Box::new(std::iter::once(Err(error.into()))),
                 });
-        let (first, step) = self.sample;
-        records
-            .filter(|record| {
-                record.as_ref().map_or(true, |found| {
-                    (8..=40).contains(&found.article.sentences.len())
+        let mut parts: Vec<(Part, usize)> = self.parts.iter().map(|part| (*part, 0)).collect();
+        records.filter(move |record| {
+            let Ok(found) = record else { return true };
+            self.lengths.contains(&found.article.sentences.len())
+                && parts.iter_mut().all(|(part, seen)| {
+                    *seen += 1;
+                    part.taken == (*seen % part.step == part.first % part.step)
                 })
-            })
-            .enumerate()
-            .filter(move |(at, record)| record.is_err() || (at + 1) % step == first % step)
-            .map(|(_, record)| record)
+        })
     }
+}
+
+/// The two numbers that a flag is followed by.
+fn numbers(flag: &str, given: Option<String>, between: char) -> anyhow::Result<(usize, usize)> {
+    let text = given.unwrap_or_default();
+    text.split_once(between)
+        .and_then(|(first, second)| Some((first.parse().ok()?, second.parse().ok()?)))
+        .with_context(|| format!("{flag} {text:?}: needs two numbers with {between:?} between them"))
 }
 
 /// For each sentence: 1 if it starts a paragraph, 0 if not, 2 if the document does not say.

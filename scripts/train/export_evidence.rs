@@ -1,10 +1,11 @@
 //! Writes the evidence of articles whose order is known, for `fit_cues.py` to learn weights from.
 //!
 //! ```text
-//! cargo run --release --example export_evidence -- OUT.safetensors DATA.jsonl.zst... [--sample K/N]
+//! cargo run --release --example export_evidence -- OUT.safetensors DATA.jsonl.zst... [--lengths A-B] [--sample K/N]
 //! ```
 //!
-//! Takes articles of 8 to 40 sentences. `--sample K/N` takes every N-th of them, starting at the K-th.
+//! Takes articles of 8 to 40 sentences, or of A to B. `--sample K/N` takes every N-th of them, starting at the K-th, and
+//! `--without K/N` all the others; both may be given again, for a part of that part.
 //! `--cache FILE` keeps the embeddings, which cost far more than all the rest, for the next run.
 //!
 //! The tensors, over A articles with S sentences in their true order, E early features and P

@@ -14,145 +14,147 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from safetensors import safe_open
-from scipy.optimize import minimize
+import torch
+from torch.nn import functional as F
 
-LONGEST = 40  # sentences; export_evidence takes no longer articles
+from tables import Tables
 
+STRENGTHS = [10.0, 3.0, 1.0, 0.3, 0.1, 0.03]  # of regularisation, tried in this order while the loss on dev falls
 
 class Evidence:
-    """The exported evidence of some articles.
+    """Exported articles as tensors, those of one length together, so that nothing is padded.
 
-    Features are [sentences, features], articles one after the other; what is computed of them is [articles, LONGEST].
+    Features are [sentences, features], the articles one after the other from the shortest to the longest.
     """
 
-    def __init__(self, paths):
-        parts = []
-        for path in paths:
-            with safe_open(path, framework="numpy") as file:
-                self.metadata = file.metadata()
-                parts.append({name: file.get_tensor(name) for name in file.keys()})
-        self.features = json.loads(self.metadata["features"])
-        self.early_names = json.loads(self.metadata["early"])
-        offsets = np.cumsum([0] + [len(part["lengths"]) for part in parts])
-        self.lengths = np.concatenate([part["lengths"] for part in parts])
-        articles = len(self.lengths)
-        self.valid = np.arange(LONGEST)[None, :] < self.lengths[:, None]
+    def __init__(self, tables, without_headline=0.0):
+        """In a share of the articles what depends on the headline is silent, as if they had none."""
+        self.tables = tables
+        self.groups = [(int(n), np.flatnonzero(tables.lengths == n)) for n in np.unique(tables.lengths)]
+        order = np.concatenate([articles for _, articles in self.groups])
+        rows = np.concatenate([np.arange(tables.starts[at], tables.starts[at + 1]) for at in order])
+        early = tables.early[rows]
+        silent = np.random.default_rng(1).random(len(tables)) < without_headline
+        early[np.ix_(np.repeat(silent[order], tables.lengths[order]), tables.of_headline)] = 0
+        self.early, self.probe = torch.from_numpy(early), torch.from_numpy(tables.probe[rows])
+        self.pooled = torch.from_numpy(tables.pooled[rows])
+        self.pairs = int((tables.lengths * (tables.lengths - 1) // 2).sum())
+        self.followers = int((tables.lengths - 1).sum())
+        self.before, self.next = self.sparse("before"), self.sparse("next")
 
-        def joined(name):
-            return np.concatenate([part[name] for part in parts]).astype(np.float32)
+    def __len__(self):
+        return len(self.tables)
 
-        self.early, self.probe = joined("early"), joined("probe")
-        pooled = np.zeros((articles, LONGEST, parts[0]["pooled"].shape[1]), np.float32)
-        pooled[self.valid] = joined("pooled")
-        self.cosine = pooled @ pooled.transpose(0, 2, 1)
-        # Every pair i < j of the true order.
-        upper = np.triu(np.ones((LONGEST, LONGEST), bool), 1)
-        self.pairs = self.valid[:, :, None] & self.valid[:, None, :] & upper
-        self.pair_weight = self.pairs / (self.pairs.sum((1, 2), keepdims=True) * articles)
-        self.before = self.sparse(parts, "before", offsets)
-        self.next = self.sparse(parts, "next", offsets)
+    def by_length(self, values):
+        """What is given for each sentence as [articles, n, ...], one such tensor a length."""
+        parts = values.split([n * len(articles) for n, articles in self.groups])
+        return [part.view(len(articles), n, *part.shape[1:]) for part, (n, articles) in zip(parts, self.groups)]
 
-    def by_article(self, values, padding=0.0):
-        """One value a sentence as [articles, LONGEST]."""
-        table = np.full(self.valid.shape, padding, np.float32)
-        table[self.valid] = values
-        return table
+    def sparse(self, kind):
+        """Sparse pair features, for each length: flat cell of [article, first, second], feature, strength."""
+        found = []
+        for n, articles in self.groups:
+            parts = [self.tables.pairs(kind, article) for article in articles]
+            first, second, feature, strength = (np.concatenate(column) for column in zip(*parts))
+            article = np.repeat(np.arange(len(articles)), [len(part[0]) for part in parts])
+            cells = (article * n + first) * n + second
+            found.append((torch.from_numpy(cells), torch.from_numpy(feature.astype(np.int64)), torch.from_numpy(strength)))
+        return found
 
-    def sparse(self, parts, name, offsets):
-        """Sparse pair features as (flat cell of [article, first, second], feature, strength)."""
-        cells, which, strength = [], [], []
-        for part, offset in zip(parts, offsets):
-            index = part[f"{name}_index"].astype(np.int64)
-            cells.append(((index[:, 0] + offset) * LONGEST + index[:, 1]) * LONGEST + index[:, 2])
-            which.append(index[:, 3])
-            strength.append(part[f"{name}_strength"])
-        return np.concatenate(cells), np.concatenate(which), np.concatenate(strength)
-
-    def drop_headlines(self, share, seed):
-        """Silence what depends on the headline in some articles, as if they had none."""
-        silent = np.random.default_rng(seed).random(len(self.lengths)) < share
-        for at, name in enumerate(self.early_names):
-            if "headline" in name:
-                self.early[np.repeat(silent, self.lengths), at] = 0
+    def planes(self, sparse, weights):
+        """What sparse pair features add up to under `weights`, as [articles, n, n], one such tensor a length."""
+        for (n, articles), (cells, feature, strength) in zip(self.groups, sparse):
+            plane = torch.zeros(len(articles) * n * n).index_add(0, cells, weights[feature] * strength)
+            yield plane.view(len(articles), n, n)
 
 
 class Problem:
     """A convex loss over a weight vector, in units in which every feature has unit spread."""
 
+    def curvature(self, size):
+        """About the second derivative of the loss at no weights."""
+        return torch.eye(size)
+
     def fit(self, penalty, start=None):
-        start = np.zeros(len(penalty)) if start is None else start
+        # In coordinates in which the loss curves alike in all directions L-BFGS needs few steps.
+        root = torch.linalg.cholesky((self.curvature(len(penalty)) + torch.diag(penalty)).double()).float()
+        place = torch.zeros_like(penalty) if start is None else root.T @ start
+        place.requires_grad_()
+        optimizer = torch.optim.LBFGS(
+            [place], max_iter=60, history_size=20, tolerance_grad=1e-4, tolerance_change=1e-8, line_search_fn="strong_wolfe"
+        )
 
-        def loss(weights):
-            value, gradient = self.loss(weights)
-            return value + 0.5 * np.sum(penalty * weights**2), gradient + penalty * weights
+        def weights():
+            return torch.linalg.solve_triangular(root.T, place[:, None], upper=True).squeeze(1)
 
-        return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 120}).x
+        def loss():
+            optimizer.zero_grad()
+            found = weights()
+            value = self.loss(found) + 0.5 * (penalty * found**2).sum()
+            value.backward()
+            return value
+
+        optimizer.step(loss)
+        return weights().detach()
 
 
-def softplus(x):
-    return np.logaddexp(0, x)
-
-
-def sigmoid(x):
-    return 0.5 * (1 + np.tanh(0.5 * x))
+def within_articles(data, dense):
+    """The covariance of the features within an article, the mean over articles."""
+    sums = torch.zeros(dense.shape[1], dense.shape[1])
+    for part in data.by_length(dense):
+        centred = (part - part.mean(1, keepdim=True)).flatten(0, 1)
+        sums += centred.T @ centred / part.shape[1]
+    return sums / len(data)
 
 
 class Precedence(Problem):
     """Logistic loss over all pairs, each article weighing the same."""
 
-    def __init__(self, data, dense, before, scale):
-        self.data, self.dense = data, dense
-        self.cells, self.which, strength = data.before
-        self.count = before
-        self.strength = strength / scale[self.which]
+    def __init__(self, data, dense, scale, covariance):
+        self.data, self.dense, self.scale, self.covariance = data, dense, scale, covariance
 
-    def matrix(self, weights):
-        articles, width = len(self.data.lengths), self.dense.shape[1]
-        scores = self.data.by_article(self.dense @ weights[:width].astype(np.float32))
-        z = scores[:, :, None] - scores[:, None, :]
-        sparse = np.bincount(
-            self.cells, weights[width:][self.which] * self.strength, articles * LONGEST * LONGEST
-        ).reshape(articles, LONGEST, LONGEST)
-        return z + sparse - sparse.transpose(0, 2, 1)
+    def curvature(self, size):
+        # p (1 - p) is a quarter, and the mean square of a difference is twice the variance.
+        return torch.block_diag(0.5 * self.covariance, 0.25 * torch.eye(size - len(self.covariance)))
+
+    def matrices(self, weights):
+        width = self.dense.shape[1]
+        scores = self.data.by_length(self.dense @ weights[:width])
+        for own, plane in zip(scores, self.data.planes(self.data.before, weights[width:] / self.scale)):
+            yield own[:, :, None] - own[:, None, :] + plane - plane.transpose(1, 2)
+
+    def of_pairs(self, weights):
+        """The log-odds of every pair of the true order, [articles, pairs], one such tensor a length."""
+        for z in self.matrices(weights):
+            i, j = torch.triu_indices(z.shape[1], z.shape[1], 1)
+            yield z[:, i, j]
 
     def loss(self, weights):
-        z = self.matrix(weights)
-        weight = self.data.pair_weight
-        value = np.sum(weight * softplus(-z))
-        slope = -weight * sigmoid(-z)
-        by_sentence = slope.sum(2) - slope.sum(1)
-        dense = by_sentence[self.data.valid].astype(np.float32) @ self.dense
-        antisymmetric = (slope - slope.transpose(0, 2, 1)).ravel()
-        sparse = np.bincount(self.which, antisymmetric[self.cells] * self.strength, self.count)
-        return value, np.concatenate([dense, sparse])
+        return sum(F.softplus(-z).mean(1).sum() for z in self.of_pairs(weights)) / len(self.data)
 
     def accuracy(self, weights):
-        right = (self.matrix(weights) > 0) & self.data.pairs
-        return float(np.mean(right.sum((1, 2)) / self.data.pairs.sum((1, 2))))
+        return float(sum((z > 0).float().mean(1).sum() for z in self.of_pairs(weights)) / len(self.data))
 
 
 class End(Problem):
     """Softmax over an article's sentences: which one is the lead (or the tail)."""
 
-    def __init__(self, data, dense, last):
-        self.data, self.dense = data, dense
-        self.truth = data.lengths - 1 if last else np.zeros(len(data.lengths), np.int64)
+    def __init__(self, data, dense, last, covariance):
+        self.data, self.dense, self.truth, self.covariance = data, dense, -1 if last else 0, covariance
 
-    def log_probabilities(self, weights):
-        scores = self.data.by_article(self.dense @ weights.astype(np.float32), -np.inf)
-        return scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    def curvature(self, size):
+        return self.covariance
+
+    def scores(self, weights):
+        return self.data.by_length(self.dense @ weights)
 
     def loss(self, weights):
-        logs = self.log_probabilities(weights)
-        rows = np.arange(len(logs))
-        slope = np.where(self.data.valid, np.exp(logs), 0)
-        slope[rows, self.truth] -= 1
-        gradient = (slope / len(logs))[self.data.valid].astype(np.float32) @ self.dense
-        return -logs[rows, self.truth].mean(), gradient
+        logs = [scores.log_softmax(1)[:, self.truth] for scores in self.scores(weights)]
+        return -torch.cat(logs).mean()
 
     def accuracy(self, weights):
-        return float(np.mean(self.log_probabilities(weights).argmax(1) == self.truth))
+        right = [scores.argmax(1) == self.truth % scores.shape[1] for scores in self.scores(weights)]
+        return float(torch.cat(right).float().mean())
 
 
 class Next(Problem):
@@ -160,45 +162,32 @@ class Next(Problem):
 
     DENSE = ["precedence", "distance", "similarity"]
 
-    def __init__(self, data, z, count, scale):
-        self.data, self.count = data, count
-        self.planes = [z, np.abs(z), data.cosine]
-        self.cells, self.which, strength = data.next
-        self.strength = strength / scale[self.which]
-        diagonal = np.eye(LONGEST, dtype=bool)
-        self.choices = data.valid[:, :, None] & data.valid[:, None, :] & ~diagonal
-        place = np.arange(LONGEST)
-        self.rows = place[None, :] < (data.lengths - 1)[:, None]  # all but the last sentence
+    def __init__(self, data, precedence, scale):
+        self.data, self.scale = data, scale
+        pooled = (part.float() for part in data.by_length(data.pooled))
+        self.dense = [
+            torch.stack([z, z.abs(), vectors @ vectors.transpose(1, 2)], dim=-1) for z, vectors in zip(precedence, pooled)
+        ]
 
-    def log_probabilities(self, weights):
-        scores = sum(w * plane for w, plane in zip(weights, self.planes))
-        sparse = weights[len(self.planes) :][self.which] * self.strength
-        scores = scores + np.bincount(self.cells, sparse, scores.size).reshape(scores.shape)
-        scores = np.where(self.choices, scores, -1e30)
-        return scores - np.logaddexp.reduce(scores, axis=2, keepdims=True)
+    def scores(self, weights):
+        width = len(self.DENSE)
+        for dense, plane in zip(self.dense, self.data.planes(self.data.next, weights[width:] / self.scale)):
+            itself = torch.eye(plane.shape[1], dtype=torch.bool)
+            yield (dense @ weights[:width] + plane).masked_fill(itself, -1e30)
 
     def loss(self, weights):
-        logs = self.log_probabilities(weights)
-        truth = np.zeros_like(self.choices)
-        place = np.arange(LONGEST - 1)
-        truth[:, place, place + 1] = self.rows[:, : LONGEST - 1]
-        total = self.rows.sum()
-        slope = (np.where(self.choices, np.exp(logs), 0) - truth) * self.rows[:, :, None] / total
-        dense = [np.sum(slope * plane) for plane in self.planes]
-        sparse = np.bincount(self.which, slope.ravel()[self.cells] * self.strength, self.count)
-        return -logs[truth].mean(), np.concatenate([dense, sparse])
+        following = (scores.log_softmax(2).diagonal(1, 1, 2) for scores in self.scores(weights))
+        return -sum(logs.sum() for logs in following) / self.data.followers
 
     def accuracy(self, weights):
-        logs = self.log_probabilities(weights)
-        best = logs.argmax(2)
-        truth = np.arange(1, LONGEST + 1)[None, :]
-        return float((best == truth)[self.rows].mean())
+        right = (scores.argmax(2)[:, :-1] == torch.arange(1, scores.shape[1]) for scores in self.scores(weights))
+        return float(sum(found.sum() for found in right) / self.data.followers)
 
 
 def spread(values):
     """The standard deviation of each feature, 1 for features that never differ."""
-    deviation = values.astype(np.float64).std(0)
-    return np.where(deviation > 1e-8, deviation, 1.0).astype(np.float32)
+    deviation = values.float().std(0, correction=0)
+    return torch.where(deviation > 1e-8, deviation, 1.0)
 
 
 def pair_spread(sparse, count, pairs):
@@ -206,76 +195,70 @@ def pair_spread(sparse, count, pairs):
 
     In these units a rare feature that is always right costs little, as it should.
     """
-    _, which, strength = sparse
-    deviation = np.sqrt(np.bincount(which, strength.astype(np.float64) ** 2, count) / pairs)
-    return np.where(deviation > 0, deviation, 1.0).astype(np.float32)
+    squares = torch.zeros(count)
+    for _, feature, strength in sparse:
+        squares.index_add_(0, feature, strength**2)
+    return torch.where(squares > 0, (squares / pairs).sqrt(), 1.0)
 
 
 def fit_heads(train, dev, with_probe, log):
     """The heads of one encoder, as `src/model.rs` reads them."""
-    count = len(train.features)
-    early_scale = spread(train.early)
-    probe_scale = spread(train.probe)
-    log(f"{'with' if with_probe else 'without'} probe: {len(train.early_names)} early features")
+    features, early_names = train.tables.features, train.tables.early_names
+    count, early = len(features), len(early_names)
+    log(f"{'with' if with_probe else 'without'} probe: {early} early features")
+    scale = torch.cat([spread(train.early), spread(train.probe)]) if with_probe else spread(train.early)
+    width = len(scale)
 
     def dense(data):
-        parts = [data.early / early_scale]
-        if with_probe:
-            parts.append(data.probe / probe_scale)
-        return np.concatenate(parts, axis=1)
+        return (torch.cat([data.early, data.probe], dim=1) if with_probe else data.early) / scale
 
     train_dense, dev_dense = dense(train), dense(dev)
-    early, width = len(early_scale), train_dense.shape[1]
-    before_scale = pair_spread(train.before, count, train.pairs.sum())
-    next_scale = pair_spread(train.next, count, 2 * train.pairs.sum())
+    covariance = within_articles(train, train_dense)
+    before_scale = pair_spread(train.before, count, train.pairs)
+    next_scale = pair_spread(train.next, count, 2 * train.pairs)
 
-    def choose(name, of_train, of_dev, penalties):
+    def choose(name, of_train, of_dev, pairs):
+        """The weights with the strength of regularisation of the probe that is best on dev."""
         best, weights = None, None
-        for penalty in penalties:
+        for strength in STRENGTHS if with_probe else STRENGTHS[:1]:
+            penalty = torch.full((width + pairs,), 1e-4)
+            penalty[early:width] = strength
             weights = of_train.fit(penalty, weights)
-            found = of_dev.loss(weights)[0], of_dev.accuracy(weights)
-            log(f"  {name}: probe penalty {penalty[-1 if name in ('lead', 'tail') else early]:.0e}  dev loss {found[0]:.4f}  accuracy {found[1]:.4f}")
-            if best is None or found[0] < best[0]:
-                best = (found[0], weights)
+            with torch.no_grad():
+                loss, accuracy = float(of_dev.loss(weights)), of_dev.accuracy(weights)
+            tried = f"probe penalty {strength:.0e}  " if with_probe else ""
+            log(f"  {name}: {tried}dev loss {loss:.4f}  accuracy {accuracy:.4f}")
+            if best and loss > best[0]:
+                break
+            best = (loss, weights)
         return best[1]
 
-    def penalties(pairs, strengths):
-        strengths = strengths if with_probe else strengths[:1]
-        for strength in strengths:
-            penalty = np.full(width + pairs, 1e-4)
-            penalty[early:width] = strength
-            yield penalty
+    def speaking(kind, weights):
+        return {features[f]: float(weights[f]) for f in train.tables.speaking(kind)}
 
-    def linear(weights, pair_names):
-        named = dict(zip(train.early_names, weights[:early] / early_scale))
-        named.update(pair_names)
-        head = {"features": {k: round(float(v), 5) for k, v in sorted(named.items()) if abs(v) > 1e-5}}
+    def linear(weights, of_pairs):
+        own = weights[:width] / scale
+        named = {**dict(zip(early_names, own[:early].tolist())), **of_pairs}
+        head = {"features": {k: round(v, 5) for k, v in sorted(named.items()) if abs(v) > 1e-5}}
         if with_probe:
-            head["probe"] = [float(f"{v:.5g}") for v in weights[early:width] / probe_scale]
+            head["probe"] = [float(f"{v:.5g}") for v in own[early:].tolist()]
         return head
 
     heads = {}
-    strengths = [3.0, 1.0, 0.3]
-    of_train = Precedence(train, train_dense, count, before_scale)
-    of_dev = Precedence(dev, dev_dense, count, before_scale)
-    weights = choose("precedence", of_train, of_dev, penalties(count, strengths))
-    before = set(np.unique(train.before[1]))
-    heads["precedence"] = linear(
-        weights, {train.features[f]: weights[width + f] / before_scale[f] for f in before}
+    of_train, of_dev = (
+        Precedence(data, table, before_scale, covariance) for data, table in [(train, train_dense), (dev, dev_dense)]
     )
-    train_z, dev_z = of_train.matrix(weights), of_dev.matrix(weights)
+    weights = choose("precedence", of_train, of_dev, count)
+    heads["precedence"] = linear(weights, speaking("before", weights[width:] / before_scale))
     for name, last in [("lead", False), ("tail", True)]:
-        ends = [End(data, table, last) for data, table in [(train, train_dense), (dev, dev_dense)]]
-        found = choose(name, *ends, penalties(0, [3.0, 1.0, 0.3, 0.1]))
-        heads[name] = linear(found, {})
-    problem = Next(train, train_z, count, next_scale)
-    weights = problem.fit(np.full(len(Next.DENSE) + count, 1e-4))
-    of_dev = Next(dev, dev_z, count, next_scale)
-    log(f"  next: dev loss {of_dev.loss(weights)[0]:.4f}  accuracy {of_dev.accuracy(weights):.4f}")
-    found = dict(zip(Next.DENSE, weights))
-    for feature in set(np.unique(train.next[1])):
-        found[train.features[feature]] = weights[len(Next.DENSE) + feature] / next_scale[feature]
-    heads["next"] = {"features": {k: round(float(v), 5) for k, v in sorted(found.items())}}
+        ends = [End(data, table, last, covariance) for data, table in [(train, train_dense), (dev, dev_dense)]]
+        heads[name] = linear(choose(name, *ends, 0), {})
+    of_train, of_dev = Next(train, of_train.matrices(weights), next_scale), Next(dev, of_dev.matrices(weights), next_scale)
+    weights = of_train.fit(torch.full((len(Next.DENSE) + count,), 1e-4))
+    log(f"  next: dev loss {of_dev.loss(weights):.4f}  accuracy {of_dev.accuracy(weights):.4f}")
+    found = dict(zip(Next.DENSE, weights.tolist()))
+    found.update(speaking("next", weights[len(Next.DENSE) :] / next_scale))
+    heads["next"] = {"features": {k: round(v, 5) for k, v in sorted(found.items())}}
     # Placeholders of sound proportions, until tune_objective sets them.
     heads["objective"] = {
         "precedence": 2.0, "before": 0.3, "adjacency": 0.6, "lead": 1.4, "tail": 0.5, "temperature": 1.0,
@@ -294,16 +277,16 @@ def main():
     args = parser.parse_args()
 
     log = lambda line: print(line, file=sys.stderr, flush=True)
-    train, dev = Evidence(args.train), Evidence(args.dev)
-    train.drop_headlines(args.without_headline, seed=1)
-    log(f"{len(train.lengths)} training and {len(dev.lengths)} dev articles")
+    train, dev = Evidence(Tables(args.train), args.without_headline), Evidence(Tables(args.dev))
+    log(f"{len(train)} training and {len(dev)} dev articles")
+    metadata = train.tables.metadata
     model = {
         "schema": "unscramble-model/1",
         "name": args.out.parent.name,
         "encoder": {
             "name": args.encoder,
-            "sha256": train.metadata["encoder_sha256"],
-            "probe": json.loads(train.metadata["probe"]),
+            "sha256": metadata["encoder_sha256"],
+            "probe": json.loads(metadata["probe"]),
         },
         "probed": fit_heads(train, dev, True, log),
         "plain": fit_heads(train, dev, False, log),

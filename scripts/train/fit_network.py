@@ -98,8 +98,8 @@ def examine(network, examples, device, size=64):
 class Run:
     """A training run, which can be saved and taken up again."""
 
-    def __init__(self, args, network):
-        self.args, self.network = args, network
+    def __init__(self, args, network, data):
+        self.args, self.network, self.data = args, network, data
         decayed = [p for p in network.parameters() if p.dim() > 1]
         others = [p for p in network.parameters() if p.dim() <= 1]
         groups = [{"params": decayed, "weight_decay": args.weight_decay}, {"params": others, "weight_decay": 0.0}]
@@ -153,8 +153,7 @@ class Run:
     def identity(self):
         """What must be the same for a run to be taken up."""
         kept = ["seed", "epochs", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
-        names = [[Path(path).name for path in self.args.train], self.network.config]
-        return json.dumps([names, {name: getattr(self.args, name) for name in kept}])
+        return json.dumps([self.data, self.network.config, {name: getattr(self.args, name) for name in kept}])
 
     def resume(self, path):
         with safe_open(path, framework="pt") as file:
@@ -178,11 +177,11 @@ class Run:
 
 def train(args, network, of_train, of_dev, device, log):
     """Trains for all epochs; returns the network to keep and the curve."""
-    run = Run(args, network)
+    tables = of_train.tables
+    run = Run(args, network, tables.digest())
     if args.checkpoint and args.checkpoint.exists():
         run.resume(args.checkpoint)
         log(f"taken up at step {run.step}")
-    tables = of_train.tables
     per_epoch = math.ceil(len(tables) / args.batch)
     saved = time.monotonic()
     for epoch in range(run.step // per_epoch, args.epochs):
@@ -245,7 +244,7 @@ def plot(curve, file):
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6, 3.5), layout="constrained")
-    for name in SHARES:
+    for name in filter(curve[0].get, SHARES):  # no loss, no data: paragraphs may not be known
         axes.plot([row["epoch"] for row in curve], [row[name] / curve[0][name] for row in curve], marker="o", label=name)
     axes.set(xlabel="epoch", ylabel="loss on dev, relative to linear heads")
     axes.xaxis.get_major_locator().set_params(integer=True)

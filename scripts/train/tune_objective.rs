@@ -1,8 +1,10 @@
 //! Sets the weights of a model's heads against each other, and its temperature, on dev articles.
 //!
 //! ```text
-//! cargo run --release --example tune_objective -- models/news DATA.jsonl.zst... [--sample K/N] [--cache FILE]
+//! cargo run --release --example tune_objective -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--cache FILE]
 //! ```
+//!
+//! The flags are those of `export_evidence`.
 //!
 //! Coordinate search: one weight at a time is halved or doubled while mean Kendall tau, plus a third of the share of
 //! leads found, plus half the share of right neighbours grows. Then the temperature is chosen by the log loss of the pair directions, and
@@ -115,6 +117,9 @@ fn paragraph_threshold(prepared: &[Prepared<'_>], records: &[Record]) -> Option<
                 joints.push((residual.paragraph(pair[0], pair[1]), starts[at + 1] == 1));
             }
         }
+    }
+    if joints.is_empty() {
+        return None;
     }
     joints.sort_by(|a, b| b.0.total_cmp(&a.0));
     let breaks = joints.iter().filter(|joint| joint.1).count() as f64;
