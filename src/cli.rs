@@ -4,9 +4,11 @@ mod engine;
 mod evaluate;
 mod exit;
 mod generate;
+mod input;
 mod logging;
 mod order;
 mod progress;
+mod score;
 
 pub use exit::{Exit, is_broken_pipe};
 
@@ -24,7 +26,8 @@ static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Puts the sentences of a scrambled article back in order, and says why and how sure it is.
+/// Puts the sentences of a scrambled article back in order, says why and how sure it is, and scores how
+/// coherent any text is.
 #[derive(Debug, Parser)]
 #[command(
     name = "unscramble",
@@ -46,6 +49,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Order(order::Args),
+    Score(score::Args),
     Evaluate(evaluate::Args),
     Generate(generate::Args),
 }
@@ -93,6 +97,7 @@ impl Cli {
         exit::remove_unfinished_output_on_interrupt()?;
         match self.command {
             Command::Order(args) => order::run(&args, !self.talk.quiet),
+            Command::Score(args) => score::run(&args, !self.talk.quiet),
             Command::Evaluate(args) => evaluate::run(&args, !self.talk.quiet),
             Command::Generate(args) => generate::run(&args),
         }

@@ -2,6 +2,7 @@
 
 pub mod evaluation;
 pub mod json;
+pub mod score;
 pub mod text;
 
 /// The name and version of every JSON output. A key may be added within a version; none is renamed or

@@ -5,12 +5,15 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--cache FILE]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--cache FILE] [--out FILE]`.
 pub(crate) struct Arguments {
     /// What the program writes.
     pub(crate) target: PathBuf,
     /// Where embeddings are kept for the next run.
     pub(crate) cache: Option<PathBuf>,
+    /// What is written, where the target is what is read.
+    #[allow(dead_code)] // most programs have one target
+    pub(crate) out: Option<PathBuf>,
     data: Vec<PathBuf>,
     /// How many sentences an article may have.
     lengths: RangeInclusive<usize>,
@@ -32,6 +35,7 @@ impl Arguments {
         let mut arguments = Arguments {
             target: given.next().context("no target")?.into(),
             cache: None,
+            out: None,
             data: Vec::new(),
             lengths: 8..=40,
             parts: Vec::new(),
@@ -40,6 +44,9 @@ impl Arguments {
             match argument.as_str() {
                 "--cache" => {
                     arguments.cache = Some(given.next().context("--cache needs a file")?.into());
+                }
+                "--out" => {
+                    arguments.out = Some(given.next().context("--out needs a file")?.into());
                 }
                 "--lengths" => {
                     let (least, most) = numbers(&argument, given.next(), '-')?;
@@ -92,24 +99,7 @@ fn numbers(flag: &str, given: Option<String>, between: char) -> anyhow::Result<(
     let text = given.unwrap_or_default();
     text.split_once(between)
         .and_then(|(first, second)| Some((first.parse().ok()?, second.parse().ok()?)))
-        .with_context(|| format!("{flag} {text:?}: needs two numbers with {between:?} between them"))
-}
-
-/// For each sentence: 1 if it starts a paragraph, 0 if not, 2 if the document does not say.
-pub(crate) fn paragraph_starts(record: &Record) -> Vec<u8> {
-    let n = record.article.sentences.len();
-    let starts = record
-        .document
-        .as_ref()
-        .and_then(|document| document.get("para_starts")?.as_array());
-    let Some(starts) = starts else {
-        return vec![2; n];
-    };
-    let mut marks = vec![0; n];
-    for start in starts.iter().filter_map(|start| start.as_u64()) {
-        if let Some(mark) = marks.get_mut(start as usize) {
-            *mark = 1;
-        }
-    }
-    marks
+        .with_context(|| {
+            format!("{flag} {text:?}: needs two numbers with {between:?} between them")
+        })
 }

@@ -122,7 +122,12 @@ fn export(
         .zip(&intruded)
         .filter_map(|(text, (article, _))| {
             let reading = text.reading(heads, &Metric::ALL);
-            row(&Scorer::new(&reading, None), &text.given(), *article, INTRUDER)
+            row(
+                &Scorer::new(&reading, None),
+                &text.given(),
+                *article,
+                INTRUDER,
+            )
         })
         .collect();
     rows.extend(found);
@@ -169,19 +174,48 @@ fn row(scorer: &Scorer<'_>, order: &[usize], article: usize, kind: usize) -> Opt
 
 fn write(rows: &[Row], out: &std::path::Path) -> anyhow::Result<()> {
     let of_rows = |value: fn(&Row) -> i32| -> Vec<u8> {
-        rows.iter().flat_map(|row| value(row).to_le_bytes()).collect()
+        rows.iter()
+            .flat_map(|row| value(row).to_le_bytes())
+            .collect()
     };
     let floats = |values: fn(&Row) -> &[f64]| -> Vec<u8> {
         let values = rows.iter().flat_map(|row| values(row).iter());
-        values.flat_map(|&value| (value as f32).to_le_bytes()).collect()
+        values
+            .flat_map(|&value| (value as f32).to_le_bytes())
+            .collect()
     };
     let (count, width) = (rows.len(), composite::names().count());
     let parts = [
-        ("article", Dtype::I32, vec![count], of_rows(|row| row.article)),
-        ("kind", Dtype::U8, vec![count], rows.iter().map(|row| row.kind).collect()),
-        ("sentences", Dtype::I32, vec![count], of_rows(|row| row.sentences)),
-        ("features", Dtype::F32, vec![count, width], floats(|row| &row.features)),
-        ("entity_grid", Dtype::F32, vec![count, 8], floats(|row| &row.grid)),
+        (
+            "article",
+            Dtype::I32,
+            vec![count],
+            of_rows(|row| row.article),
+        ),
+        (
+            "kind",
+            Dtype::U8,
+            vec![count],
+            rows.iter().map(|row| row.kind).collect(),
+        ),
+        (
+            "sentences",
+            Dtype::I32,
+            vec![count],
+            of_rows(|row| row.sentences),
+        ),
+        (
+            "features",
+            Dtype::F32,
+            vec![count, width],
+            floats(|row| &row.features),
+        ),
+        (
+            "entity_grid",
+            Dtype::F32,
+            vec![count, 8],
+            floats(|row| &row.grid),
+        ),
     ];
     let views = parts
         .iter()
@@ -190,8 +224,14 @@ fn write(rows: &[Row], out: &std::path::Path) -> anyhow::Result<()> {
         })
         .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
     let metadata = HashMap::from([
-        ("features".to_owned(), serde_json::to_string(&composite::names().collect::<Vec<_>>())?),
-        ("kinds".to_owned(), serde_json::to_string(&KINDS.map(|(name, _)| name))?),
+        (
+            "features".to_owned(),
+            serde_json::to_string(&composite::names().collect::<Vec<_>>())?,
+        ),
+        (
+            "kinds".to_owned(),
+            serde_json::to_string(&KINDS.map(|(name, _)| name))?,
+        ),
     ]);
     safetensors::serialize_to_file(views, Some(metadata), out)?;
     Ok(())

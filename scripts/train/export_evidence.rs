@@ -21,10 +21,13 @@
 mod cache;
 #[path = "data.rs"]
 mod data;
+#[path = "paragraphs.rs"]
+mod paragraphs;
 
 use cache::Cached;
-use data::{Arguments, paragraph_starts};
+use data::Arguments;
 use half::f16;
+use paragraphs::paragraph_starts;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
 use unscramble::Encoder;

@@ -16,9 +16,12 @@
 mod cache;
 #[path = "data.rs"]
 mod data;
+#[path = "paragraphs.rs"]
+mod paragraphs;
 
 use cache::Cached;
-use data::{Arguments, paragraph_starts};
+use data::Arguments;
+use paragraphs::paragraph_starts;
 use rayon::prelude::*;
 use tch::Device;
 use unscramble::article::Article;

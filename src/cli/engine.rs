@@ -1,5 +1,6 @@
 //! The flags that choose and load a model, shared by every subcommand that needs one.
 
+use crate::coherence::Composite;
 use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::Model;
 use crate::unscrambler::{Error, Unscrambler};
@@ -79,13 +80,9 @@ impl Engine {
     /// Sets the thread counts and loads encoder and ordering model.
     pub(super) fn load(&self) -> anyhow::Result<Unscrambler> {
         let start = Instant::now();
-        self.set_threads()?;
+        self.start_threads()?;
         let models = models_folder();
-        let ordering = match (&self.ordering_model, &models) {
-            (Some(folder), _) => folder.clone(),
-            (None, Some(models)) => models.join(DEFAULT_MODEL),
-            (None, None) => return Err(no_models()),
-        };
+        let ordering = self.ordering_folder(models.as_deref())?;
         let model = Model::open(&ordering).map_err(Error::from)?;
         let encoder = match (&self.model, &models) {
             (Some(folder), _) => folder.clone(),
@@ -118,8 +115,22 @@ impl Engine {
         Ok(unscrambler)
     }
 
+    /// The composite beside the ordering model, without loading the model.
+    pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
+        let folder = self.ordering_folder(models_folder().as_deref())?;
+        Ok(Composite::open(&folder).map_err(Error::from)?)
+    }
+
+    fn ordering_folder(&self, models: Option<&Path>) -> anyhow::Result<PathBuf> {
+        match (&self.ordering_model, models) {
+            (Some(folder), _) => Ok(folder.clone()),
+            (None, Some(models)) => Ok(models.join(DEFAULT_MODEL)),
+            (None, None) => Err(no_models()),
+        }
+    }
+
     /// One setting for both thread pools: hosts that run a process a core rely on it.
-    fn set_threads(&self) -> anyhow::Result<()> {
+    pub(super) fn start_threads(&self) -> anyhow::Result<()> {
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             given => given,

@@ -240,11 +240,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let mut output = Output::stdout();
     output.write_all(text.as_bytes())?;
     output.finish()?;
-    Ok(if failed == 0 {
-        Exit::Done
-    } else {
-        Exit::Partial
-    })
+    Ok(Exit::after(failed))
 }
 
 /// The learned weights of a cue, in the heads that its scope feeds: precedence, lead and tail for

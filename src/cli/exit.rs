@@ -34,6 +34,15 @@ Exit codes:
   2  wrong usage, or an output that cannot be written
   3  the model, libtorch or the device is missing or broken";
 
+    /// The code of a run that could not do so many of its inputs.
+    pub(super) fn after(failed: usize) -> Self {
+        if failed == 0 {
+            Exit::Done
+        } else {
+            Exit::Partial
+        }
+    }
+
     /// The code of an error that ended the program.
     pub fn of(error: &anyhow::Error) -> Self {
         let environment = error.chain().any(|cause| {

@@ -2,21 +2,18 @@
 
 use super::Exit;
 use super::engine::Engine;
+use super::input::Input;
 use super::progress::Progress;
 use crate::article::Article;
-use crate::corpus::{Format, HeaderMode, Output, ReadOptions, Reader, Record};
+use crate::corpus::{Output, Record};
 use crate::ordering::Ordering;
 use crate::report::json;
-use crate::report::text::{Page, remove_mark, terminal_width};
+use crate::report::text::{Page, terminal_width};
 use crate::unscrambler::{OrderOptions, Unscrambler};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::ValueEnum;
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
-
-/// Articles are encoded together up to this many sentences: enough to fill batches, little enough to
-/// keep results flowing and memory small.
-const SENTENCES_TOGETHER: usize = 2048;
+use std::path::PathBuf;
 
 /// Put scrambled articles back in order.
 ///
@@ -26,30 +23,8 @@ const SENTENCES_TOGETHER: usize = 2048;
 #[derive(Debug, clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Args {
-    /// Files to read, plain, .gz or .zst; - or none for standard input.
-    #[arg(value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
-    /// Format of the input. auto looks at the content.
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = From::Auto, help_heading = "Input")]
-    from: From,
-
-    /// Split running prose into sentences (text input; JSON "text" is always split).
-    #[arg(long, help_heading = "Input")]
-    split: bool,
-
-    /// Language of the splitting rules, an ISO 639 code.
-    #[arg(
-        long,
-        value_name = "CODE",
-        default_value = "en",
-        help_heading = "Input"
-    )]
-    language: String,
-
-    /// Take the first lines of a text for sentences, whatever they look like.
-    #[arg(long, help_heading = "Input")]
-    no_header: bool,
+    #[command(flatten)]
+    input: Input,
 
     /// Format of the output. auto: text for text, jsonl for JSON and JSONL.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Auto, help_heading = "Output")]
@@ -111,6 +86,8 @@ JSON output keeps every field of the document, in its place, and sets
   lead                index in the input of the first sentence of the body; null without one
   article_confidence  0..1, the mean over the body
   lead_confidence     0..1, the probability that the lead comes first; null without a body
+  coherence           {before, after}: the composite of `unscramble score`, 0..1, of the text as it
+                      came and as it is put in order; null where there is none
   score, optimal      the objective's value, larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
@@ -118,18 +95,6 @@ JSON output keeps every field of the document, in its place, and sets
   alternatives        with --alternatives: [{order, score}]
   model, schema       what made it, and \"unscramble/1\"
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum From {
-    /// Decided by the content.
-    Auto,
-    /// Headline, date and address lines, then one sentence a line.
-    Text,
-    /// One document, or an array of documents.
-    Json,
-    /// One document a line.
-    Jsonl,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum To {
@@ -144,25 +109,6 @@ enum To {
 }
 
 impl Args {
-    fn read_options(&self) -> ReadOptions {
-        ReadOptions {
-            format: match self.from {
-                From::Auto => Format::Auto,
-                From::Text => Format::Text,
-                From::Json => Format::Json,
-                From::Jsonl => Format::Jsonl,
-            },
-            header: if self.no_header {
-                HeaderMode::None
-            } else {
-                HeaderMode::Auto
-            },
-            split: self.split,
-            language: self.language.clone(),
-            ..ReadOptions::default()
-        }
-    }
-
     fn order_options(&self) -> OrderOptions {
         OrderOptions {
             seed: self.seed,
@@ -188,133 +134,41 @@ impl Args {
             color,
         }
     }
-
-    /// The inputs by name; standard input if there are none.
-    fn inputs(&self) -> Vec<PathBuf> {
-        if self.inputs.is_empty() {
-            vec![PathBuf::from("-")]
-        } else {
-            self.inputs.clone()
-        }
-    }
-
-    fn check_output(&self) -> anyhow::Result<()> {
-        let Some(output) = &self.output else {
-            return Ok(());
-        };
-        let same = |input: &PathBuf| match (input.canonicalize(), output.canonicalize()) {
-            (Ok(input), Ok(output)) => input == output,
-            _ => false,
-        };
-        if let Some(input) = self.inputs.iter().find(|input| same(input)) {
-            bail!(
-                "{} is an input; name another file with --output",
-                input.display()
-            );
-        }
-        Ok(())
-    }
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    args.check_output()?;
+    args.input.check_output(args.output.as_deref())?;
     // Before any work: a folder that cannot be written to should not cost an hour to find out.
     let output = match &args.output {
         Some(path) => Output::create(path)?,
         None => Output::stdout(),
     };
-    let mut run = Run {
-        to: args.to,
-        options: args.order_options(),
-        unscrambler: args.engine.load()?,
-        writer: Writer {
-            output,
-            page: args.page(),
-            printed: 0,
-        },
-        progress: Progress::new(progress),
-        waiting: Vec::new(),
-        failed: 0,
+    let mut unscrambler = args.engine.load()?;
+    let options = args.order_options();
+    let progress = Progress::new(progress);
+    let mut writer = Writer {
+        output,
+        page: args.page(),
+        printed: 0,
     };
-    for input in args.inputs() {
-        run.read(&input, args.read_options())?;
-    }
-    run.order_waiting()?;
-    let Run { writer, failed, .. } = run;
-    writer.output.finish()?;
-    Ok(if failed == 0 {
-        Exit::Done
-    } else {
-        Exit::Partial
-    })
-}
-
-/// One run over all inputs: records wait until there are enough to encode together.
-struct Run {
-    to: To,
-    options: OrderOptions,
-    unscrambler: Unscrambler,
-    writer: Writer,
-    progress: Progress,
-    waiting: Vec<Record>,
-    failed: usize,
-}
-
-impl Run {
-    fn read(&mut self, input: &Path, options: ReadOptions) -> anyhow::Result<()> {
-        let records = match Reader::open(input, options) {
-            Ok(records) => records,
-            Err(error) => {
-                self.fail(&error);
-                return Ok(());
-            }
-        };
-        for record in records {
-            match record {
-                Ok(mut record) => {
-                    if record.document.is_none() {
-                        remove_mark(&mut record.article);
-                    }
-                    self.waiting.push(record);
-                    let sentences: usize = self
-                        .waiting
-                        .iter()
-                        .map(|record| record.article.sentences.len().max(1))
-                        .sum();
-                    if sentences >= SENTENCES_TOGETHER {
-                        self.order_waiting()?;
-                    }
-                }
-                Err(error) => self.fail(&error),
-            }
-        }
-        Ok(())
-    }
-
-    fn fail(&mut self, error: &dyn std::fmt::Display) {
-        self.failed += 1;
-        self.progress.suspend(|| log::error!("{error}"));
-    }
-
-    fn order_waiting(&mut self) -> anyhow::Result<()> {
-        let records = std::mem::take(&mut self.waiting);
-        let articles: Vec<Article> = records
-            .iter()
+    let failed = args.input.batches(&progress, |records| {
+        let articles: Vec<Article> = (records.iter())
             .map(|record| record.article.clone())
             .collect();
-        let orderings = self
-            .unscrambler
-            .order_all(&articles, &self.options)
+        let orderings = unscrambler
+            .order_all(&articles, &options)
             .context("failed to order")?;
         for (record, ordering) in records.into_iter().zip(&orderings) {
             let source = record.source.to_string();
-            self.writer
-                .write(record, ordering, self.to, &self.options, &self.unscrambler)?;
-            self.progress.advance(1, &source);
+            writer.write(record, ordering, args.to, &options, &unscrambler)?;
+            progress.advance(1, &source);
         }
-        self.writer.output.flush()?;
+        writer.output.flush()?;
         Ok(())
-    }
+    })?;
+    drop(progress);
+    writer.output.finish()?;
+    Ok(Exit::after(failed))
 }
 
 struct Writer {

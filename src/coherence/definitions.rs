@@ -466,6 +466,7 @@ const fn grid(score: GridScore) -> Definition {
         GridScore::Transition(at) => Definition {
             range: [Some(0.0), Some(1.0)],
             unit: "share",
+            direction: Direction::Descriptive,
             // Neither good nor bad by itself; what continues makes a text hang together.
             ..higher(
                 entity_grid::FULL_NAMES[at as usize],

@@ -349,7 +349,10 @@ pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOp
     let annotated = Annotated::in_order(article, &source);
     let reading = Reading::new(&annotated, &options.metrics);
     let mut given = vec![0; source.len()];
-    source.iter().enumerate().for_each(|(canonical, &place)| given[place] = canonical);
+    source
+        .iter()
+        .enumerate()
+        .for_each(|(canonical, &place)| given[place] = canonical);
     Scorer::new(&reading, composite).all(&given, options)
 }
 

@@ -56,6 +56,17 @@ pub enum Direction {
     Descriptive,
 }
 
+impl Direction {
+    /// In words.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Direction::HigherIsBetter => "higher is better",
+            Direction::LowerIsBetter => "lower is better",
+            Direction::Descriptive => "descriptive",
+        }
+    }
+}
+
 /// What a figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Definition {

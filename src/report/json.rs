@@ -20,6 +20,12 @@ pub fn document(
     model: &str,
 ) -> Result<Map<String, Value>, WriteError> {
     let results = results(ordering, options, model);
+    keep_input(&mut record, &results);
+    record.into_document(&ordering.order(), results)
+}
+
+/// Renames the fields of a document that have the name of a result, unless the document is itself a result.
+pub(super) fn keep_input(record: &mut Record, results: &Map<String, Value>) {
     if let Some(document) = &mut record.document
         && document.get("schema") != Some(&Value::from(SCHEMA))
     {
@@ -31,7 +37,6 @@ pub fn document(
             })
             .collect();
     }
-    record.into_document(&ordering.order(), results)
 }
 
 fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<String, Value> {
@@ -62,6 +67,11 @@ fn results(ordering: &Ordering, options: &OrderOptions, model: &str) -> Map<Stri
         "lead_confidence",
         ordering.lead_confidence.map_or(Value::Null, estimate),
     );
+    let coherence = ordering.coherence.map(|change| {
+        let [before, after] = [change.before, change.after].map(number);
+        json!({"before": before, "after": after})
+    });
+    set("coherence", coherence.unwrap_or_default());
     set("score", number(ordering.score));
     set("optimal", json!(ordering.optimal));
     set("pieces", json!(ordering.pieces));
@@ -93,6 +103,7 @@ fn estimate(value: f32) -> Value {
     json!((f64::from(value) * 1e4).round() / 1e4)
 }
 
-fn number(value: f64) -> Value {
+/// Six decimals.
+pub(super) fn number(value: f64) -> Value {
     json!((value * 1e6).round() / 1e6)
 }

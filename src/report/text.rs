@@ -172,5 +172,12 @@ fn mark(ordering: &Ordering) -> String {
         .lead_confidence
         .map(|p| format!(", lead {p:.2}"))
         .unwrap_or_default();
-    format!("{MARK} confidence {:.2}{lead}.]", ordering.confidence)
+    let coherence = ordering
+        .coherence
+        .map(|change| format!("; coherence {:.2}, was {:.2}", change.after, change.before))
+        .unwrap_or_default();
+    format!(
+        "{MARK} confidence {:.2}{lead}{coherence}.]",
+        ordering.confidence
+    )
 }

@@ -5,7 +5,6 @@ use super::sections::{overview, sections};
 use super::table::{Cell, Table};
 use crate::evaluation::Summary;
 use crate::evaluation::summary::definitions as all_definitions;
-use crate::metrics::Direction;
 use textwrap::core::display_width;
 
 /// The width to which sentences are wrapped.
@@ -31,11 +30,7 @@ pub fn text(summary: &Summary) -> String {
 pub fn definitions() -> String {
     let mut out = String::new();
     for definition in all_definitions() {
-        let direction = match definition.direction {
-            Direction::HigherIsBetter => "higher is better",
-            Direction::LowerIsBetter => "lower is better",
-            Direction::Descriptive => "descriptive",
-        };
+        let direction = definition.direction.in_words();
         let [low, high] = definition.range;
         let source = match definition.source {
             "" => String::new(),
