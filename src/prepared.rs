@@ -71,18 +71,13 @@ impl<'a> Prepared<'a> {
         &self.source
     }
 
-    /// The order in which the article came: `given()[k]` is the canonical place of its `k`-th sentence.
-    pub fn given(&self) -> Vec<usize> {
-        let mut given = vec![0; self.source.len()];
-        for (canonical, &place) in self.source.iter().enumerate() {
-            given[place] = canonical;
-        }
-        given
-    }
-
     /// What these scores need to know of the article; sentences are named by canonical place.
-    pub fn reading(&self, heads: &Heads, metrics: &[Metric]) -> Reading<'_> {
-        Reading::new(&self.annotated, metrics).with_model(&self.evidence(), heads, metrics)
+    pub fn reading(&self, heads: &Heads, metrics: &[Metric], set_apart: bool) -> Reading<'_> {
+        Reading::new(&self.annotated, &self.source, metrics, set_apart).with_model(
+            &self.evidence(),
+            heads,
+            metrics,
+        )
     }
 
     /// Scores the article as it came.
@@ -92,24 +87,28 @@ impl<'a> Prepared<'a> {
         composite: Option<&Composite>,
         options: &ScoreOptions,
     ) -> Scores {
-        let reading = self.reading(heads, &options.metrics);
-        Scorer::new(&reading, composite).all(&self.given(), options)
+        let reading = self.reading(heads, &options.metrics, options.set_apart);
+        Scorer::new(&reading, composite).all(options)
     }
 
-    /// The composite of the article as it came and as it was put in order. `None` where there is none.
+    /// The composite of the article's body as it came and as it was put in order. `None` where there is none.
     pub fn coherence(
         &self,
         heads: &Heads,
         composite: &Composite,
         ordering: &Ordering,
     ) -> Option<CoherenceChange> {
-        let reading = self.reading(heads, &[Metric::Coherence]);
+        let reading = self.reading(heads, &[Metric::Coherence], true);
         let scorer = Scorer::new(&reading, Some(composite));
-        let given = self.given();
-        let ordered: Vec<usize> = ordering.order().iter().map(|&place| given[place]).collect();
+        let mut place = vec![0; self.source.len()];
+        for (at, placement) in ordering.placements.iter().enumerate() {
+            place[placement.sentence] = at;
+        }
+        let mut ordered = reading.given().to_vec();
+        ordered.sort_by_key(|&canonical| place[self.source[canonical]]);
         let judge = |order: &[usize]| scorer.judge(order).ok().map(|judged| judged.probability);
         Some(CoherenceChange {
-            before: judge(&given)?,
+            before: judge(reading.given())?,
             after: judge(&ordered)?,
         })
     }

@@ -121,10 +121,10 @@ fn export(
     let found: Vec<Row> = (prepared.par_iter())
         .zip(&intruded)
         .filter_map(|(text, (article, _))| {
-            let reading = text.reading(heads, &Metric::ALL);
+            let reading = text.reading(heads, &Metric::ALL, false);
             row(
                 &Scorer::new(&reading, None),
-                &text.given(),
+                reading.given(),
                 *article,
                 INTRUDER,
             )
@@ -136,9 +136,9 @@ fn export(
 
 /// The versions of one article that are orders of its own sentences.
 fn reordered(prepared: &Prepared<'_>, heads: &Heads, article: usize) -> Vec<Row> {
-    let reading = prepared.reading(heads, &Metric::ALL);
+    let reading = prepared.reading(heads, &Metric::ALL, false);
     let scorer = Scorer::new(&reading, None);
-    let given = prepared.given();
+    let given = reading.given();
     let blocks = |size| Disturbance::Blocks(NonZeroUsize::new(size).expect("not zero"));
     let disturbances = [
         (1, Disturbance::Shuffle),
@@ -149,7 +149,7 @@ fn reordered(prepared: &Prepared<'_>, heads: &Heads, article: usize) -> Vec<Row>
         (6, Disturbance::Move),
         (7, Disturbance::Swap),
     ];
-    let mut rows: Vec<Row> = row(&scorer, &given, article, 0).into_iter().collect();
+    let mut rows: Vec<Row> = row(&scorer, given, article, 0).into_iter().collect();
     for (kind, disturbance) in disturbances {
         for draw in 0..KINDS[kind].1 as u64 {
             let version = disturbance.version(given.len(), 0, &article.to_le_bytes(), draw);

@@ -41,6 +41,10 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Output")]
     no_details: bool,
 
+    /// Score captions, notes and the like too, instead of the running text alone.
+    #[arg(long, help_heading = "Scores")]
+    keep_all: bool,
+
     /// Compare with another version of the same texts (before and after `order`), score by score. The
     /// texts of both are taken in turn.
     #[arg(long, value_name = "OTHER", help_heading = "Scores")]
@@ -162,6 +166,7 @@ impl Args {
             permutation: self.shuffles.is_some() || self.metrics.contains(&Name::Permutation),
             shuffles: usize::from(self.shuffles.unwrap_or(100)),
             seed: self.seed,
+            set_apart: !self.keep_all,
             details: !self.no_details && self.to != To::Csv,
         }
     }

@@ -84,9 +84,7 @@ impl CueAgreement {
         let mut rules = Vec::new();
         let mut found = Vec::new();
         for cue in cues::all() {
-            // What leans on context makes a bad opening; the other one-sentence cues are matters of degree.
-            let refers_back = matches!(cue.family(), Family::Anaphora | Family::Connectives);
-            if cue.scope() == Scope::Early && !refers_back {
+            if !is_rule(cue) {
                 continue;
             }
             found.clear();
@@ -128,6 +126,18 @@ impl CueAgreement {
         }
         verdicts.sort_by_key(|&(at, _)| at);
         verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+    }
+}
+
+/// Whether breaking it makes a text harder to follow. Other cues are tendencies, which only the ordering model can sum up.
+fn is_rule(cue: &dyn Cue) -> bool {
+    match cue.scope() {
+        // News tells the newest first, but good texts of other kinds do not.
+        Scope::Before => cue.name() != "newest_first",
+        // A connective leans on its neighbour; that two sentences share a person does not make them neighbours.
+        Scope::Next => cue.family() == Family::Connectives,
+        // What leans on context makes a bad opening; the other one-sentence cues are matters of degree.
+        Scope::Early => matches!(cue.family(), Family::Anaphora | Family::Connectives),
     }
 }
 

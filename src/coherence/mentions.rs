@@ -132,6 +132,37 @@ impl Mentions {
         })
     }
 
+    /// The same without what is mentioned by any sentence but `members`: captions and notes are no part of the text that
+    /// hangs together.
+    #[must_use]
+    pub fn only(mut self, members: &[usize]) -> Self {
+        let mut kept = vec![false; self.sentences.len()];
+        members.iter().for_each(|&member| kept[member] = true);
+        for (row, _) in (self.sentences.iter_mut().zip(kept)).filter(|(_, kept)| !kept) {
+            row.clear();
+        }
+        let mut sentences = vec![0; self.entities.len()];
+        for mention in self.sentences.iter().flatten() {
+            sentences[mention.entity] += 1;
+        }
+        let mut new = Vec::with_capacity(self.entities.len());
+        let mut entities = Vec::with_capacity(self.entities.len());
+        for (mut entity, sentences) in self.entities.into_iter().zip(sentences) {
+            new.push(entities.len());
+            if sentences > 0 {
+                entity.sentences = sentences;
+                entities.push(entity);
+            }
+        }
+        for mention in self.sentences.iter_mut().flatten() {
+            mention.entity = new[mention.entity];
+        }
+        Mentions {
+            entities,
+            sentences: self.sentences,
+        }
+    }
+
     /// The mentions that another annotation, automatic or by hand, found: for each sentence the names of its
     /// entities, one that is mentioned twice listed twice.
     ///

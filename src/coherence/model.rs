@@ -10,7 +10,8 @@
 //! Elsner and Charniak 2008.
 
 use super::Missing;
-use crate::model::{Ends, Heads, LogOdds, Mix};
+use crate::evidence::Evidence;
+use crate::model::{Ends, Heads, LogOdds};
 use crate::solver::Objective;
 
 /// Log-odds are cut off here: a probability that rounds to 0 or 1 says no more than that.
@@ -19,6 +20,8 @@ const MOST: f64 = 20.0;
 /// What the ordering model says of a text, from which every order of its sentences can be scored.
 #[derive(Debug, Clone)]
 pub struct ModelCoherence {
+    /// Where each sentence of the evidence stands among those that are scored.
+    unit: Vec<Option<usize>>,
     heads: LogOdds,
     gains: Objective,
     temperature: f64,
@@ -28,38 +31,44 @@ impl ModelCoherence {
     /// Longer texts are not scored: the model compares every two sentences.
     pub const LONGEST: usize = crate::prepared::LONGEST_PIECE;
 
-    /// What the heads say, weighed against each other by `mix`.
-    pub fn new(heads: LogOdds, mix: &Mix) -> Self {
+    /// What these heads say of `members`, sentences of an article that keep their places in the evidence.
+    ///
+    /// # Errors
+    /// [`Missing::TooLong`] if there are too many.
+    pub fn of(evidence: &Evidence<'_>, heads: &Heads, members: &[usize]) -> Result<Self, Missing> {
+        if members.len() > Self::LONGEST {
+            return Err(Missing::TooLong {
+                most: Self::LONGEST,
+                has: members.len(),
+            });
+        }
+        let mut unit = vec![None; evidence.len()];
+        for (at, &member) in members.iter().enumerate() {
+            unit[member] = Some(at);
+        }
         let whole = Ends {
             first: true,
             last: true,
         };
-        ModelCoherence {
-            gains: heads.objective(mix, whole),
-            temperature: f64::from(mix.temperature),
-            heads,
-        }
+        let odds = heads.log_odds(evidence, members);
+        Ok(ModelCoherence {
+            unit,
+            gains: odds.objective(&heads.objective, whole),
+            temperature: f64::from(heads.objective.temperature),
+            heads: odds,
+        })
     }
 
-    /// What these heads say of an article, if it is short enough. Sentences keep their places in the evidence.
+    /// The places, among the members, of the sentences of an order.
     ///
-    /// # Errors
-    /// [`Missing::TooLong`].
-    pub fn of(evidence: &crate::evidence::Evidence<'_>, heads: &Heads) -> Result<Self, Missing> {
-        if evidence.len() > Self::LONGEST {
-            return Err(Missing::TooLong {
-                most: Self::LONGEST,
-                has: evidence.len(),
-            });
-        }
-        let all: Vec<usize> = (0..evidence.len()).collect();
-        Ok(ModelCoherence::new(
-            heads.log_odds(evidence, &all),
-            &heads.objective,
-        ))
+    /// # Panics
+    /// If a sentence is no member.
+    pub(super) fn units(&self, order: &[usize]) -> Vec<usize> {
+        let unit = |&sentence: &usize| self.unit[sentence].expect("a member of the text");
+        order.iter().map(unit).collect()
     }
 
-    /// The heads' log-odds, for those who weigh them in their own way.
+    /// The heads' log-odds, of members by their places among the members, for those who weigh them in their own way.
     pub fn heads(&self) -> &LogOdds {
         &self.heads
     }
@@ -67,7 +76,7 @@ impl ModelCoherence {
     /// The log-odds that two neighbours stand in the right order, mean over the order. Higher is better, 0 is chance.
     /// Unit: nats.
     ///
-    /// `order[k]` is the sentence, by its place in the evidence, that stands at place `k`.
+    /// `order[k]` is the sentence, by its place in the evidence, that stands at place `k`. Every member stands once.
     ///
     /// # Errors
     /// [`Missing::TooShort`] if there are fewer than two sentences.
@@ -86,6 +95,7 @@ impl ModelCoherence {
 
     /// [`ModelCoherence::precedence`] of each two neighbours.
     pub fn precedences(&self, order: &[usize]) -> Vec<f64> {
+        let order = self.units(order);
         let pairs = order.windows(2);
         pairs
             .map(|pair| self.heads.precedence(pair[0], pair[1]).clamp(-MOST, MOST))
@@ -94,6 +104,7 @@ impl ModelCoherence {
 
     /// [`ModelCoherence::adjacency`] of each two neighbours.
     pub fn adjacencies(&self, order: &[usize]) -> Vec<f64> {
+        let order = self.units(order);
         let pairs = order.windows(2);
         pairs
             .map(|pair| {
@@ -105,13 +116,14 @@ impl ModelCoherence {
 
     /// The probability that the sentence that opens the order is the lead, 0..=1. `None` of an empty order.
     pub fn lead_probability(&self, order: &[usize]) -> Option<f64> {
-        order.first().map(|&first| self.heads.lead(first).exp())
+        let first = *self.units(order).first()?;
+        Some(self.heads.lead(first).exp())
     }
 
     /// The objective that `unscramble order` maximises, of this order. Higher is better; comparable between orders of
     /// one text only.
     pub fn objective(&self, order: &[usize]) -> f64 {
-        self.gains.score(order)
+        self.gains.score(&self.units(order))
     }
 
     /// The log-likelihood of the order against its own alternatives: for each sentence the logarithm of the probability
@@ -129,6 +141,7 @@ impl ModelCoherence {
     /// For each place of the order, the log-probability of its sentence standing there and in no other slot. In the sequence
     /// of `order`. Quadratic in the sentences.
     pub fn slots(&self, order: &[usize]) -> Vec<f64> {
+        let order = &self.units(order);
         let mut rest = Vec::with_capacity(order.len());
         let mut gains = Vec::with_capacity(order.len());
         (0..order.len())
@@ -210,7 +223,8 @@ mod tests {
         let mut unscrambler = Unscrambler::new(Box::new(HashEncoder), model);
         let articles = [article];
         let prepared = unscrambler.prepare(&articles).expect("no model to fail");
-        ModelCoherence::of(&prepared[0].evidence(), &heads).expect("short")
+        let all: Vec<usize> = (0..n).collect();
+        ModelCoherence::of(&prepared[0].evidence(), &heads, &all).expect("short")
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::lead::LeadWork;
 use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
 use super::{Mentions, Missing};
-use crate::article::Article;
+use crate::article::{Article, Kind};
 use crate::cues::Annotated;
 use crate::encoder::Embeddings;
 use crate::evidence::Evidence;
@@ -27,6 +27,8 @@ pub struct ScoreOptions {
     pub shuffles: usize,
     /// Seeds the shuffles.
     pub seed: u64,
+    /// Whether captions, notes and the like, which `order` sets apart, are left out. If not, every line is scored.
+    pub set_apart: bool,
     /// Whether to give the values of sentences and pairs, and verdicts in words.
     pub details: bool,
 }
@@ -38,14 +40,20 @@ impl Default for ScoreOptions {
             permutation: false,
             shuffles: 100,
             seed: 0,
+            set_apart: true,
             details: true,
         }
     }
 }
 
-/// What a text mentions and leans on: the part of the reading that takes no model.
+/// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
+/// named by their places in the article as it was annotated.
 pub struct Reading<'a> {
     article: &'a Annotated<'a>,
+    /// The sentences that are scored, in the order in which the article came.
+    given: Vec<usize>,
+    /// `source[i]` is the place, in the article as it came, of sentence `i`.
+    source: &'a [usize],
     mentions: Option<Mentions>,
     agreement: Option<CueAgreement>,
     lead: Option<LeadWork>,
@@ -54,15 +62,31 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads what these metrics need of an article. Without a model their scores are [`Missing::NoModel`].
-    pub fn new(article: &'a Annotated<'a>, metrics: &[Metric]) -> Self {
+    /// Reads what these metrics need of an article; `source[i]` is the place, in the article as it came, of annotated sentence `i`.
+    /// Without a model the scores that take one are [`Missing::NoModel`].
+    pub fn new(
+        article: &'a Annotated<'a>,
+        source: &'a [usize],
+        metrics: &[Metric],
+        set_apart: bool,
+    ) -> Self {
         let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
         use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
+        let mut given: Vec<usize> = (0..source.len()).collect();
+        given.sort_by_key(|&i| source[i]);
+        let body = |i: &usize| article.sentences[*i].kind == Kind::Body;
+        // Where nothing is running text, all of it is scored.
+        if set_apart && given.iter().any(body) {
+            given.retain(body);
+        }
+        let mentions = || Mentions::of(article).only(&given);
         Reading {
-            mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(|| Mentions::of(article)),
+            mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(mentions),
             agreement: asks(&[Cues, Coherence]).then(|| CueAgreement::of(article)),
             lead: asks(&[Lead]).then(|| LeadWork::of(article)),
             article,
+            given,
+            source,
             embeddings: None,
             model: None,
         }
@@ -78,9 +102,14 @@ impl<'a> Reading<'a> {
     ) -> Self {
         self.embeddings = Some(evidence.embeddings);
         if metrics.iter().any(|metric| metric.needs_model()) {
-            self.model = Some(ModelCoherence::of(evidence, heads));
+            self.model = Some(ModelCoherence::of(evidence, heads, &self.given));
         }
         self
+    }
+
+    /// The sentences that are scored, in the order in which the article came.
+    pub fn given(&self) -> &[usize] {
+        &self.given
     }
 }
 
@@ -105,9 +134,9 @@ impl<'r> Scorer<'r> {
             &reading.agreement,
             reading.embeddings,
         ) {
-            (Some(Ok(model)), Some(mentions), Some(agreement), Some(embeddings)) => {
-                Some(Measured::new(model, mentions, embeddings, agreement))
-            }
+            (Some(Ok(model)), Some(mentions), Some(agreement), Some(embeddings)) => Some(
+                Measured::new(model, &reading.given, mentions, embeddings, agreement),
+            ),
             _ => None,
         };
         Scorer {
@@ -139,7 +168,7 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    /// What the composite says of an order: a permutation of the text's sentences.
+    /// What the composite says of an order: a permutation of [`Reading::given`].
     ///
     /// # Errors
     /// [`Missing`] where the text is too short or too long, or where model or composite are missing.
@@ -152,7 +181,7 @@ impl<'r> Scorer<'r> {
     }
 
     /// One score of an order: `order[k]` is the sentence, by its place in the text as it was read, that stands at place `k`.
-    /// Every sentence stands once. `shuffles` are those that [`ModelScore::Percentile`] holds the order against.
+    /// Every sentence of [`Reading::given`] stands once. `shuffles` are those that [`ModelScore::Percentile`] holds the order against.
     ///
     /// # Errors
     /// Why there is no score.
@@ -216,8 +245,9 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    /// All that was asked for of the text in this order.
-    pub fn all(&self, order: &[usize], options: &ScoreOptions) -> Scores {
+    /// All that was asked for of the text as it came.
+    pub fn all(&self, options: &ScoreOptions) -> Scores {
+        let order = self.reading.given();
         let n = order.len();
         let asked = |metric: Metric| options.metrics.contains(&metric);
         let compares = options.permutation || asked(Metric::Model);
@@ -274,7 +304,7 @@ impl<'r> Scorer<'r> {
         let mut sentences: Vec<SentenceScores> = order
             .iter()
             .map(|&sentence| SentenceScores {
-                line: self.reading.article.sentences[sentence].line,
+                sentence: self.reading.source[sentence],
                 ..SentenceScores::default()
             })
             .collect();
@@ -294,11 +324,8 @@ impl<'r> Scorer<'r> {
             }
         }
         if let (true, Some(agreement)) = (asked(Metric::Cues), &self.reading.agreement) {
-            let mut place = vec![0; order.len()];
-            order
-                .iter()
-                .enumerate()
-                .for_each(|(at, &sentence)| place[sentence] = at);
+            let mut place = vec![0; self.reading.source.len()];
+            (order.iter().enumerate()).for_each(|(at, &sentence)| place[sentence] = at);
             sentences
                 .iter_mut()
                 .for_each(|one| one.cues = Some(Vec::new()));
@@ -312,7 +339,11 @@ impl<'r> Scorer<'r> {
 
     fn pairs(&self, order: &[usize], options: &ScoreOptions) -> Vec<PairScores> {
         let asked = |metric: Metric| options.metrics.contains(&metric);
-        let mut pairs = vec![PairScores::default(); order.len().saturating_sub(1)];
+        let pair = |pair: &[usize]| PairScores {
+            sentences: [pair[0], pair[1]].map(|sentence| self.reading.source[sentence]),
+            ..PairScores::default()
+        };
+        let mut pairs: Vec<PairScores> = order.windows(2).map(pair).collect();
         if let (true, Ok(model)) = (asked(Metric::Model), self.model()) {
             let found = model
                 .precedences(order)
@@ -347,13 +378,8 @@ impl<'r> Scorer<'r> {
 pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
     let source = article.canonical_order();
     let annotated = Annotated::in_order(article, &source);
-    let reading = Reading::new(&annotated, &options.metrics);
-    let mut given = vec![0; source.len()];
-    source
-        .iter()
-        .enumerate()
-        .for_each(|(canonical, &place)| given[place] = canonical);
-    Scorer::new(&reading, composite).all(&given, options)
+    let reading = Reading::new(&annotated, &source, &options.metrics, options.set_apart);
+    Scorer::new(&reading, composite).all(options)
 }
 
 /// Holds a score of `order` against its scores of shuffles of `order`.
@@ -379,7 +405,7 @@ pub struct Scores {
     pub parts: Vec<(&'static str, f64)>,
     /// Each score that depends on the order, held against shuffles. Empty if that was not asked for.
     pub permutation: Vec<(Score, Result<PermutationTest, Missing>)>,
-    /// One for each sentence of the text, in its order. Empty without details.
+    /// One for each sentence that was scored, in the order of the text. Empty without details.
     pub sentences: Vec<SentenceScores>,
     /// One for each two neighbours. Empty without details.
     pub pairs: Vec<PairScores>,
@@ -396,8 +422,8 @@ impl Scores {
 /// What belongs to one sentence. `None` where it was not asked for or is [`Missing`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SentenceScores {
-    /// Where the reader met it.
-    pub line: usize,
+    /// Which one: its place in the article as it came.
+    pub sentence: usize,
     /// [`ModelCoherence::slots`]: the log-probability of its standing where it stands. At most 0.
     pub slot: Option<f64>,
     /// The names of the entities that it mentions.
@@ -409,6 +435,8 @@ pub struct SentenceScores {
 /// What belongs to two neighbours. `None` where it was not asked for or is [`Missing`].
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PairScores {
+    /// Which ones: their places in the article as it came.
+    pub sentences: [usize; 2],
     /// [`ModelCoherence::precedences`].
     pub precedence: Option<f64>,
     /// [`ModelCoherence::adjacencies`].

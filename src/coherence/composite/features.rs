@@ -109,24 +109,27 @@ struct Chances {
 }
 
 impl<'t> Measured<'t> {
-    /// Measures a text. Rows of `embeddings` and sentences of `mentions` are those of `model`. Quadratic in the sentences.
+    /// Measures `members`, the sentences that `model` was made of. Rows of `embeddings` and sentences of `mentions` are those of the
+    /// whole text. Quadratic in the members.
     pub fn new(
         model: &'t ModelCoherence,
+        members: &[usize],
         mentions: &Mentions,
         embeddings: &Embeddings,
         agreement: &'t CueAgreement,
     ) -> Self {
-        let n = mentions.len();
+        let n = members.len();
         let heads = model.heads();
         let mut matrix = vec![0f32; n * n];
         let mut cosine = vec![0f32; n * n];
         let (mut sum, mut squares) = (0.0, 0.0);
         for i in 0..n {
             for j in i + 1..n {
-                let count = shared(mentions.sentence(i), mentions.sentence(j)).count() as f32;
+                let count = shared(mentions.sentence(members[i]), mentions.sentence(members[j]))
+                    .count() as f32;
                 sum += f64::from(count);
                 squares += f64::from(count * count);
-                let alike = embeddings.cosine(i, j);
+                let alike = embeddings.cosine(members[i], members[j]);
                 // No encoder should give NaN, and none does harm here.
                 let alike = if alike.is_finite() { alike } else { 0.0 };
                 for at in [i * n + j, j * n + i] {
@@ -135,7 +138,9 @@ impl<'t> Measured<'t> {
                 }
             }
         }
-        let entities: Vec<f64> = (0..n).map(|i| mentions.sentence(i).len() as f64).collect();
+        let entities: Vec<f64> = (members.iter())
+            .map(|&i| mentions.sentence(i).len() as f64)
+            .collect();
         let of = |matrix: &[f32]| Pairs::of(n, |i, j| f64::from(matrix[i * n + j]));
         let similarity = of(&cosine);
         let mean_cosine = |i: usize| {
@@ -167,12 +172,14 @@ impl<'t> Measured<'t> {
         }
     }
 
-    /// The features of an order of all its sentences: one value for each of [`names`], finite. Quadratic in the sentences.
+    /// The features of an order of all members: one value for each of [`names`], finite. Quadratic in the sentences.
     ///
     /// # Panics
-    /// If `order` is not a permutation of two sentences or more.
+    /// If `order` is not a permutation of the members, two or more.
     pub fn features(&self, order: &[usize]) -> Vec<f64> {
         let (n, heads, chance) = (self.n, self.model.heads(), &self.chance);
+        let (slots, count) = (self.model.slots(order), self.agreement.count(order));
+        let order = &self.model.units(order)[..];
         let table = |matrix: &'_ [f32], i: usize, j: usize| f64::from(matrix[i * n + j]);
         // A sum over sentences so many places apart, above chance.
         let lag = |places: usize, pairs: Pairs, value: &dyn Fn(usize, usize) -> f64| {
@@ -198,8 +205,6 @@ impl<'t> Measured<'t> {
         let alike = |i, j| table(&self.cosine, i, j);
         let (first, last) = (order[0], order[n - 1]);
         let log_n = (n as f64).ln();
-        let slots = self.model.slots(order);
-        let count = self.agreement.count(order);
         let heuristics = (count.obeyed + count.broken).max(1) as f64;
         let features = vec![
             chance.precedence.z(before),

@@ -16,11 +16,13 @@ JSON output keeps every field of the document, in its place, and sets
     permutation       with --shuffles: for each score that depends on the order {score, mean,
                       deviation, z, percentile, rank, shuffles, exhaustive}
     missing           for each score that is null, why
-  sentences           each sentence as an object: its text, and scores {model.slot (log-probability
-                      of standing where it stands), entities (the names it mentions), cues (the
-                      heuristics it obeys and breaks: [{cue, obeyed, text}])}
-  pairs               for each two neighbours scores {model.precedence, model.adjacency,
-                      embedding.cosine, entity_graph.pw (shared entities)}
+  sentences           each sentence that was scored as an object: its text, and scores {model.slot
+                      (log-probability of standing where it stands), entities (the names it
+                      mentions), cues (the heuristics it obeys and breaks: [{cue, obeyed, text}])};
+                      captions, notes and the like stay as they are
+  pairs               for each two neighbours sentences (their two indices in the input, from 0) and
+                      scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
+                      (shared entities)}
   model, schema       what made it, and \"unscramble/1\"
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
 
@@ -37,7 +39,10 @@ pub fn document(
     let mut results = Map::new();
     results.insert("scores".to_owned(), values(scores));
     if !scores.pairs.is_empty() {
-        let pairs = scores.pairs.iter().map(|one| json!({"scores": pair(one)}));
+        let pairs = scores
+            .pairs
+            .iter()
+            .map(|one| json!({"sentences": one.sentences, "scores": pair(one)}));
         results.insert("pairs".to_owned(), pairs.collect());
     }
     results.extend(extra);
@@ -47,7 +52,10 @@ pub fn document(
     let given: Vec<usize> = (0..record.article.sentences.len()).collect();
     let mut document = record.into_document(&given, results)?;
     if let Some(Value::Array(elements)) = document.get_mut("sentences") {
-        for (element, of) in elements.iter_mut().zip(&scores.sentences) {
+        for of in &scores.sentences {
+            let Some(element) = elements.get_mut(of.sentence) else {
+                continue;
+            };
             let mut fields = match element.take() {
                 Value::Object(fields) => fields,
                 text => Map::from_iter([("text".to_owned(), text)]),

@@ -1,7 +1,7 @@
 //! A scored text as a page to be read: the figures, a curve of the joints, the weakest of them, and what heuristics are broken.
 
 use super::against::Change;
-use crate::article::Article;
+use crate::article::{Article, Sentence};
 use crate::coherence::scorer::PairScores;
 use crate::coherence::{Metric, Score, Scores};
 use anstyle::{AnsiColor, Style};
@@ -104,8 +104,8 @@ impl ScorePage {
             self.styled(out, &line, HEADLINE)?;
         }
         let count = article.sentences.len();
-        let sentences = if count == 1 { "sentence" } else { "sentences" };
-        self.styled(out, &format!("{count} {sentences}"), QUIET)?;
+        let lines = if count == 1 { "line" } else { "lines" };
+        self.styled(out, &format!("{count} {lines}"), QUIET)?;
         writeln!(out)
     }
 
@@ -224,14 +224,14 @@ impl ScorePage {
         weakest.sort_by(|&a, &b| strengths[a].total_cmp(&strengths[b]));
         weakest.truncate(WEAKEST.min(strengths.len()));
         weakest.sort_unstable();
-        writeln!(out, "\nweakest joints:")?;
+        writeln!(out, "\nweakest joints, by line:")?;
         for at in weakest {
             writeln!(out, "  {}", said(&scores.pairs[at]))?;
-            for k in [at, at + 1] {
-                let text = &article.sentences[k].text;
+            for k in scores.pairs[at].sentences {
+                let Sentence { text, line } = &article.sentences[k];
                 let room = self.width.unwrap_or(WIDTH).max(40) - MARGIN;
                 let text = shortened(text, room);
-                writeln!(out, "{:>4}  {text}", k + 1)?;
+                writeln!(out, "{line:>4}  {text}")?;
             }
         }
         Ok(())
@@ -239,7 +239,8 @@ impl ScorePage {
 
     fn broken(&self, out: &mut dyn Write, article: &Article, scores: &Scores) -> io::Result<()> {
         let mut broken = Vec::new();
-        for (one, sentence) in scores.sentences.iter().zip(&article.sentences) {
+        for one in &scores.sentences {
+            let sentence = &article.sentences[one.sentence];
             for verdict in one.cues.iter().flatten().filter(|verdict| !verdict.obeyed) {
                 broken.push(format!("line {} {}", sentence.line, verdict.text));
             }
@@ -345,7 +346,7 @@ mod tests {
     #[test]
     fn a_broken_text_is_shown_where_it_breaks() {
         let text = page([1, 3, 2, 0]);
-        assert!(text.starts_with("Mayor resigns\n4 sentences\n"), "{text}");
+        assert!(text.starts_with("Mayor resigns\n4 lines\n"), "{text}");
         assert!(text.contains("heuristics broken:\n  - line 1 "), "{text}");
         assert!(text.contains("no shared entity"), "{text}");
         assert!(
