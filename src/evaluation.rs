@@ -26,17 +26,20 @@
 //! One file holds one idea: the shuffle ([`gold`]), length buckets ([`bucket`]), intervals
 //! ([`bootstrap`]), systems side by side ([`ordering`]), solver against true order
 //! ([`against_gold`]), calibration ([`calibration`]), cues ([`cues`]), and what comes out
-//! ([`summary`]). Another task, such as discrimination or insertion, is another file beside
-//! [`ordering`] that shares the rest.
+//! ([`summary`]). Beside [`ordering`] stand the tasks of coherence scores: telling originals from disturbed texts
+//! ([`scores`]) and agreeing with human [`ratings`] ([`correlation`]).
 
 pub mod against_gold;
 pub mod bootstrap;
 pub mod bucket;
 pub mod calibration;
+pub mod correlation;
 pub mod cues;
 pub(crate) mod draw;
 pub mod gold;
 pub mod ordering;
+pub mod ratings;
+pub mod scores;
 pub mod selective;
 pub mod summary;
 

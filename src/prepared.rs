@@ -1,6 +1,7 @@
 //! One encoded article: all that is known of it, from which it is ordered without a model.
 
 use crate::article::{Article, Kind};
+use crate::coherence::scorer::scored_sentences;
 use crate::coherence::{Composite, Metric, Reading, ScoreOptions, Scorer, Scores};
 use crate::cues::Annotated;
 use crate::encoder::Embeddings;
@@ -73,7 +74,13 @@ impl<'a> Prepared<'a> {
 
     /// What these scores need to know of the article; sentences are named by canonical place.
     pub fn reading(&self, heads: &Heads, metrics: &[Metric], set_apart: bool) -> Reading<'_> {
-        Reading::new(&self.annotated, &self.source, metrics, set_apart).with_model(
+        let given = scored_sentences(&self.annotated, &self.source, set_apart);
+        self.reading_of(heads, metrics, given)
+    }
+
+    /// The same of some of its sentences, in the order in which they came, as if there were no others.
+    pub fn reading_of(&self, heads: &Heads, metrics: &[Metric], given: Vec<usize>) -> Reading<'_> {
+        Reading::new(&self.annotated, &self.source, given, metrics).with_model(
             &self.evidence(),
             heads,
             metrics,

@@ -1,10 +1,13 @@
-//! `unscramble evaluate`: how well articles whose true order is known are put back in order.
+//! `unscramble evaluate`: how well articles whose true order is known are put back in order, and how well coherence scores
+//! know that order.
+
+mod scores;
 
 use super::Exit;
 use super::engine::Engine;
 use super::progress::Progress;
 use crate::article::Article;
-use crate::corpus::{Output, ReadOptions, Reader};
+use crate::corpus::{Output, ReadOptions, Reader, Record};
 use crate::cues::{self, Scope};
 use crate::evaluation::{
     Answer, Bootstrap, CueTally, Gold, Options, OrderingEvaluation, Protocol, SingleSentence,
@@ -13,12 +16,13 @@ use crate::evaluation::{
 use crate::evidence::features;
 use crate::model::Heads;
 use crate::prepared::Prepared;
-use crate::report::evaluation as report;
+use crate::report::evaluation::{self as report, ScoreReport};
 use crate::solver::baseline;
 use crate::unscrambler::{OrderOptions, Unscrambler};
 use anyhow::Context;
 use clap::ValueEnum;
 use rayon::prelude::*;
+use scores::{Disturbed, Ratings};
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -90,6 +94,37 @@ pub(super) struct Args {
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(0..=1_000_000), help_heading = "Protocol")]
     resamples: u32,
 
+    /// Evaluate coherence scores instead of orders: how well each knows the texts from disturbed versions.
+    #[arg(long, help_heading = "Coherence scores")]
+    scores: bool,
+
+    /// Compare the scores with the ratings of people, in this field of each document (a dot for each level).
+    #[arg(
+        long,
+        value_name = "FIELD",
+        requires = "scores",
+        help_heading = "Coherence scores"
+    )]
+    ratings: Option<String>,
+
+    /// The field that names the group within which texts are compared, such as the article that was summed up.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        requires = "ratings",
+        help_heading = "Coherence scores"
+    )]
+    group: Option<String>,
+
+    /// The field that names the system that wrote the text.
+    #[arg(
+        long,
+        value_name = "FIELD",
+        requires = "ratings",
+        help_heading = "Coherence scores"
+    )]
+    system: Option<String>,
+
     #[command(flatten)]
     engine: Engine,
 }
@@ -116,7 +151,9 @@ fn help() -> String {
     format!(
         "Examples:\n  unscramble evaluate news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate news.jsonl.zst --shuffles 3 --to markdown\n  \
-         unscramble evaluate news.jsonl.zst --cues --limit 500\n\nFigures:\n{}",
+         unscramble evaluate news.jsonl.zst --cues --limit 500\n  \
+         unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
+         unscramble evaluate --scores summaries.jsonl --ratings ratings.coherence --group doc --system system\n\nFigures:\n{}",
         report::definitions()
     )
 }
@@ -157,74 +194,118 @@ impl Args {
         }
         Some(article)
     }
+
+    /// Hands the records that the protocol takes to `work`, some together. Returns how many could not be read; each is named
+    /// on standard error.
+    fn batches(
+        &self,
+        progress: &Progress,
+        mut work: impl FnMut(Vec<Record>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<usize> {
+        let (mut failed, mut taken) = (0, 0);
+        let mut waiting: Vec<Record> = Vec::new();
+        for path in &self.data {
+            let records = match Reader::open(path, ReadOptions::default()) {
+                Ok(records) => records,
+                Err(error) => {
+                    failed += 1;
+                    progress.suspend(|| log::error!("{error}"));
+                    continue;
+                }
+            };
+            for record in records {
+                if self.limit.is_some_and(|limit| taken >= limit) {
+                    break;
+                }
+                match record {
+                    Ok(mut record) => {
+                        if let Some(article) = self.apply(std::mem::take(&mut record.article)) {
+                            record.article = article;
+                            waiting.push(record);
+                            taken += 1;
+                        }
+                    }
+                    Err(error) => {
+                        failed += 1;
+                        progress.suspend(|| log::error!("{error}"));
+                    }
+                }
+                if waiting.len() >= ARTICLES_TOGETHER {
+                    progress.advance(waiting.len(), &path.display().to_string());
+                    work(std::mem::take(&mut waiting))?;
+                }
+            }
+        }
+        if !waiting.is_empty() {
+            work(waiting)?;
+        }
+        Ok(failed)
+    }
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let mut unscrambler = args.engine.load()?;
     let progress = Progress::new(progress);
+    let bootstrap = Bootstrap {
+        resamples: args.resamples as usize,
+        ..Bootstrap::default()
+    };
+    let (report, failed) = match (args.scores, &args.ratings) {
+        (false, _) => orders(args, &mut unscrambler, &progress, bootstrap)?,
+        (true, None) => {
+            let mut scores = Disturbed::new(args);
+            let failed = args.batches(&progress, |records| {
+                let articles: Vec<Article> = records.into_iter().map(|one| one.article).collect();
+                scores.add(&mut unscrambler, &articles)
+            })?;
+            let report = scores.report(args.protocol(&unscrambler), bootstrap);
+            (drawn(args.to, report)?, failed)
+        }
+        (true, Some(field)) => {
+            let mut ratings = Ratings::new(args, field);
+            let failed =
+                args.batches(&progress, |records| ratings.add(&mut unscrambler, &records))?;
+            let report = ratings.report(args.protocol(&unscrambler), bootstrap);
+            (drawn(args.to, report)?, failed)
+        }
+    };
+    drop(progress);
+    let mut output = Output::stdout();
+    output.write_all(report.as_bytes())?;
+    output.finish()?;
+    Ok(Exit::after(failed))
+}
+
+fn drawn(to: To, report: ScoreReport) -> anyhow::Result<String> {
+    Ok(match to {
+        To::Text => report.text(),
+        To::Json => report.json()?,
+        To::Markdown => report.markdown(),
+    })
+}
+
+/// Evaluates orders; the report, and how many records could not be read.
+fn orders(
+    args: &Args,
+    unscrambler: &mut Unscrambler,
+    progress: &Progress,
+    bootstrap: Bootstrap,
+) -> anyhow::Result<(String, usize)> {
     let options = Options {
         single_sentence: match args.single_sentence {
             Single::Skip => SingleSentence::Skip,
             Single::Count => SingleSentence::Count,
         },
-        bootstrap: Bootstrap {
-            resamples: args.resamples as usize,
-            ..Bootstrap::default()
-        },
+        bootstrap,
     };
     let mut evaluation = OrderingEvaluation::new(SYSTEMS, options);
     let mut tallies: Vec<CueTally> = cues::all().map(|cue| CueTally::new(cue.scope())).collect();
-    let mut failed = 0;
-    let mut taken = 0;
-    let mut waiting: Vec<Article> = Vec::new();
-    for path in &args.data {
-        let records = match Reader::open(path, ReadOptions::default()) {
-            Ok(records) => records,
-            Err(error) => {
-                failed += 1;
-                log::error!("{error}");
-                continue;
-            }
-        };
-        for record in records {
-            if args.limit.is_some_and(|limit| taken >= limit) {
-                break;
-            }
-            match record {
-                Ok(record) => {
-                    if let Some(article) = args.apply(record.article) {
-                        taken += 1;
-                        waiting.push(article);
-                    }
-                }
-                Err(error) => {
-                    failed += 1;
-                    evaluation.add_failure();
-                    progress.suspend(|| log::error!("{error}"));
-                }
-            }
-            if waiting.len() >= ARTICLES_TOGETHER {
-                progress.advance(waiting.len(), &path.display().to_string());
-                evaluate(
-                    args,
-                    &mut unscrambler,
-                    std::mem::take(&mut waiting),
-                    &mut evaluation,
-                    &mut tallies,
-                )?;
-            }
-        }
-    }
-    evaluate(
-        args,
-        &mut unscrambler,
-        waiting,
-        &mut evaluation,
-        &mut tallies,
-    )?;
-    drop(progress);
-
-    let mut summary = evaluation.summary(args.protocol(&unscrambler));
+    let failed = args.batches(progress, |records| {
+        let articles = records.into_iter().map(|one| one.article).collect();
+        evaluate(args, unscrambler, articles, &mut evaluation, &mut tallies)
+    })?;
+    (0..failed).for_each(|_| evaluation.add_failure());
+    let mut summary = evaluation.summary(args.protocol(unscrambler));
     if args.cues {
         let heads = unscrambler.heads();
         summary.cues = cues::all()
@@ -232,15 +313,12 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             .map(|(cue, tally)| tally.figures(cue, weights(heads, cue.name(), cue.scope())))
             .collect();
     }
-    let text = match args.to {
+    let report = match args.to {
         To::Text => report::text(&summary),
         To::Json => report::json(&summary)?,
         To::Markdown => report::markdown(&summary),
     };
-    let mut output = Output::stdout();
-    output.write_all(text.as_bytes())?;
-    output.finish()?;
-    Ok(Exit::after(failed))
+    Ok((report, failed))
 }
 
 /// The learned weights of a cue, in the heads that its scope feeds: precedence, lead and tail for

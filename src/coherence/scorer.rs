@@ -62,23 +62,17 @@ pub struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    /// Reads what these metrics need of an article; `source[i]` is the place, in the article as it came, of annotated sentence `i`.
-    /// Without a model the scores that take one are [`Missing::NoModel`].
+    /// Reads what these metrics need of some sentences of an article. `source[i]` is the place, in the article as it came, of
+    /// annotated sentence `i`; `given` names the sentences in the order in which they came. Without a model the scores that
+    /// take one are [`Missing::NoModel`].
     pub fn new(
         article: &'a Annotated<'a>,
         source: &'a [usize],
+        given: Vec<usize>,
         metrics: &[Metric],
-        set_apart: bool,
     ) -> Self {
         let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
         use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
-        let mut given: Vec<usize> = (0..source.len()).collect();
-        given.sort_by_key(|&i| source[i]);
-        let body = |i: &usize| article.sentences[*i].kind == Kind::Body;
-        // Where nothing is running text, all of it is scored.
-        if set_apart && given.iter().any(body) {
-            given.retain(body);
-        }
         let mentions = || Mentions::of(article).only(&given);
         Reading {
             mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(mentions),
@@ -373,12 +367,29 @@ impl<'r> Scorer<'r> {
     }
 }
 
+/// The sentences of an article that are scored, in the order in which they came: those of the body, or all if `set_apart` is not
+/// asked for or there is no body.
+pub(crate) fn scored_sentences(
+    article: &Annotated<'_>,
+    source: &[usize],
+    set_apart: bool,
+) -> Vec<usize> {
+    let mut given: Vec<usize> = (0..source.len()).collect();
+    given.sort_by_key(|&i| source[i]);
+    let body = |i: &usize| article.sentences[*i].kind == Kind::Body;
+    if set_apart && given.iter().any(body) {
+        given.retain(body);
+    }
+    given
+}
+
 /// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. A
 /// composite gives the entity grid its learned weights.
 pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
     let source = article.canonical_order();
     let annotated = Annotated::in_order(article, &source);
-    let reading = Reading::new(&annotated, &source, &options.metrics, options.set_apart);
+    let given = scored_sentences(&annotated, &source, options.set_apart);
+    let reading = Reading::new(&annotated, &source, given, &options.metrics);
     Scorer::new(&reading, composite).all(options)
 }
 

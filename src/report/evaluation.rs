@@ -6,12 +6,14 @@
 
 mod json;
 mod markdown;
+mod scores;
 mod sections;
 mod table;
 mod text;
 
 pub use json::json;
 pub use markdown::markdown;
+pub use scores::ScoreReport;
 pub use text::{definitions, text};
 
 #[cfg(test)]

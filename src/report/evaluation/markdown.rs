@@ -1,13 +1,18 @@
 //! The evaluation as Markdown: one heading and one pipe table a section.
 
 use super::sections::{overview, sections};
-use super::table::{Cell, Table};
+use super::table::{Cell, Section, Table};
 use crate::evaluation::Summary;
 
 /// The evaluation as Markdown, headings of level 3. Ends in a newline.
 pub fn markdown(summary: &Summary) -> String {
-    let mut out = escaped(&overview(summary)) + "\n";
-    for section in sections(summary) {
+    drawn(&overview(summary), &sections(summary))
+}
+
+/// Some words and tables as Markdown.
+pub(super) fn drawn(overview: &str, sections: &[Section]) -> String {
+    let mut out = escaped(overview) + "\n";
+    for section in sections {
         out.push_str(&format!("\n### {}\n\n", escaped(&section.heading)));
         if !section.note.is_empty() {
             out.push_str(&format!("{}\n\n", escaped(&section.note)));

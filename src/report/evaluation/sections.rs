@@ -3,7 +3,7 @@
 use super::table::{Cell, Section, Table, decimals, grouped};
 use crate::evaluation::ordering::SingleSentence;
 use crate::evaluation::summary::{Comparison, Estimates, Group, SystemSummary};
-use crate::evaluation::{Bucket, Summary};
+use crate::evaluation::{Bucket, Protocol, Summary};
 use crate::metrics::Metric;
 use serde::Serialize;
 
@@ -44,7 +44,21 @@ pub(super) fn overview(summary: &Summary) -> String {
             words.push_str(&format!(" {} {what}: {fate}.", counted(count, "article")));
         }
     }
-    let protocol = &summary.protocol;
+    words + &protocol_in_words(&summary.protocol)
+}
+
+/// So many texts, and the protocol.
+pub(super) fn overview_of(texts: usize, protocol: &Protocol) -> String {
+    format!(
+        "{} evaluated.{}",
+        counted(texts as u64, "text"),
+        protocol_in_words(protocol)
+    )
+}
+
+/// Sentences, each after a space.
+fn protocol_in_words(protocol: &Protocol) -> String {
+    let mut words = String::new();
     let seeds: Vec<String> = protocol.seeds.iter().map(u64::to_string).collect();
     for (what, value) in [
         ("Data", protocol.data.join(", ")),

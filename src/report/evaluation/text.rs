@@ -2,7 +2,7 @@
 //! systems with names of ordinary length.
 
 use super::sections::{overview, sections};
-use super::table::{Cell, Table};
+use super::table::{Cell, Section, Table};
 use crate::evaluation::Summary;
 use crate::evaluation::summary::definitions as all_definitions;
 use textwrap::core::display_width;
@@ -15,8 +15,13 @@ const GAP: &str = "  ";
 
 /// The evaluation as aligned text. Ends in a newline.
 pub fn text(summary: &Summary) -> String {
-    let mut out = wrapped(&overview(summary));
-    for section in sections(summary) {
+    drawn(&overview(summary), &sections(summary))
+}
+
+/// Some words and tables as aligned text.
+pub(super) fn drawn(overview: &str, sections: &[Section]) -> String {
+    let mut out = wrapped(overview);
+    for section in sections {
         out.push_str(&format!("\n{}\n", section.heading));
         if !section.note.is_empty() {
             out.push_str(&wrapped(&section.note));

@@ -1,0 +1,336 @@
+//! `unscramble evaluate --scores`: how well each coherence score knows a text from disturbed versions, and what people say of it.
+
+use super::Args;
+use crate::article::Article;
+use crate::coherence::definitions::{GridScore, LeadScore, ModelScore};
+use crate::coherence::disturb::intrusion;
+use crate::coherence::{Composite, Metric, Score, Scorer, Shuffles};
+use crate::corpus::Record;
+use crate::evaluation::ratings::{Rated, agreement};
+use crate::evaluation::scores::{Figures, ScoreEvaluation, of_intruders, of_orders, random_score};
+use crate::evaluation::{Bootstrap, Protocol};
+use crate::metrics::inversions;
+use crate::model::Heads;
+use crate::prepared::Prepared;
+use crate::report::evaluation::ScoreReport;
+use crate::unscrambler::Unscrambler;
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+
+/// Versions of each text with an intruder.
+const INTRUDERS: u64 = 2;
+
+/// The scores that are tried: all that grade a text, with one that stands for those that say the same of every order.
+fn scores() -> Vec<Score> {
+    let grades = |score: &Score| {
+        !matches!(
+            score,
+            Score::EntityGrid(GridScore::Transition(_))
+                | Score::Lead(LeadScore::Answers(_))
+                // The rank of the objective among shuffles takes a hundred scores for one.
+                | Score::Model(ModelScore::Percentile)
+                | Score::Cues(
+                    crate::coherence::definitions::CueScore::Obeyed
+                        | crate::coherence::definitions::CueScore::Broken
+                )
+        )
+    };
+    Score::ALL.into_iter().filter(grades).collect()
+}
+
+/// What every score is compared with.
+const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
+
+/// The baselines' scores of an order of sentences of these lengths; the true order is ascending.
+fn baselines(order: &[usize], lengths: &[usize], seed: u64) -> [f64; 4] {
+    [
+        random_score(seed, order),
+        0.0,
+        inversions(order) as f64,
+        order.iter().map(|&at| lengths[at] as f64).sum(),
+    ]
+}
+
+/// Tests every score on disturbed versions of texts in their true order.
+pub(super) struct Disturbed<'a> {
+    args: &'a Args,
+    scores: Vec<Score>,
+    evaluation: ScoreEvaluation,
+    texts: u64,
+}
+
+impl<'a> Disturbed<'a> {
+    pub(super) fn new(args: &'a Args) -> Self {
+        let scores = scores();
+        let names = scores.iter().map(|score| score.name()).chain(BASELINES);
+        Disturbed {
+            args,
+            evaluation: ScoreEvaluation::new(names.collect()),
+            scores,
+            texts: 0,
+        }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        unscrambler: &mut Unscrambler,
+        articles: &[Article],
+    ) -> anyhow::Result<()> {
+        let (seed, first) = (self.args.seed, self.texts);
+        self.texts += articles.len() as u64;
+        let id = |at: usize| (first + at as u64).to_le_bytes();
+        let mut figures: Vec<Vec<Figures>> = {
+            let prepared = unscrambler.prepare(articles).context("failed to encode")?;
+            let of = Of::new(unscrambler, &self.scores);
+            (prepared.par_iter().enumerate())
+                .map(|(at, text)| of.orders(text, &articles[at], seed, &id(at)))
+                .collect()
+        };
+        // The network reads a text as a whole: one with a foreign sentence is another text.
+        let mut intruded = Vec::new();
+        for (at, article) in articles.iter().enumerate() {
+            for draw in 0..INTRUDERS {
+                let other = &articles[(at + 1 + draw as usize) % articles.len()];
+                let (n, foreign) = (article.sentences.len(), other.sentences.len());
+                let Some(found) = intrusion(n, foreign, seed, &id(at), draw) else {
+                    continue;
+                };
+                let mut text = article.clone();
+                text.sentences[found.place].text = other.sentences[found.intruder].text.clone();
+                intruded.push((at, found.place, text));
+            }
+        }
+        let texts: Vec<Article> = intruded.iter().map(|(.., text)| text.clone()).collect();
+        let prepared = unscrambler.prepare(&texts).context("failed to encode")?;
+        let of = Of::new(unscrambler, &self.scores);
+        let suspects: Vec<Vec<Suspects>> = (prepared.par_iter())
+            .zip(&intruded)
+            .map(|(text, (_, place, article))| of.suspects(text, article, *place, seed))
+            .collect();
+        drop(prepared);
+        let originals = unscrambler.prepare(articles).context("failed to encode")?;
+        let of = Of::new(unscrambler, &self.scores);
+        let originals: Vec<Vec<f64>> = (originals.par_iter())
+            .zip(articles)
+            .map(|(text, article)| of.whole(text, article, seed))
+            .collect();
+        for (at, figures) in figures.iter_mut().enumerate() {
+            let versions = || (intruded.iter().zip(&suspects)).filter(|((of, ..), _)| *of == at);
+            for (scorer, figures) in figures.iter_mut().enumerate() {
+                let versions: Vec<Suspects> =
+                    versions().map(|(_, all)| all[scorer].clone()).collect();
+                [figures[9], figures[10], figures[11]] =
+                    of_intruders(originals[at][scorer], &versions);
+            }
+        }
+        figures
+            .into_iter()
+            .for_each(|figures| self.evaluation.add(figures));
+        Ok(())
+    }
+
+    pub(super) fn report(&self, protocol: Protocol, bootstrap: Bootstrap) -> ScoreReport {
+        ScoreReport::from(&self.evaluation.summary(protocol, bootstrap))
+    }
+}
+
+/// The score of a text with an intruder, where it stands, and the scores without each sentence.
+type Suspects = (f64, usize, Vec<f64>);
+
+/// What scores texts.
+struct Of<'u> {
+    heads: &'u Heads,
+    composite: Option<&'u Composite>,
+    scores: &'u [Score],
+}
+
+impl<'u> Of<'u> {
+    fn new(unscrambler: &'u Unscrambler, scores: &'u [Score]) -> Self {
+        Of {
+            heads: unscrambler.heads(),
+            composite: unscrambler.composite(),
+            scores,
+        }
+    }
+
+    /// Every scorer's figures for the orders of one text.
+    fn orders(&self, text: &Prepared<'_>, article: &Article, seed: u64, id: &[u8]) -> Vec<Figures> {
+        let reading = text.reading(self.heads, &Metric::ALL, false);
+        let scorer = Scorer::new(&reading, self.composite);
+        let given = reading.given();
+        let none = Shuffles::draw(0, 0, 0, b"");
+        let lengths = lengths(article);
+        let of_score = |score: Score| {
+            of_orders(given.len(), seed, id, |order| {
+                let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
+                scorer.score(score, &order, &none).unwrap_or(f64::NAN)
+            })
+        };
+        let of_baseline = |baseline: usize| {
+            of_orders(given.len(), seed, id, |order| {
+                baselines(order, &lengths, seed)[baseline]
+            })
+        };
+        let scores = self.scores.iter().map(|&score| of_score(score));
+        scores
+            .chain((0..BASELINES.len()).map(of_baseline))
+            .collect()
+    }
+
+    /// Every scorer's score of one text as it stands.
+    fn whole(&self, text: &Prepared<'_>, article: &Article, seed: u64) -> Vec<f64> {
+        let reading = text.reading(self.heads, &Metric::ALL, false);
+        let given = reading.given().to_vec();
+        let places: Vec<usize> = (0..given.len()).collect();
+        self.of_given(text, given, &places, &lengths(article), seed)
+    }
+
+    /// Every scorer's view of one text with an intruder at `place`.
+    fn suspects(
+        &self,
+        text: &Prepared<'_>,
+        article: &Article,
+        place: usize,
+        seed: u64,
+    ) -> Vec<Suspects> {
+        let all = text.reading(self.heads, &[], false).given().to_vec();
+        let lengths = lengths(article);
+        let whole = self.whole(text, article, seed);
+        let mut suspects: Vec<Suspects> = whole
+            .into_iter()
+            .map(|score| (score, place, Vec::new()))
+            .collect();
+        for left_out in 0..all.len() {
+            let without = |places: &[usize]| -> Vec<usize> {
+                let kept = places.iter().enumerate().filter(|&(at, _)| at != left_out);
+                kept.map(|(_, &place)| place).collect()
+            };
+            let places: Vec<usize> = (0..all.len()).collect();
+            let scores = self.of_given(text, without(&all), &without(&places), &lengths, seed);
+            for (of, score) in suspects.iter_mut().zip(scores) {
+                of.2.push(score);
+            }
+        }
+        suspects
+    }
+
+    /// Every scorer's score of some sentences of a text, in the order they came in.
+    fn of_given(
+        &self,
+        text: &Prepared<'_>,
+        given: Vec<usize>,
+        places: &[usize],
+        lengths: &[usize],
+        seed: u64,
+    ) -> Vec<f64> {
+        let reading = text.reading_of(self.heads, &Metric::ALL, given);
+        let scorer = Scorer::new(&reading, self.composite);
+        let none = Shuffles::draw(0, 0, 0, b"");
+        let score = |&score: &Score| {
+            let found = scorer.score(score, reading.given(), &none);
+            found.unwrap_or(f64::NAN)
+        };
+        let scores = self.scores.iter().map(score);
+        scores.chain(baselines(places, lengths, seed)).collect()
+    }
+}
+
+fn lengths(article: &Article) -> Vec<usize> {
+    article
+        .sentences
+        .iter()
+        .map(|sentence| sentence.text.len())
+        .collect()
+}
+
+/// Compares every score with the ratings of people.
+pub(super) struct Ratings<'a> {
+    args: &'a Args,
+    field: &'a str,
+    scores: Vec<Score>,
+    texts: Vec<Rated>,
+}
+
+impl<'a> Ratings<'a> {
+    pub(super) fn new(args: &'a Args, field: &'a str) -> Self {
+        Ratings {
+            args,
+            field,
+            scores: scores(),
+            texts: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(
+        &mut self,
+        unscrambler: &mut Unscrambler,
+        records: &[Record],
+    ) -> anyhow::Result<()> {
+        let articles: Vec<Article> = records
+            .iter()
+            .map(|record| record.article.clone())
+            .collect();
+        let prepared = unscrambler.prepare(&articles).context("failed to encode")?;
+        let of = Of::new(unscrambler, &self.scores);
+        let scores: Vec<Vec<f64>> = (prepared.par_iter())
+            .zip(&articles)
+            .map(|(text, article)| of.whole(text, article, self.args.seed))
+            .collect();
+        for (record, scores) in records.iter().zip(scores) {
+            let Some(document) = &record.document else {
+                bail!("{}: text has no ratings; give JSON or JSONL", record.source);
+            };
+            let Some(rating) = field(document, self.field).and_then(Value::as_f64) else {
+                bail!(
+                    "{}: has no number {:?}; name the ratings' field with --ratings",
+                    record.source,
+                    self.field
+                );
+            };
+            let named = |name: &Option<String>| {
+                let value = field(document, name.as_deref()?)?;
+                Some(
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), str::to_owned),
+                )
+            };
+            self.texts.push(Rated {
+                group: named(&self.args.group),
+                system: named(&self.args.system),
+                rating,
+                scores,
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn report(&self, protocol: Protocol, bootstrap: Bootstrap) -> ScoreReport {
+        let names: Vec<&'static str> = self
+            .scores
+            .iter()
+            .map(|score| score.name())
+            .chain(BASELINES)
+            .collect();
+        ScoreReport::from(&agreement(
+            &names,
+            &self.texts,
+            self.field,
+            protocol,
+            bootstrap,
+        ))
+    }
+}
+
+/// The value of `a.b` in a document.
+fn field<'d>(document: &'d Map<String, Value>, path: &str) -> Option<&'d Value> {
+    let (first, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(first, rest)| (first, Some(rest)));
+    match (document.get(first)?, rest) {
+        (value, None) => Some(value),
+        (Value::Object(inner), Some(rest)) => field(inner, rest),
+        _ => None,
+    }
+}

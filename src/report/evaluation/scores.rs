@@ -1,0 +1,132 @@
+//! What is shown of an evaluation of coherence scores.
+
+use super::sections::overview_of;
+use super::table::{Cell, Section, Table};
+use super::{markdown, text};
+use crate::evaluation::ratings::RatingSummary;
+use crate::evaluation::scores::ScoreSummary;
+use crate::report::SCHEMA;
+use serde::Serialize;
+
+/// The tests of the second table begin here: those of single sentences.
+const SECOND: usize = 6;
+
+/// An evaluation of scores, ready to be shown as text, as Markdown or as JSON.
+pub struct ScoreReport {
+    overview: String,
+    sections: Vec<Section>,
+    json: serde_json::Result<String>,
+}
+
+impl From<&ScoreSummary> for ScoreReport {
+    fn from(summary: &ScoreSummary) -> Self {
+        let table = |heading: &str, tests: std::ops::Range<usize>| {
+            let names = summary.tests[tests.clone()]
+                .iter()
+                .map(|test| test.name.to_owned());
+            let notes: Vec<String> = (summary.tests[tests.clone()].iter())
+                .map(|test| format!("{}: {} ({}).", test.name, test.definition, test.source))
+                .collect();
+            Section {
+                heading: heading.to_owned(),
+                note: notes.join(" "),
+                table: Table {
+                    labels: 1,
+                    titles: std::iter::once("score".to_owned()).chain(names).collect(),
+                    rows: (summary.scorers.iter())
+                        .map(|scorer| {
+                            let figures = scorer.figures[tests.clone()].iter();
+                            std::iter::once(Cell::plain(scorer.name))
+                                .chain(figures.map(|figure| Cell::estimate(figure.as_ref())))
+                                .collect()
+                        })
+                        .collect(),
+                },
+            }
+        };
+        ScoreReport {
+            overview: format!(
+                "{} Each figure is a share in which ties count half, mean over texts; a scorer that says the same of \
+                 everything gets 0.5, but for top-1 and MRR.",
+                overview_of(summary.texts, &summary.protocol)
+            ),
+            sections: vec![
+                table("Original or disturbed", 0..SECOND),
+                table("Single sentences", SECOND..summary.tests.len()),
+            ],
+            json: json("score evaluation", summary),
+        }
+    }
+}
+
+impl From<&RatingSummary> for ScoreReport {
+    fn from(summary: &RatingSummary) -> Self {
+        let titles = [
+            "score",
+            "texts",
+            "rho",
+            "tau-b",
+            "rho in groups",
+            "tau-b in groups",
+            "rho of systems",
+            "tau-b of systems",
+        ];
+        let rows = summary.scores.iter().map(|of| {
+            vec![
+                Cell::plain(of.name),
+                Cell::count(of.texts as u64),
+                Cell::score(of.spearman),
+                Cell::score(of.kendall),
+                Cell::estimate(of.group_spearman.as_ref()),
+                Cell::estimate(of.group_kendall.as_ref()),
+                Cell::score(of.system_spearman),
+                Cell::score(of.system_kendall),
+            ]
+        });
+        let section = Section {
+            heading: format!("Agreement with {}", summary.field),
+            note: format!(
+                "Spearman's rho and Kendall's tau-b over all texts; within each of {} groups, mean over the groups in which both \
+                 vary; between the means of {} systems.",
+                summary.groups, summary.systems
+            ),
+            table: Table {
+                labels: 1,
+                titles: titles.map(str::to_owned).to_vec(),
+                rows: rows.collect(),
+            },
+        };
+        ScoreReport {
+            overview: overview_of(summary.texts, &summary.protocol),
+            sections: vec![section],
+            json: json("rating evaluation", summary),
+        }
+    }
+}
+
+impl ScoreReport {
+    /// For a terminal. Ends in a newline.
+    pub fn text(&self) -> String {
+        text::drawn(&self.overview, &self.sections)
+    }
+
+    /// To paste. Ends in a newline.
+    pub fn markdown(&self) -> String {
+        markdown::drawn(&self.overview, &self.sections)
+    }
+
+    /// Everything, numbers in full.
+    ///
+    /// # Errors
+    /// Only if serde_json fails, which no summary makes it do.
+    pub fn json(self) -> serde_json::Result<String> {
+        self.json
+    }
+}
+
+fn json<S: Serialize>(kind: &str, summary: &S) -> serde_json::Result<String> {
+    let mut document = serde_json::to_value(summary)?;
+    document["schema"] = SCHEMA.into();
+    document["kind"] = kind.into();
+    Ok(serde_json::to_string_pretty(&document)? + "\n")
+}
