@@ -3,10 +3,11 @@
 
     fit_coherence.py models/news --train DISTURBED.safetensors... --dev DISTURBED.safetensors...
 
-Reads what `export_disturbed` wrote. Ranks each article above its disturbed versions (a logistic loss on the difference of
-their sums, each kind of disturbance weighing the same), then calibrates: a logistic curve through sums and lengths, with as
-many disturbed texts as originals. The entity grid's own weights are learned from shuffles in the same way. Writes
-`coherence.json` into the model's folder, bound to the `model.json` that is there.
+Reads what `export_disturbed` wrote. The weights are to rank each article above its disturbed versions (a logistic loss on the
+difference of their sums) and to tell originals from disturbed texts of other articles (a logistic loss on the sums), in equal
+parts, each kind of disturbance weighing the same. Then they are calibrated on the dev articles: a logistic curve through sums
+and lengths, with as many disturbed texts as originals. The entity grid's own weights are learned from shuffles, by ranking.
+Writes `coherence.json` into the model's folder, bound to the `model.json` that is there.
 """
 
 import argparse
@@ -16,8 +17,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import torch
 from safetensors import safe_open
-from scipy.optimize import minimize
+from torch.nn.functional import softplus
 
 ORIGINAL = 0
 
@@ -45,11 +47,12 @@ class Versions:
     def of_kind(self, kind):
         return self.kind[self.disturbed] == self.kinds.index(kind)
 
-    def even(self):
-        """A weight for each pair, so that each kind weighs the same and all together 1."""
-        kinds = self.kind[self.disturbed]
-        counts = np.bincount(kinds, minlength=len(self.kinds))
-        return 1 / (counts[kinds] * np.count_nonzero(counts))
+    def weights(self):
+        """A weight for each pair, so that each kind weighs the same; one for each version, half of it on the originals."""
+        counts = np.bincount(self.kind, minlength=len(self.kinds))
+        kinds = np.count_nonzero(counts[1:])
+        each = 1 / (np.maximum(counts, 1) * kinds)
+        return each[self.kind[self.disturbed]], 0.5 * np.where(self.kind == ORIGINAL, 1 / counts[ORIGINAL], each[self.kind])
 
     def accuracy(self, sums, kind):
         """The share of originals that score above their disturbed versions of a kind, ties counting half."""
@@ -57,36 +60,61 @@ class Versions:
         return float(np.mean((gain > 1e-9) + 0.5 * (np.abs(gain) <= 1e-9))) if len(gain) else float("nan")
 
 
-def rank(gain, weight, penalty):
-    """Weights that rank originals first: logistic regression on differences, convex."""
+def minimise(loss, parameters):
+    """Full-batch L-BFGS, in place."""
+    optimizer = torch.optim.LBFGS(parameters, max_iter=500, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        value = loss()
+        value.backward()
+        return value
+
+    optimizer.step(closure)
+    return [parameter.detach() for parameter in parameters]
+
+
+class Losses:
+    """The two losses of some versions, as functions of their sums."""
+
+    def __init__(self, versions):
+        self.pair, self.version = map(torch.from_numpy, versions.weights())
+        self.original, self.disturbed = torch.from_numpy(versions.original), torch.from_numpy(versions.disturbed)
+        self.truth = torch.from_numpy((versions.kind == ORIGINAL).astype(np.float64))
+        self.log_length = torch.from_numpy(np.log(versions.sentences))
+
+    def ranking(self, sums):
+        return (self.pair * softplus(sums[self.disturbed] - sums[self.original])).sum()
+
+    def telling(self, sums, curve):
+        """`curve` is the logarithm of the slope, the intercept, and what the logarithm of the length adds."""
+        odds = curve[0].exp() * sums + curve[1] + curve[2] * self.log_length
+        return (self.version * (softplus(odds) - self.truth * odds)).sum()
+
+
+def fit(features, losses, penalty):
+    """Weights, a curve and the spread of the features: the weights are those of features of unit spread."""
+    spread = np.where(features.std(0) > 1e-9, features.std(0), 1.0)
+    table = torch.from_numpy(features / spread)
+    weights = torch.zeros(table.shape[1], dtype=torch.float64, requires_grad=True)
+    curve = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+
+    def loss():
+        sums = table @ weights
+        return losses.ranking(sums) + losses.telling(sums, curve) + 0.5 * penalty * (weights**2).sum()
+
+    weights, curve = minimise(loss, [weights, curve])
+    return weights.numpy() / spread, curve
+
+
+def fit_grid(grid, versions):
+    """The entity grid's weights: originals above their shuffles."""
+    gain = (grid[versions.original] - grid[versions.disturbed])[versions.of_kind("shuffle")]
     spread = np.where(gain.std(0) > 1e-9, gain.std(0), 1.0)
-    scaled = gain / spread
-
-    def loss(w):
-        margin = scaled @ w
-        slope = -weight / (1 + np.exp(np.clip(margin, -50, 50)))
-        return weight @ np.logaddexp(0, -margin) + 0.5 * penalty * w @ w, slope @ scaled + penalty * w
-
-    found = minimize(loss, np.zeros(gain.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return found.x / spread
-
-
-def calibrate(sums, versions):
-    """Slope, intercept and length: a logistic regression that tells originals from disturbed texts."""
-    kinds = versions.kind
-    counts = np.bincount(kinds, minlength=len(versions.kinds))
-    disturbed = np.count_nonzero(counts[1:])
-    weight = np.where(kinds == ORIGINAL, 0.5 / counts[ORIGINAL], 0.5 / (np.maximum(counts[kinds], 1) * disturbed))
-    truth = (kinds == ORIGINAL).astype(float)
-    table = np.stack([sums, np.ones_like(sums), np.log(versions.sentences)], axis=1)
-
-    def loss(w):
-        odds = table @ w
-        probability = 0.5 * (1 + np.tanh(0.5 * odds))
-        return weight @ (np.logaddexp(0, odds) - truth * odds), (weight * (probability - truth)) @ table
-
-    found = minimize(loss, np.array([1.0, 0.0, 0.0]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    return dict(zip(["slope", "intercept", "length"], map(float, found)))
+    table = torch.from_numpy(gain / spread)
+    weights = torch.zeros(table.shape[1], dtype=torch.float64, requires_grad=True)
+    loss = lambda: softplus(-(table @ weights)).mean() + 0.5e-4 * (weights**2).sum()
+    return minimise(loss, [weights])[0].numpy() / spread
 
 
 def main():
@@ -100,23 +128,21 @@ def main():
     train, dev = Versions(args.train), Versions(args.dev)
     names = json.loads(train.metadata["features"])
     log(f"{len(train.disturbed)} disturbed versions to learn from, {len(dev.disturbed)} to choose by")
-    gain = train.features[train.original] - train.features[train.disturbed]
+    of_train, of_dev = Losses(train), Losses(dev)
     best = None
     for penalty in [1e-5, 1e-4, 1e-3]:
-        weights = rank(gain, train.even(), penalty)
-        sums = dev.features @ weights
-        margin = sums[dev.original] - sums[dev.disturbed]
-        loss = float(dev.even() @ np.logaddexp(0, -margin))
-        log(f"  penalty {penalty:.0e}: dev loss {loss:.4f}")
-        if best is None or loss < best[0]:
-            best = loss, weights
-    weights = best[1]
+        weights, curve = fit(train.features, of_train, penalty)
+        sums = torch.from_numpy(dev.features @ weights)
+        ranking, telling = float(of_dev.ranking(sums)), float(of_dev.telling(sums, curve))
+        log(f"  penalty {penalty:.0e}: dev loss {ranking:.4f} ranking, {telling:.4f} telling")
+        if best is None or ranking + telling < best[0]:
+            best = ranking + telling, weights, sums, curve
+    _, weights, sums, curve = best
     # On texts that the weights were not fitted to, so that the probabilities hold for such.
-    calibration = calibrate(dev.features @ weights, dev)
-
-    shuffled = train.of_kind("shuffle")
-    grid_gain = (train.grid[train.original] - train.grid[train.disturbed])[shuffled]
-    grid = rank(grid_gain, np.full(len(grid_gain), 1 / max(len(grid_gain), 1)), 1e-4)
+    curve = curve.clone().requires_grad_()
+    (curve,) = minimise(lambda: of_dev.telling(sums, curve), [curve])
+    log(f"  calibrated: {float(of_dev.telling(sums, curve)):.4f} telling")
+    grid = fit_grid(train.grid, train)
     for kind in dev.kinds[1:]:
         log(f"  {kind}: composite {dev.accuracy(dev.features @ weights, kind):.3f}  "
             f"entity grid {dev.accuracy(dev.grid @ grid, kind):.3f}")
@@ -124,7 +150,9 @@ def main():
         "schema": "unscramble-coherence/1",
         "model_sha256": hashlib.sha256((args.model / "model.json").read_bytes()).hexdigest(),
         "weights": {name: round(float(weight), 5) for name, weight in zip(names, weights)},
-        "calibration": {name: round(value, 5) for name, value in calibration.items()},
+        "calibration": {
+            "slope": round(float(curve[0].exp()), 5), "intercept": round(float(curve[1]), 5), "length": round(float(curve[2]), 5),
+        },
         "entity_grid": [round(float(weight), 4) for weight in grid],
     }
     (args.model / "coherence.json").write_text(json.dumps(description, indent=1) + "\n")

@@ -42,22 +42,25 @@ pub(super) const PARTS: [(&str, &[&str]); 7] = [
     (
         "entities",
         &[
-            // Entities shared by neighbours, and by all pairs divided by distance; entities of the first and the last sentence.
+            // Entities shared by neighbours, and by all pairs divided by distance; entities of the first and the last sentence. The
+            // share of pairs that share one, which no order changes.
             "entities.neighbours",
             "entities.distance",
             "entities.first",
             "entities.last",
+            "entities.level",
         ],
     ),
     (
         "similarity",
         &[
-            // Cosines of neighbours and two places apart; the least of the neighbours; the sentence that is least like the
-            // others, which no order changes.
+            // Cosines of neighbours and two places apart; the least of the neighbours. The sentence that is least like the
+            // others, and the mean cosine of all pairs, which no order changes.
             "similarity.first_order",
             "similarity.second_order",
             "similarity.weakest",
             "similarity.outlier",
+            "similarity.level",
         ],
     ),
     (
@@ -94,6 +97,10 @@ pub struct Measured<'t> {
     /// The entities of each sentence.
     entities: Vec<f64>,
     outlier: f64,
+    /// The share of pairs that share an entity.
+    linked: f64,
+    /// The mean cosine of all pairs.
+    alike: f64,
     chance: Chances,
 }
 
@@ -161,6 +168,8 @@ impl<'t> Measured<'t> {
             model,
             agreement,
             n,
+            linked: mean_of(&matrix, n, |count| f64::from(u8::from(count > 0.0))),
+            alike: mean_of(&cosine, n, f64::from),
             shared: matrix,
             cosine,
             entities,
@@ -229,15 +238,23 @@ impl<'t> Measured<'t> {
             chance.distance.z(near),
             chance.entities.one(self.entities[first]),
             chance.entities.one(self.entities[last]),
+            self.linked,
             lag(1, chance.cosine, &alike),
             lag(2, chance.cosine, &alike),
             weakest(chance.cosine, &alike),
             self.outlier,
+            self.alike,
             (count.obeyed as f64 - count.broken as f64) / heuristics.sqrt(),
         ];
         debug_assert_eq!(features.len(), COUNT);
         features
     }
+}
+
+/// The mean over all pairs of a matrix whose diagonal is 0.
+fn mean_of(matrix: &[f32], n: usize, value: impl Fn(f32) -> f64) -> f64 {
+    let pairs = (n * n.saturating_sub(1)).max(1);
+    matrix.iter().map(|&entry| value(entry)).sum::<f64>() / pairs as f64
 }
 
 /// Log-probabilities are cut off this far below chance: one sentence should not outweigh a text.
