@@ -92,7 +92,9 @@ fn numbers(flag: &str, given: Option<String>, between: char) -> anyhow::Result<(
     let text = given.unwrap_or_default();
     text.split_once(between)
         .and_then(|(first, second)| Some((first.parse().ok()?, second.parse().ok()?)))
-        .with_context(|| format!("{flag} {text:?}: needs two numbers with {between:?} between them"))
+        .with_context(|| {
+            format!("{flag} {text:?}: needs two numbers with {between:?} between them")
+        })
 }
 
 /// For each sentence: 1 if it starts a paragraph, 0 if not, 2 if the document does not say.
