@@ -1,6 +1,6 @@
 # Every target that builds sets up first; scripts/setup is quick when all is in place.
 
-SAMPLE := examples/harbour-bridge.txt
+DEMO := examples/harbour-bridge.txt
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PYTHON ?= python3
 # What cargo-deny checks; `make audit DENY="bans licenses sources"` needs no network.
@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train clean
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -18,8 +18,8 @@ setup: ## Fetch libtorch and the encoder, or check that they are in place
 
 demo: setup ## Build, and put a scrambled article back in order, with reasons
 	@cargo build --release --locked
-	@echo '$$ unscramble order --explain $(SAMPLE)'
-	@$(TARGET)/release/unscramble order --explain $(SAMPLE)
+	@echo '$$ unscramble order --explain $(DEMO)'
+	@$(TARGET)/release/unscramble order --explain $(DEMO)
 
 test: setup ## Run all tests: the scripts', then unit, integration and doc tests
 	@cd scripts && $(PYTHON) -m unittest discover --start-directory tests --top-level-directory .
@@ -56,13 +56,14 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 
 # For train: DATA, files of articles in their right order to learn from; DEV, others to tune on (every tenth article of
 # DATA without it); LENGTHS, how many sentences an article may have; SAMPLE, which part of DATA to use (K/N: every N-th
-# article from the K-th on); the model's NAME; and flags for fit_network.py.
+# article from the K-th on); the model's NAME; and flags for fit_cues.py and fit_network.py.
 DATA ?=
 DEV ?=
 LENGTHS ?= 8-40
 SAMPLE ?= 0/1
 NAME ?= news
-TRAIN_FLAGS ?=
+CUES_FLAGS ?=
+NETWORK_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
 TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) --cache data/embeddings
 DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) --cache data/embeddings
@@ -71,13 +72,16 @@ TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetenso
 train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	@test -n "$(DATA)" || { echo 'train: name files with DATA=...' >&2; exit 2; }
 	@$(PYTHON) scripts/setup-training
-	@cargo build --release --locked --examples
+	@cargo build --release --locked --bins --examples
 	@mkdir -p data/$(NAME) models/$(NAME)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
-	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json
-	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(TRAIN_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json $(CUES_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
 	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
+
+test-train: setup ## Train on made-up articles, and try the model and a run that was killed
+	@$(PYTHON) scripts/test-train
 
 clean: ## Delete what was built; the cache of downloads stays
 	@cargo clean --quiet

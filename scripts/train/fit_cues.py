@@ -19,7 +19,6 @@ from torch.nn import functional as F
 
 from tables import Tables
 
-STRENGTHS = [10.0, 3.0, 1.0, 0.3, 0.1, 0.03]  # of regularisation, tried in this order while the loss on dev falls
 
 class Evidence:
     """Exported articles as tensors, those of one length together, so that nothing is padded.
@@ -201,7 +200,7 @@ def pair_spread(sparse, count, pairs):
     return torch.where(squares > 0, (squares / pairs).sqrt(), 1.0)
 
 
-def fit_heads(train, dev, with_probe, log):
+def fit_heads(train, dev, with_probe, strengths, log):
     """The heads of one encoder, as `src/model.rs` reads them."""
     features, early_names = train.tables.features, train.tables.early_names
     count, early = len(features), len(early_names)
@@ -220,7 +219,7 @@ def fit_heads(train, dev, with_probe, log):
     def choose(name, of_train, of_dev, pairs):
         """The weights with the strength of regularisation of the probe that is best on dev."""
         best, weights = None, None
-        for strength in STRENGTHS if with_probe else STRENGTHS[:1]:
+        for strength in strengths if with_probe else strengths[:1]:
             penalty = torch.full((width + pairs,), 1e-4)
             penalty[early:width] = strength
             weights = of_train.fit(penalty, weights)
@@ -274,6 +273,8 @@ def main():
     parser.add_argument("--encoder", default="all-MiniLM-L6-v2", help="the encoder's name")
     parser.add_argument("--without-headline", type=float, default=0.15, metavar="SHARE",
                         help="share of training articles to learn from as if they had no headline")
+    parser.add_argument("--strengths", type=float, nargs="+", default=[10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01], metavar="X",
+                        help="of regularisation of the probe, tried in this order while the loss on dev falls")
     args = parser.parse_args()
 
     log = lambda line: print(line, file=sys.stderr, flush=True)
@@ -288,8 +289,8 @@ def main():
             "sha256": metadata["encoder_sha256"],
             "probe": json.loads(metadata["probe"]),
         },
-        "probed": fit_heads(train, dev, True, log),
-        "plain": fit_heads(train, dev, False, log),
+        "probed": fit_heads(train, dev, True, args.strengths, log),
+        "plain": fit_heads(train, dev, False, args.strengths, log),
     }
     args.out.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(model, indent=1)

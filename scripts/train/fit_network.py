@@ -4,7 +4,8 @@
     fit_network.py models/news --train TRAIN.safetensors... --dev DEV.safetensors...
 
 The folder must hold the `model.json` that `fit_cues.py` wrote; its linear heads stay as they are, and the network learns
-what they leave unexplained. Writes `network.safetensors` and describes it in `model.json`. Stops and goes on: with
+what they leave unexplained. The epoch with the lowest loss on dev is kept: it writes `network.safetensors` and describes it
+in `model.json`. Stops and goes on: with
 `--checkpoint FILE` a run that was killed continues where it was, and ends with the weights it would have had.
 """
 
@@ -105,6 +106,7 @@ class Run:
         groups = [{"params": decayed, "weight_decay": args.weight_decay}, {"params": others, "weight_decay": 0.0}]
         self.optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.98))
         self.average = {name: value.detach().clone() for name, value in network.state_dict().items()}
+        self.best, self.least = dict(self.average), math.inf
         self.step, self.curve = 0, []
 
     def rate(self, total):
@@ -131,22 +133,30 @@ class Run:
             self.average[name].lerp_(value, 1 - decay)
         return float(loss)
 
-    def averaged(self):
-        """The network with the moving average of its weights."""
+    def look(self, examine):
+        """Examines the moving average of the weights, and keeps it if its loss on dev is the lowest so far."""
+        found = examine(self.with_weights(self.average))
+        loss = sum(share * found[name] for name, share in SHARES.items())
+        if loss < self.least:
+            self.best, self.least = {name: value.clone() for name, value in self.average.items()}, loss
+        return found
+
+    def with_weights(self, weights):
         twin = Network(**self.network.config).to(next(self.network.parameters()).device)
-        twin.load_state_dict(self.average)
+        twin.load_state_dict(weights)
         return twin
 
     def save(self, path):
         tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
         tensors.update({f"average.{name}": value for name, value in self.average.items()})
+        tensors.update({f"best.{name}": value for name, value in self.best.items()})
         for name, parameter in self.network.named_parameters():
             state = self.optimizer.state[parameter]
             tensors[f"first.{name}"], tensors[f"second.{name}"] = state["exp_avg"], state["exp_avg_sq"]
         tensors = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
         partial = path.with_suffix(".partial")
         save_file(tensors, partial, metadata={
-            "step": str(self.step), "curve": json.dumps(self.curve), "run": self.identity(),
+            "step": str(self.step), "curve": json.dumps(self.curve), "least": str(self.least), "run": self.identity(),
         })
         os.replace(partial, path)
 
@@ -164,9 +174,12 @@ class Run:
         if metadata["run"] != self.identity():
             sys.exit(f"{path}: is of another run; delete it, or repeat the options of that run")
         self.step, self.curve = int(metadata["step"]), json.loads(metadata["curve"])
+        self.least = float(metadata["least"])
         self.network.load_state_dict(parts["network"])
         device = next(self.network.parameters()).device
-        self.average = {name: value.to(device) for name, value in parts["average"].items()}
+        self.average, self.best = (
+            {name: value.to(device) for name, value in parts[kind].items()} for kind in ("average", "best")
+        )
         for name, parameter in self.network.named_parameters():
             self.optimizer.state[parameter] = {
                 "step": torch.tensor(float(self.step)),
@@ -199,18 +212,18 @@ def train(args, network, of_train, of_dev, device, log):
                     kept = some_left_out(int(tables.lengths[at]), args.keep, generator)
                 articles.append(of_train.article(at, headline, kept))
             sums += run.learn(batch(articles, device), total)
-            if args.checkpoint and time.monotonic() - saved > 120:
+            if args.checkpoint and time.monotonic() - saved > args.checkpoint_seconds:
                 run.save(args.checkpoint)
                 saved = time.monotonic()
         found = {"epoch": epoch + 1, "train": sums / max(1, len(batches) - skip)}
-        found.update(examine(run.averaged(), of_dev, device))
+        found.update(run.look(lambda averaged: examine(averaged, of_dev, device)))
         run.curve.append(found)
         if args.checkpoint:
             run.save(args.checkpoint)
             saved = time.monotonic()
         parts = "  ".join(f"{name} {value:.4f}" for name, value in found.items() if name != "epoch")
         log(f"epoch {epoch + 1}  {parts}  ({time.monotonic() - began:.0f} s)")
-    return run.averaged(), run.curve
+    return run.with_weights(run.best), run.curve
 
 
 def export(args, network, channels, early_spread, model, curve, log):
@@ -258,6 +271,7 @@ def arguments():
     parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
     parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
     parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="save here, and go on from here")
+    parser.add_argument("--checkpoint-seconds", type=float, default=120, metavar="N", help="save every N seconds, and after each epoch")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--batch", type=int, default=32, metavar="ARTICLES")
     parser.add_argument("--rate", type=float, default=6e-4, help="highest learning rate (6e-4)")
