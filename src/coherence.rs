@@ -1,8 +1,11 @@
-//! How well a text hangs together as it stands: the scores of the literature, computed without a trained model.
+//! How well a text hangs together as it stands.
 //!
-//! A text is read once; then any order of its sentences can be scored, which permutation, insertion and
-//! intruder tests do thousands of times. An order is a list of sentences by their place in the text as
-//! it was read; it may leave sentences out. Each score has its name, range, direction, unit and source in one table
+//! [`score`] scores an article by all that takes no model; [`Unscrambler::score`](crate::Unscrambler::score) adds what embeddings and
+//! the ordering model say, and the [composite](Composite), the probability that the text stands in its author's order.
+//!
+//! Beneath them a text is read once ([`Reading`]); then any order of its sentences can be scored ([`Scorer`]), which permutation,
+//! insertion and intruder tests do thousands of times. An order is a list of sentences by their place in the text as
+//! it was read. Each score has its name, range, direction, unit and source in one table
 //! ([`definitions`]). Where a text is too short for a score there is a reason ([`Missing`]), never NaN.
 //!
 //! ```
@@ -28,9 +31,10 @@
 //! # Ok::<(), unscramble::coherence::Missing>(())
 //! ```
 //!
-//! One file holds one idea: what sentences mention ([`mentions`]), the scores ([`entity_grid`], [`entity_graph`],
-//! [`embedding`]), a score against shuffles ([`permutation`]), and what validates a score: disturbed texts
-//! ([`disturb`]) and how the original ranks among them ([`ranking`]).
+//! One file holds one idea: what sentences mention ([`mentions`]); the scores, each by itself ([`entity_grid`], [`entity_graph`],
+//! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`], [`scorer`]); a score against shuffles
+//! ([`permutation`]); and what validates a score: disturbed texts ([`disturb`]) and how the original ranks among them
+//! ([`ranking`]).
 
 mod chance;
 pub mod composite;

@@ -30,7 +30,7 @@ const MOST: u64 = 400_000_000;
 const PATIENCE: usize = 4;
 
 /// The search ends when this many runs have ended with the best score.
-const AGREEMENT: usize = 4;
+const AGREEMENT: usize = 3;
 
 /// What the best order may cost on top, until no single move gains anything.
 const FINISH: u64 = MOST / 8;
