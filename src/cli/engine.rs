@@ -115,10 +115,12 @@ impl Engine {
         Ok(unscrambler)
     }
 
-    /// The composite beside the ordering model, without loading the model.
+    /// The composite beside the ordering model, if there are any, without loading the model.
     pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
-        let folder = self.ordering_folder(models_folder().as_deref())?;
-        Ok(Composite::open(&folder).map_err(Error::from)?)
+        match self.ordering_folder(models_folder().as_deref()) {
+            Ok(folder) => Ok(Composite::open(&folder).map_err(Error::from)?),
+            Err(_) => Ok(None),
+        }
     }
 
     fn ordering_folder(&self, models: Option<&Path>) -> anyhow::Result<PathBuf> {

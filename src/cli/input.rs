@@ -71,16 +71,20 @@ impl Input {
         }
     }
 
-    /// Makes sure that the output is none of the inputs.
+    /// Makes sure that the output is none of the inputs, nor one of `others` that are read.
     ///
     /// # Errors
     /// If it is.
-    pub(super) fn check_output(&self, output: Option<&Path>) -> anyhow::Result<()> {
+    pub(super) fn check_output(
+        &self,
+        output: Option<&Path>,
+        others: &[PathBuf],
+    ) -> anyhow::Result<()> {
         let Some(output) = output.and_then(|output| output.canonicalize().ok()) else {
             return Ok(());
         };
         let same = |input: &&PathBuf| input.canonicalize().is_ok_and(|input| input == output);
-        if let Some(input) = self.inputs.iter().find(same) {
+        if let Some(input) = self.inputs.iter().chain(others).find(same) {
             bail!(
                 "{} is an input; name another file with --output",
                 input.display()
@@ -89,79 +93,106 @@ impl Input {
         Ok(())
     }
 
-    /// Hands the records of all inputs to `work`, as many together as make a good batch. What cannot be read is named on
-    /// standard error. Returns how many records or inputs that were.
+    /// Hands the records of all inputs to `work`, as many together as make a good batch: see [`batches`].
     ///
     /// # Errors
     /// What `work` says.
     pub(super) fn batches(
         &self,
         progress: &Progress,
-        mut work: impl FnMut(Vec<Record>) -> anyhow::Result<()>,
+        work: impl FnMut(Vec<Record>) -> anyhow::Result<()>,
     ) -> anyhow::Result<usize> {
-        let mut failed = 0;
-        let mut fail = |error: &dyn std::fmt::Display| {
-            failed += 1;
-            progress.suspend(|| log::error!("{error}"));
-        };
-        let mut waiting = Vec::new();
-        let mut sentences = 0;
-        for path in self.files() {
-            let path = match path {
-                Ok(path) => path,
-                Err(error) => {
-                    fail(&error);
-                    continue;
-                }
-            };
-            let records = match Reader::open(&path, self.options()) {
-                Ok(records) => records,
-                Err(error) => {
-                    fail(&error);
-                    continue;
-                }
-            };
-            for record in records {
-                match record {
-                    Ok(mut record) => {
-                        if record.document.is_none() {
-                            remove_mark(&mut record.article);
-                        }
-                        // A document without sentences takes room too.
-                        sentences += record.article.sentences.len().max(1);
-                        waiting.push(record);
-                        if sentences >= SENTENCES_TOGETHER {
-                            sentences = 0;
-                            work(std::mem::take(&mut waiting))?;
-                        }
-                    }
-                    Err(error) => fail(&error),
-                }
-            }
-        }
-        if !waiting.is_empty() {
-            work(waiting)?;
-        }
-        Ok(failed)
+        batches(self.records(), progress, sentences, work)
     }
 
-    /// The files to read: those of a folder in the order of their names, standard input if nothing is named.
-    fn files(&self) -> Vec<Result<PathBuf, String>> {
-        let mut files = Vec::new();
-        for input in &self.inputs {
-            if input.is_dir() {
-                if let Err(error) = files_in(input, &mut files) {
-                    files.push(Err(format!("failed to read {}: {error}", input.display())));
+    /// The records of all inputs in turn, or why one cannot be read.
+    pub(super) fn records(&self) -> impl Iterator<Item = Result<Record, String>> + use<> {
+        self.records_of(&self.inputs)
+    }
+
+    /// The records of other files or folders, read as the inputs are; of standard input if there are none.
+    pub(super) fn records_of(
+        &self,
+        inputs: &[PathBuf],
+    ) -> impl Iterator<Item = Result<Record, String>> + use<> {
+        let options = self.options();
+        files(inputs).into_iter().flat_map(move |path| {
+            let opened = path.and_then(|path| {
+                Reader::open(&path, options.clone()).map_err(|error| error.to_string())
+            });
+            let (reader, error) = match opened {
+                Ok(reader) => (Some(reader), None),
+                Err(error) => (None, Some(error)),
+            };
+            let records = reader.into_iter().flatten().map(|record| {
+                let mut record = record.map_err(|error| error.to_string())?;
+                if record.document.is_none() {
+                    remove_mark(&mut record.article);
                 }
-            } else {
-                files.push(Ok(input.clone()));
+                Ok(record)
+            });
+            records.chain(error.map(Err))
+        })
+    }
+}
+
+/// How much room a record takes in a batch. A document without sentences takes some too.
+pub(super) fn sentences(record: &Record) -> usize {
+    record.article.sentences.len().max(1)
+}
+
+/// Hands `items` to `work`, as many together as make a good batch by their `size` in sentences. Those that cannot be read are named
+/// on standard error. Returns how many that were.
+///
+/// # Errors
+/// What `work` says.
+pub(super) fn batches<T>(
+    items: impl Iterator<Item = Result<T, String>>,
+    progress: &Progress,
+    size: impl Fn(&T) -> usize,
+    mut work: impl FnMut(Vec<T>) -> anyhow::Result<()>,
+) -> anyhow::Result<usize> {
+    let mut failed = 0;
+    let mut waiting = Vec::new();
+    let mut sentences = 0;
+    for item in items {
+        match item {
+            Ok(item) => {
+                sentences += size(&item);
+                waiting.push(item);
+                if sentences >= SENTENCES_TOGETHER {
+                    sentences = 0;
+                    work(std::mem::take(&mut waiting))?;
+                }
+            }
+            Err(error) => {
+                failed += 1;
+                progress.suspend(|| log::error!("{error}"));
             }
         }
-        if self.inputs.is_empty() {
-            files.push(Ok(PathBuf::from("-")));
-        }
-        files
     }
+    if !waiting.is_empty() {
+        work(waiting)?;
+    }
+    Ok(failed)
+}
+
+/// The files to read: those of a folder in the order of their names, standard input if nothing is named.
+fn files(inputs: &[PathBuf]) -> Vec<Result<PathBuf, String>> {
+    let mut files = Vec::new();
+    for input in inputs {
+        if input.is_dir() {
+            if let Err(error) = files_in(input, &mut files) {
+                files.push(Err(format!("failed to read {}: {error}", input.display())));
+            }
+        } else {
+            files.push(Ok(input.clone()));
+        }
+    }
+    if inputs.is_empty() {
+        files.push(Ok(PathBuf::from("-")));
+    }
+    files
 }
 
 /// The files of a folder and of the folders in it. Hidden ones are left alone.

@@ -137,7 +137,7 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    args.input.check_output(args.output.as_deref())?;
+    args.input.check_output(args.output.as_deref(), &[])?;
     // Before any work: a folder that cannot be written to should not cost an hour to find out.
     let output = match &args.output {
         Some(path) => Output::create(path)?,

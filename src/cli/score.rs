@@ -2,15 +2,15 @@
 
 use super::Exit;
 use super::engine::Engine;
-use super::input::Input;
+use super::input::{self, Input};
 use super::progress::Progress;
 use crate::article::Article;
 use crate::coherence::{Composite, Metric, ScoreOptions, Scores, score};
-use crate::corpus::{Output, Reader, Record};
+use crate::corpus::{Output, Record};
 use crate::report::score::{Change, JSON_HELP, ScorePage, Table, changes, definitions, document};
 use crate::report::text::terminal_width;
 use crate::unscrambler::Unscrambler;
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
@@ -45,8 +45,8 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Scores")]
     keep_all: bool,
 
-    /// Compare with another version of the same texts (before and after `order`), score by score. The
-    /// texts of both are taken in turn.
+    /// Compare with another version of the same texts (before and after `order`), score by score. A file
+    /// or a folder that holds as many texts; both are taken in turn.
     #[arg(long, value_name = "OTHER", help_heading = "Scores")]
     against: Option<PathBuf>,
 
@@ -229,111 +229,107 @@ impl Scorers {
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    args.input.check_output(args.output.as_deref())?;
-    let output = match &args.output {
+    args.input
+        .check_output(args.output.as_deref(), args.against.as_slice())?;
+    let mut output = match &args.output {
         Some(path) => Output::create(path)?,
         None => Output::stdout(),
     };
     let options = args.options();
-    let mut others = match &args.against {
-        Some(path) => Some(Others::open(path, args)?),
-        None => None,
-    };
     let mut scorers = Scorers::load(args, &options)?;
+    let table = Table::new(&options, args.against.is_some());
+    if args.to == To::Csv {
+        table.write_header(&mut output)?;
+    }
     let progress = Progress::new(progress);
     let mut writer = Writer {
         output,
         to: args.to,
         page: args.page(),
-        table: Table::new(&options, args.against.is_some()),
+        table,
         printed: 0,
     };
-    let failed = args.input.batches(&progress, |records| {
-        let articles: Vec<Article> = (records.iter())
-            .map(|record| record.article.clone())
+    let size = |text: &anyhow::Result<Text>| {
+        let size = |text: &Text| {
+            input::sentences(&text.record) + text.other.as_ref().map_or(0, input::sentences)
+        };
+        text.as_ref().map_or(1, size)
+    };
+    let failed = input::batches(texts(args), &progress, size, |texts| {
+        let texts = texts.into_iter().collect::<anyhow::Result<Vec<Text>>>()?;
+        let articles: Vec<Article> = (texts.iter())
+            .map(|text| text.record.article.clone())
+            .collect();
+        let others: Vec<Article> = (texts.iter())
+            .filter_map(|text| Some(text.other.as_ref()?.article.clone()))
             .collect();
         let scores = scorers.score(&articles, &options)?;
-        let against = match &mut others {
-            Some(others) => Some(scorers.score(&others.next(&records)?, &options)?),
-            None => None,
-        };
-        for (at, (record, scores)) in records.into_iter().zip(&scores).enumerate() {
-            let source = record.source.to_string();
-            let changes = against
-                .as_ref()
-                .map(|against| changes(scores, &against[at]));
-            writer.write(record, scores, changes.as_deref(), scorers.model())?;
+        let against = scorers.score(&others, &options)?;
+        for (at, (text, scores)) in texts.into_iter().zip(&scores).enumerate() {
+            let source = text.record.source.to_string();
+            let changes = against.get(at).map(|other| changes(scores, other));
+            writer.write(text.record, scores, changes.as_deref(), scorers.model())?;
             progress.advance(1, &source);
         }
         writer.output.flush()?;
         Ok(())
     })?;
     drop(progress);
-    if let Some(others) = others {
-        others.finish()?;
-    }
     writer.output.finish()?;
     Ok(Exit::after(failed))
 }
 
-/// The other versions, read in step with the texts themselves.
-struct Others {
-    name: String,
-    records: Reader,
+/// A text to score.
+struct Text {
+    record: Record,
+    /// The version that it is held against.
+    other: Option<Record>,
 }
 
-impl Others {
-    fn open(path: &std::path::Path, args: &Args) -> anyhow::Result<Self> {
-        Ok(Others {
-            name: path.display().to_string(),
-            records: Reader::open(path, args.input.options())?,
+/// The texts to score, each with its other version if there are others. Where either cannot be read that one text
+/// fails; where they do not belong together no text can be trusted to have its own.
+fn texts(args: &Args) -> Box<dyn Iterator<Item = Result<anyhow::Result<Text>, String>>> {
+    let mut records = args.input.records();
+    let Some(path) = &args.against else {
+        return Box::new(records.map(|record| {
+            record.map(|record| {
+                Ok(Text {
+                    record,
+                    other: None,
+                })
+            })
+        }));
+    };
+    let mut others = args.input.records_of(std::slice::from_ref(path));
+    Box::new(std::iter::from_fn(move || {
+        Some(match (records.next(), others.next()) {
+            (None, None) => return None,
+            (Some(Err(one)), Some(Err(other))) => Err(format!("{one}\n{other}")),
+            (Some(Err(error)), _) | (_, Some(Err(error))) => Err(error),
+            (Some(Ok(record)), Some(Ok(other))) => Ok(versions(record, other)),
+            (Some(Ok(alone)), None) | (None, Some(Ok(alone))) => Ok(Err(anyhow!(
+                "{} has no other version; {SAME_TEXTS}",
+                alone.source
+            ))),
         })
-    }
+    }))
+}
 
-    /// The other versions of these records.
-    fn next(&mut self, records: &[Record]) -> anyhow::Result<Vec<Article>> {
-        let mut articles = Vec::with_capacity(records.len());
-        for record in records {
-            let Some(other) = self.take()? else {
-                bail!(
-                    "{} has no version of {}; both must hold the same texts in the same order",
-                    self.name,
-                    record.source
-                );
-            };
-            let (this, that) = (&record.article.id, &other.article.id);
-            if this.is_some() && that.is_some() && this != that {
-                bail!(
-                    "{} and {} have different identifiers; both must hold the same texts in the same order",
-                    record.source,
-                    other.source
-                );
-            }
-            articles.push(other.article);
-        }
-        Ok(articles)
-    }
+const SAME_TEXTS: &str = "both sides of --against must hold the same texts in the same order";
 
-    fn take(&mut self) -> anyhow::Result<Option<Record>> {
-        let Some(record) = self.records.next() else {
-            return Ok(None);
-        };
-        let mut record = record?;
-        if record.document.is_none() {
-            crate::report::text::remove_mark(&mut record.article);
-        }
-        Ok(Some(record))
+fn versions(record: Record, other: Record) -> anyhow::Result<Text> {
+    let (this, that) = (&record.article.id, &other.article.id);
+    if this.is_some() && that.is_some() && this != that {
+        return Err(anyhow!(
+            "{} and {} have different identifiers; {SAME_TEXTS}",
+            record.source,
+            other.source
+        ));
     }
-
-    fn finish(mut self) -> anyhow::Result<()> {
-        if let Some(more) = self.take()? {
-            bail!(
-                "{} has no counterpart; both must hold the same texts in the same order",
-                more.source
-            );
-        }
-        Ok(())
-    }
+    Ok(Text {
+        record,
+        other: Some(other),
+    })
 }
 
 struct Writer {

@@ -245,6 +245,11 @@ impl Score {
         Score::ALL.into_iter().find(|score| score.name() == name)
     }
 
+    /// Whether a permutation test says anything of it: it depends on the order, and is no such test itself.
+    pub fn is_tested(self) -> bool {
+        self.definition().ordered && self != Score::Model(ModelScore::Percentile)
+    }
+
     /// What it is.
     pub const fn definition(self) -> Definition {
         match self {

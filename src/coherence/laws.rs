@@ -3,13 +3,22 @@
 use super::definitions::{GridScore, Metric, Score};
 use super::entity_grid::Weights;
 use super::permutation::Shuffles;
-use super::{EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing};
+use super::{
+    Composite, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
+    Scorer, composite,
+};
 use crate::article::Article;
 use crate::cues::Annotated;
 use crate::cues::laws::anything;
 use crate::encoder::{Embeddings, Encoder, HashEncoder};
+use crate::model::Model;
+use crate::prepared::Prepared;
+use crate::unscrambler::Unscrambler;
+use crate::{ScoreOptions, Scores};
 use proptest::prelude::*;
 use rayon::prelude::*;
+use std::path::Path;
+use std::sync::LazyLock;
 
 /// A text read for every score that takes no ordering model.
 struct Read {
@@ -60,6 +69,58 @@ impl Read {
 
 fn weights() -> Weights {
     Weights::new([1.0, -0.5, 0.25, -0.125, 0.5, 0.0, -2.0, 0.75]).expect("they are small")
+}
+
+/// The shipped heads and composite.
+static SHIPPED: LazyLock<(Model, Composite)> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news");
+    let composite = Composite::open(&folder).expect("sound");
+    let model = Model::open(&folder).expect("the shipped model");
+    (model, composite.expect("the shipped composite"))
+});
+
+/// The shipped model on vectors that know little: what holds here does not depend on how good they are.
+fn unscrambler() -> Unscrambler {
+    let (model, composite) = SHIPPED.clone();
+    Unscrambler::new(Box::new(HashEncoder), model).with_composite(Some(composite))
+}
+
+/// All scores of all lines.
+fn everything() -> ScoreOptions {
+    ScoreOptions {
+        set_apart: false,
+        shuffles: 5,
+        permutation: true,
+        ..ScoreOptions::default()
+    }
+}
+
+fn scores(article: &Article) -> Scores {
+    let scores = unscrambler().score(article, &everything());
+    scores.expect("hashing cannot fail")
+}
+
+/// The scores of an article that is read in this order of its sentences.
+fn read_in(article: &Article, order: Vec<usize>) -> Scores {
+    let texts: Vec<&str> = (order.iter().map(|&at| article.sentences[at].text.as_str()))
+        .chain(article.headline.as_deref())
+        .collect();
+    let embeddings = HashEncoder.encode(&texts).expect("hashing cannot fail");
+    let prepared = Prepared::new(article, order, embeddings);
+    let (model, composite) = &*SHIPPED;
+    prepared.score(model.heads("hash"), Some(composite), &everything())
+}
+
+/// The first score in which two readings differ by more than single precision does.
+fn difference(one: &Scores, other: &Scores) -> Option<String> {
+    let near = |one: f64, other: f64| (one - other).abs() <= 1e-4 * one.abs().max(1.0);
+    let values = one.values.iter().zip(&other.values);
+    let mut different = values.filter(|((_, one), (_, other))| match (one, other) {
+        (Ok(one), Ok(other)) => !near(*one, *other),
+        (one, other) => one != other,
+    });
+    let found = different.next();
+    found.map(|((score, one), (_, other))| format!("{}: {one:?} {other:?}", score.name()))
 }
 
 /// A text and an order of its sentences.
@@ -173,6 +234,121 @@ proptest! {
     }
 
     #[test]
+    fn every_score_is_within_its_range_or_says_why_it_is_missing(
+        headline in prop::option::of(anything()),
+        (sentences, _) in text(),
+    ) {
+        let article = Article { headline, ..Article::from_sentences(sentences) };
+        let n = article.sentences.len();
+        let found = scores(&article);
+        prop_assert_eq!(found.values.len(), Score::ALL.len());
+        for (score, value) in &found.values {
+            let definition = score.definition();
+            let [low, high] = definition.range;
+            match value {
+                Ok(value) => prop_assert!(
+                    n >= definition.needs
+                        && value.is_finite()
+                        && (low.unwrap_or(f64::MIN)..=high.unwrap_or(f64::MAX)).contains(value),
+                    "{}: {}", definition.name, value
+                ),
+                Err(Missing::TooShort { needs, has }) => prop_assert!(*has == n && has < needs, "{}", definition.name),
+                Err(Missing::NoHeadline) => prop_assert_eq!(definition.name, "lead.headline_overlap"),
+                Err(Missing::NoCues) => prop_assert_eq!(definition.name, "cues.balance"),
+                Err(Missing::NoEntities) => prop_assert!(is_grid(*score), "{}", definition.name),
+                Err(other) => prop_assert!(false, "{}: {}", definition.name, other),
+            }
+        }
+        for test in found.permutation.iter().filter_map(|(_, test)| test.ok()) {
+            prop_assert!((0.0..=100.0).contains(&test.percentile) && test.mean.is_finite());
+        }
+        prop_assert_eq!(found.sentences.len(), n);
+        prop_assert_eq!(found.pairs.len(), n.saturating_sub(1));
+    }
+
+    #[test]
+    fn white_space_at_the_end_of_a_sentence_matters_to_no_score(
+        (sentences, _) in text(),
+        ending in prop::sample::select(vec![" ", "  \t", "\u{a0}", "\r"]),
+    ) {
+        let article = Article::from_sentences(sentences).with_headline("Mayor Jane Doe leaves Oslo");
+        let mut spaced = article.clone();
+        spaced.sentences.iter_mut().for_each(|sentence| sentence.text += ending);
+        prop_assert_eq!(difference(&scores(&article), &scores(&spaced)), None);
+    }
+
+    #[test]
+    fn scores_do_not_depend_on_the_order_in_which_an_article_is_read((sentences, order) in text()) {
+        let article = Article::from_sentences(sentences).with_headline("The board of Oslo");
+        prop_assert_eq!(difference(&scores(&article), &read_in(&article, order)), None);
+    }
+
+    #[test]
+    fn features_equal_their_definitions(
+        (sentences, order) in prop::collection::vec(anything(), 2..6).prop_flat_map(|sentences| {
+            let order = Just((0..sentences.len()).collect::<Vec<_>>()).prop_shuffle();
+            (Just(sentences), order)
+        }),
+    ) {
+        let articles = [Article::from_sentences(sentences)];
+        let prepared = unscrambler().prepare(&articles).expect("hashing cannot fail");
+        let heads = SHIPPED.0.heads("hash");
+        let reading = prepared[0].reading(heads, &[Metric::Coherence], false);
+        let features = Scorer::new(&reading, None).features(&order).expect("two sentences");
+        let feature = |name: &str| {
+            let at = composite::names().position(|known| known == name);
+            features[at.expect("a feature")]
+        };
+
+        let evidence = prepared[0].evidence();
+        let model = ModelCoherence::of(&evidence, heads, reading.given()).expect("short");
+        let mentions = Mentions::of(evidence.annotated);
+        let (odds, units) = (model.heads(), model.units(&order));
+        let n = order.len();
+        // Values of the sentences that stand at two places.
+        let precedence = |a: usize, b: usize| odds.precedence(units[a], units[b]);
+        let next = |a: usize, b: usize| odds.next(units[a], units[b]);
+        let shared = |a: usize, b: usize| {
+            let theirs = mentions.sentence(order[b]);
+            let here = mentions.sentence(order[a]).iter();
+            here.filter(|one| theirs.iter().any(|other| other.entity == one.entity)).count() as f64
+        };
+        let places: Vec<usize> = (0..n).collect();
+        let mut orders = Shuffles::draw(n, 1_000, 0, b"").orders().to_vec();
+        orders.push(places.clone());
+        let pairs: Vec<(usize, usize)> = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect();
+        let z = |sum: f64, mean: f64, variance: f64| match variance <= 1e-12 * (1.0 + mean * mean) {
+            true => 0.0,
+            false => ((sum - mean) / variance.sqrt()).clamp(-8.0, 8.0),
+        };
+        let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+        let variance = |values: &[f64]| mean(&values.iter().map(|v| (v - mean(values)).powi(2)).collect::<Vec<_>>());
+
+        // The mean and the variance over every order there is.
+        let all = |order: &[usize]| pairs.iter().map(|&(a, b)| precedence(order[a], order[b])).sum::<f64>();
+        let sums: Vec<f64> = orders.iter().map(|order| all(order)).collect();
+        let expected = z(all(&places), 0.0, variance(&sums));
+        prop_assert!((feature("precedence.all") - expected).abs() < 1e-6, "{} {}", feature("precedence.all"), expected);
+
+        // The terms of a sum over neighbours count as independent.
+        let joints = |order: &[usize]| order.windows(2).map(|pair| next(pair[0], pair[1])).sum::<f64>();
+        let sums: Vec<f64> = orders.iter().map(|order| joints(order)).collect();
+        let terms: Vec<f64> = pairs.iter().flat_map(|&(a, b)| [next(a, b), next(b, a)]).collect();
+        let expected = z(joints(&places), mean(&sums), (n - 1) as f64 * variance(&terms));
+        let found = feature("adjacency.neighbours");
+        prop_assert!((found - expected).abs() < 1e-6, "{} {}", found, expected);
+
+        let far = |a: usize, b: usize| 1.0 / a.abs_diff(b) as f64;
+        let near = |order: &[usize]| pairs.iter().map(|&(a, b)| shared(order[a], order[b]) * far(a, b)).sum::<f64>();
+        let sums: Vec<f64> = orders.iter().map(|order| near(order)).collect();
+        let distances: Vec<f64> = pairs.iter().map(|&(a, b)| far(a, b)).collect();
+        let squares: f64 = pairs.iter().map(|&(a, b)| shared(a, b).powi(2)).sum();
+        let expected = z(near(&places), mean(&sums), squares * variance(&distances));
+        let found = feature("entities.distance");
+        prop_assert!((found - expected).abs() < 1e-6, "{} {}", found, expected);
+    }
+
+    #[test]
     fn threads_do_not_matter((sentences, order) in text(), seed: u64) {
         let shuffles = Shuffles::draw(sentences.len(), 10, seed, b"laws");
         let run = |threads: usize| {
@@ -212,4 +388,52 @@ fn hostile_sizes_are_taken_in() {
             assert!(score.unwrap_or_default().is_finite());
         }
     }
+}
+
+/// What compares every two sentences says that a text is too long for it; the rest takes it in.
+#[test]
+fn texts_of_any_length_are_scored() {
+    let article = |n: usize| {
+        let day = |k: usize| ["Monday", "Tuesday", "Friday"][k % 3];
+        Article::from_sentences((0..n).map(|k| {
+            let (crew, day) = (k % 90, day(k));
+            format!("But Mayor Ada Lund of Pier {k} said on {day} that crew {crew} had left.")
+        }))
+        .with_headline("Ada Lund leaves")
+    };
+    let options = ScoreOptions {
+        permutation: true,
+        shuffles: 2,
+        ..ScoreOptions::default()
+    };
+    let mut unscrambler = unscrambler();
+    let mut score = |n| {
+        unscrambler
+            .score(&article(n), &options)
+            .expect("hashing cannot fail")
+    };
+    let (most, has) = (ModelCoherence::LONGEST, 20_000);
+    let found = score(most);
+    assert!(
+        found.values.iter().all(|(_, value)| value.is_ok()),
+        "{:?}",
+        found.values
+    );
+    let found = score(has);
+    let refused = Err(Missing::TooLong { most, has });
+    for (score, value) in found.values {
+        let heads = matches!(score.metric(), Metric::Coherence | Metric::Model)
+            || score.name() == "lead.probability";
+        assert!(
+            if heads {
+                value == refused
+            } else {
+                value.is_ok()
+            },
+            "{}: {value:?}",
+            score.name()
+        );
+    }
+    let mut tests = found.permutation.iter();
+    assert!(tests.all(|(_, test)| *test == Err(Missing::TooLong { most, has })));
 }

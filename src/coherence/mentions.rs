@@ -20,9 +20,9 @@ mod parts;
 use crate::cues::Annotated;
 use crate::cues::annotate::{Annotation, EntityClass};
 use crate::cues::lexicon::{ORGANISATION_HEADS, PLACE_HEADS};
+use foldhash::{HashMap, HashMapExt, HashSet};
 use lemma::lemma;
 use nouns::Reading;
-use std::collections::{HashMap, HashSet};
 
 /// The entities of a text, and the sentences that mention them.
 #[derive(Debug, Clone, Default, PartialEq)]

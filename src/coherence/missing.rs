@@ -41,6 +41,9 @@ pub enum Missing {
         "the ordering model has no coherence.json, or is used with another encoder than its own"
     )]
     NoComposite,
+    /// The learned weights of the entity grid are not at hand.
+    #[error("its learned weights (coherence.json of the ordering model) are not there")]
+    NoWeights,
     /// Nothing is mentioned that could come up again.
     #[error("the text mentions no entity")]
     NoEntities,

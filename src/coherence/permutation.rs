@@ -80,6 +80,12 @@ impl Shuffles {
         &self.orders
     }
 
+    /// The shuffles of `order`, which stands for the given one.
+    pub(super) fn of(&self, order: &[usize]) -> impl Iterator<Item = Vec<usize>> {
+        let orders = self.orders.iter();
+        orders.map(|places| places.iter().map(|&place| order[place]).collect())
+    }
+
     /// Holds the score of the given order against those of the shuffles.
     ///
     /// # Errors
@@ -90,12 +96,18 @@ impl Shuffles {
         mut score: impl FnMut(&[usize]) -> Result<f64, Missing>,
     ) -> Result<PermutationTest, Missing> {
         let given: Vec<usize> = (0..self.n).collect();
-        let given = score(&given)?;
-        let scores: Vec<f64> = self
-            .orders
-            .iter()
-            .map(|order| score(order))
-            .collect::<Result<_, _>>()?;
+        let given = score(&given);
+        self.hold(given, self.orders.iter().map(|order| score(order)))
+    }
+
+    /// The same of scores that are known: of the given order, and of each of the shuffles in turn.
+    pub(super) fn hold(
+        &self,
+        given: Result<f64, Missing>,
+        shuffles: impl Iterator<Item = Result<f64, Missing>>,
+    ) -> Result<PermutationTest, Missing> {
+        let given = given?;
+        let scores: Vec<f64> = shuffles.collect::<Result<_, _>>()?;
         let place = Place::among(given, scores.iter().copied());
         Missing::unless_long_enough(2, self.n)?;
         let share = place.share_beaten().ok_or(Missing::NoShuffles)?;

@@ -1,11 +1,11 @@
 //! One text read for scoring, and every score of any order of its sentences.
 
 use super::composite::{Composite, Judgement, Measured};
-use super::cue_agreement::{CueAgreement, Verdict};
+use super::cue_agreement::{Agreement, CueAgreement, Verdict};
 use super::definitions::{CueScore, GridScore, LeadScore, Metric, ModelScore, Score};
 use super::embedding::EmbeddingCoherence;
-use super::entity_graph::EntityGraph;
-use super::entity_grid::{EntityGrid, Weights};
+use super::entity_graph::{EntityGraph, Variant};
+use super::entity_grid::{EntityGrid, Features};
 use super::lead::LeadWork;
 use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
@@ -15,6 +15,7 @@ use crate::cues::Annotated;
 use crate::encoder::Embeddings;
 use crate::evidence::Evidence;
 use crate::model::Heads;
+use std::cell::OnceCell;
 
 /// What a text is scored by.
 #[derive(Debug, Clone)]
@@ -114,12 +115,11 @@ pub struct Scorer<'r> {
     graph: Option<EntityGraph<'r>>,
     measured: Option<Measured<'r>>,
     composite: Option<&'r Composite>,
-    weights: Weights,
 }
 
 impl<'r> Scorer<'r> {
-    /// Prepares to score orders of a text. Without a composite there is no [`Score::Coherence`], and the entity grid has the
-    /// weights of [`Weights::default`].
+    /// Prepares to score orders of a text. Without a composite there is no [`Score::Coherence`], and no [`GridScore::Ranking`], whose
+    /// weights it holds.
     pub fn new(reading: &'r Reading<'r>, composite: Option<&'r Composite>) -> Self {
         let mentions = reading.mentions.as_ref();
         let measured = match (
@@ -139,7 +139,6 @@ impl<'r> Scorer<'r> {
             measured,
             reading,
             composite,
-            weights: composite.map_or_else(Weights::default, |found| *found.entity_grid()),
         }
     }
 
@@ -185,57 +184,17 @@ impl<'r> Scorer<'r> {
         order: &[usize],
         shuffles: &Shuffles,
     ) -> Result<f64, Missing> {
-        match score {
-            Score::Coherence => self.judge(order).map(|judged| judged.probability),
-            Score::Model(score) => {
-                let model = self.model()?;
-                match score {
-                    ModelScore::Precedence => model.precedence(order),
-                    ModelScore::Adjacency => model.adjacency(order),
-                    ModelScore::LogLikelihood => model.log_likelihood(order),
-                    ModelScore::Percentile => {
-                        let objective = |order: &[usize]| Ok(model.objective(order));
-                        Ok(of_shuffles(shuffles, order, objective)?.percentile)
-                    }
-                }
-            }
-            Score::Lead(LeadScore::Probability) => {
-                let probability = self.model()?.lead_probability(order);
-                probability.ok_or(Missing::TooShort { needs: 1, has: 0 })
-            }
-            Score::Lead(score) => {
-                let lead = self.reading.lead.as_ref().ok_or(Missing::NotAsked)?;
-                match score {
-                    LeadScore::Answers(question) => lead.answers(question, order),
-                    _ => lead.headline_overlap(order),
-                }
-            }
-            Score::Cues(score) => {
-                let agreement = self.reading.agreement.as_ref().ok_or(Missing::NotAsked)?;
-                let count = agreement.count(order);
-                match score {
-                    CueScore::Balance => count.balance(),
-                    CueScore::Obeyed => Ok(count.obeyed as f64),
-                    CueScore::Broken => Ok(count.broken as f64),
-                }
-            }
-            Score::EntityGrid(score) => {
-                let grid = self.grid.as_ref().ok_or(Missing::NotAsked)?;
-                match score {
-                    GridScore::Ranking => grid.score(&self.weights, order),
-                    GridScore::Transition(at) => {
-                        Ok(grid.features(order)?.values()[usize::from(at)])
-                    }
-                }
-            }
-            Score::EntityGraph(variant) => {
-                let graph = self.graph.as_ref().ok_or(Missing::NotAsked)?;
-                graph.score(variant, order)
-            }
-            Score::Embedding(lag) => {
-                let embeddings = self.reading.embeddings.ok_or(Missing::NoModel)?;
-                EmbeddingCoherence::new(embeddings, 0).score(lag, order)
-            }
+        self.look(order).score(score, shuffles)
+    }
+
+    fn look<'s>(&'s self, order: &'s [usize]) -> Look<'s, 'r> {
+        Look {
+            scorer: self,
+            order,
+            judgement: OnceCell::new(),
+            agreement: OnceCell::new(),
+            grid: OnceCell::new(),
+            graph: OnceCell::new(),
         }
     }
 
@@ -250,33 +209,18 @@ impl<'r> Scorer<'r> {
             false => Shuffles::draw(n.min(1), 0, options.seed, b"score"),
         };
         let scores = Score::ALL.into_iter().filter(|score| asked(score.metric()));
+        let given = self.look(order);
         let values: Vec<(Score, Result<f64, Missing>)> = scores
-            .map(|score| (score, self.score(score, order, &shuffles)))
+            .map(|score| (score, given.score(score, &shuffles)))
             .collect();
-        let tested = values.iter().map(|(score, _)| *score).filter(|score| {
-            score.definition().ordered && *score != Score::Model(ModelScore::Percentile)
-        });
-        let permutation = if options.permutation {
-            let test = |score| {
-                if n > ModelCoherence::LONGEST {
-                    let most = ModelCoherence::LONGEST;
-                    return Err(Missing::TooLong { most, has: n });
-                }
-                of_shuffles(&shuffles, order, |order| {
-                    self.score(score, order, &shuffles)
-                })
-            };
-            tested.map(|score| (score, test(score))).collect()
-        } else {
-            Vec::new()
+        let permutation = match options.permutation {
+            true => self.permutation(&values, order, &shuffles),
+            false => Vec::new(),
         };
         Scores {
-            parts: match asked(Metric::Coherence) {
-                true => self
-                    .judge(order)
-                    .map(|judged| judged.parts)
-                    .unwrap_or_default(),
-                false => Vec::new(),
+            parts: match (asked(Metric::Coherence), given.judgement()) {
+                (true, Ok(judged)) => judged.parts.clone(),
+                _ => Vec::new(),
             },
             values,
             permutation,
@@ -291,6 +235,32 @@ impl<'r> Scorer<'r> {
                 Vec::new()
             },
         }
+    }
+
+    /// Holds what these scores say of `order` against what they say of its shuffles.
+    fn permutation(
+        &self,
+        values: &[(Score, Result<f64, Missing>)],
+        order: &[usize],
+        shuffles: &Shuffles,
+    ) -> Vec<(Score, Result<PermutationTest, Missing>)> {
+        let tested = values.iter().filter(|(score, _)| score.is_tested());
+        let (most, has) = (ModelCoherence::LONGEST, order.len());
+        if has > most {
+            let refused = |(score, _): &(Score, _)| (*score, Err(Missing::TooLong { most, has }));
+            return tested.map(refused).collect();
+        }
+        let tested: Vec<_> = tested.copied().collect();
+        let of_shuffle = |shuffled: &[usize]| -> Vec<Result<f64, Missing>> {
+            let look = self.look(shuffled);
+            let scores = tested.iter().map(|&(score, _)| look.score(score, shuffles));
+            scores.collect()
+        };
+        let rows: Vec<_> = (shuffles.of(order).map(|order| of_shuffle(&order))).collect();
+        let test = |(at, &(score, given)): (usize, &(Score, Result<f64, Missing>))| {
+            (score, shuffles.hold(given, rows.iter().map(|row| row[at])))
+        };
+        tested.iter().enumerate().map(test).collect()
     }
 
     fn sentences(&self, order: &[usize], options: &ScoreOptions) -> Vec<SentenceScores> {
@@ -383,8 +353,8 @@ pub(crate) fn scored_sentences(
     given
 }
 
-/// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. A
-/// composite gives the entity grid its learned weights.
+/// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. The learned weights of the
+/// entity grid are part of a composite; without it there is no [`GridScore::Ranking`].
 pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
     let source = article.canonical_order();
     let annotated = Annotated::in_order(article, &source);
@@ -393,18 +363,97 @@ pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOp
     Scorer::new(&reading, composite).all(options)
 }
 
-/// Holds a score of `order` against its scores of shuffles of `order`.
-fn of_shuffles(
-    shuffles: &Shuffles,
-    order: &[usize],
-    score: impl Fn(&[usize]) -> Result<f64, Missing>,
-) -> Result<PermutationTest, Missing> {
-    let mut shuffled = Vec::with_capacity(order.len());
-    shuffles.test(|places| {
-        shuffled.clear();
-        shuffled.extend(places.iter().map(|&place| order[place]));
-        score(&shuffled)
-    })
+/// One order being scored: what several scores share is worked out once, when the first of them asks.
+struct Look<'s, 'r> {
+    scorer: &'s Scorer<'r>,
+    order: &'s [usize],
+    judgement: OnceCell<Result<Judgement, Missing>>,
+    agreement: OnceCell<Result<Agreement, Missing>>,
+    grid: OnceCell<Result<Features, Missing>>,
+    graph: OnceCell<Result<[f64; 6], Missing>>,
+}
+
+impl Look<'_, '_> {
+    fn judgement(&self) -> Result<&Judgement, Missing> {
+        let found = (self.judgement).get_or_init(|| self.scorer.judge(self.order));
+        found.as_ref().map_err(|&missing| missing)
+    }
+
+    fn agreement(&self) -> Result<Agreement, Missing> {
+        *self.agreement.get_or_init(|| {
+            let agreement = self.scorer.reading.agreement.as_ref();
+            Ok(agreement.ok_or(Missing::NotAsked)?.count(self.order))
+        })
+    }
+
+    fn grid(&self) -> Result<Features, Missing> {
+        *self.grid.get_or_init(|| {
+            let grid = self.scorer.grid.as_ref().ok_or(Missing::NotAsked)?;
+            grid.features(self.order)
+        })
+    }
+
+    fn graph(&self, variant: Variant) -> Result<f64, Missing> {
+        let scores = *self.graph.get_or_init(|| {
+            let graph = self.scorer.graph.as_ref().ok_or(Missing::NotAsked)?;
+            graph.scores(self.order)
+        });
+        let all = Variant::ALL.iter().zip(scores?);
+        let found = all.into_iter().find(|(known, _)| **known == variant);
+        Ok(found.map_or(0.0, |(_, score)| score))
+    }
+
+    fn score(&self, score: Score, shuffles: &Shuffles) -> Result<f64, Missing> {
+        let (scorer, order) = (self.scorer, self.order);
+        match score {
+            Score::Coherence => self.judgement().map(|judged| judged.probability),
+            Score::Model(score) => {
+                let model = scorer.model()?;
+                match score {
+                    ModelScore::Precedence => model.precedence(order),
+                    ModelScore::Adjacency => model.adjacency(order),
+                    ModelScore::LogLikelihood => model.log_likelihood(order),
+                    ModelScore::Percentile => {
+                        let others = shuffles.of(order).map(|order| Ok(model.objective(&order)));
+                        let test = shuffles.hold(Ok(model.objective(order)), others)?;
+                        Ok(test.percentile)
+                    }
+                }
+            }
+            Score::Lead(LeadScore::Probability) => {
+                let probability = scorer.model()?.lead_probability(order);
+                probability.ok_or(Missing::TooShort { needs: 1, has: 0 })
+            }
+            Score::Lead(score) => {
+                let lead = scorer.reading.lead.as_ref().ok_or(Missing::NotAsked)?;
+                match score {
+                    LeadScore::Answers(question) => lead.answers(question, order),
+                    _ => lead.headline_overlap(order),
+                }
+            }
+            Score::Cues(score) => {
+                let count = self.agreement()?;
+                match score {
+                    CueScore::Balance => count.balance(),
+                    CueScore::Obeyed => Ok(count.obeyed as f64),
+                    CueScore::Broken => Ok(count.broken as f64),
+                }
+            }
+            Score::EntityGrid(GridScore::Ranking) => {
+                let features = self.grid()?;
+                let composite = scorer.composite.ok_or(Missing::NoWeights)?;
+                Ok(composite.entity_grid().score(&features))
+            }
+            Score::EntityGrid(GridScore::Transition(at)) => {
+                Ok(self.grid()?.values()[usize::from(at)])
+            }
+            Score::EntityGraph(variant) => self.graph(variant),
+            Score::Embedding(lag) => {
+                let embeddings = scorer.reading.embeddings.ok_or(Missing::NoModel)?;
+                EmbeddingCoherence::new(embeddings, 0).score(lag, order)
+            }
+        }
+    }
 }
 
 /// Every score of a text as it stands.

@@ -60,6 +60,8 @@ pub struct Annotation<'a> {
     /// The noun phrases that begin with an article or a demonstrative, in order ("a senior
     /// official").
     pub phrases: Vec<Phrase>,
+    /// Where the words and numbers stand among the tokens, which nearly every cue asks.
+    pub(super) places: Vec<usize>,
 }
 
 /// A name where it stands in a sentence.
@@ -102,10 +104,18 @@ impl<'a> Annotated<'a> {
             .iter_mut()
             .map(|tokens| quotes::quotations(tokens))
             .collect();
-        let spelling = names::Spelling::of(tokens.iter().map(Vec::as_slice));
-        let found = tokens
+        let headings: Vec<bool> = tokens.iter().map(|t| names::is_heading(t)).collect();
+        let running = tokens
             .iter()
-            .map(|tokens| names::find(tokens, &spelling))
+            .zip(&headings)
+            .filter(|(_, heading)| !**heading);
+        let spelling = names::Spelling::of(running.map(|(tokens, _)| tokens.as_slice()));
+        let found = tokens.iter().zip(&headings);
+        let found = found
+            .map(|(tokens, heading)| match heading {
+                true => Vec::new(),
+                false => names::find(tokens, &spelling),
+            })
             .collect();
         let mut resolved = resolve::resolve(&tokens, found);
         let in_heading = |tokens: &[Token<'_>]| {
@@ -121,12 +131,10 @@ impl<'a> Annotated<'a> {
         let headline = headline.filter(|headline| headline.words().next().is_some());
         let headings: Vec<Vec<Name>> = tokens
             .iter()
-            .map(|tokens| {
-                if names::is_heading(tokens) {
-                    in_heading(tokens)
-                } else {
-                    Vec::new()
-                }
+            .zip(headings)
+            .map(|(tokens, heading)| match heading {
+                true => in_heading(tokens),
+                false => Vec::new(),
             })
             .collect();
 
@@ -177,6 +185,9 @@ impl<'a> Annotation<'a> {
         names: Vec<Name>,
     ) -> Self {
         let phrases = phrases::phrases(&tokens);
+        let words = tokens.iter().enumerate();
+        let words = words.filter(|(_, token)| token.kind != TokenKind::Mark);
+        let places = words.map(|(at, _)| at).collect();
         let mut read = Annotation {
             text,
             line,
@@ -185,6 +196,7 @@ impl<'a> Annotation<'a> {
             names,
             quotes,
             phrases,
+            places,
         };
         read.kind = boilerplate::kind(&read);
         read
@@ -192,10 +204,7 @@ impl<'a> Annotation<'a> {
 
     /// Its words and numbers, with their places in `tokens`.
     pub fn words(&self) -> impl Iterator<Item = (usize, &Token<'a>)> {
-        self.tokens
-            .iter()
-            .enumerate()
-            .filter(|(_, token)| token.kind != TokenKind::Mark)
+        self.places.iter().map(|&at| (at, &self.tokens[at]))
     }
 
     /// A name as it is written here, without a possessive ending.

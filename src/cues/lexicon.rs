@@ -5,7 +5,7 @@
 //! apostrophes: compare them with [`Token::base`](super::annotate::Token::base) or `lower`. A word
 //! that is missing costs a cue; it never breaks an order.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Declares word sets from lists separated by white space.

@@ -4,8 +4,8 @@
 //! of the words alone: marks between them do not count ("Reporting by", "(Reporting by"), and neither do
 //! words that the sentence only quotes.
 
-use super::annotate::{Annotation, Token, TokenKind};
-use std::collections::HashMap;
+use super::annotate::{Annotation, Token};
+use foldhash::{HashMap, HashMapExt};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -60,8 +60,6 @@ pub(crate) use phrases;
 /// The words and numbers of one sentence, its marks left out.
 pub(crate) struct Words<'a> {
     annotation: &'a Annotation<'a>,
-    /// Where each stands among the tokens.
-    places: Vec<usize>,
     /// Whether quoted words can be part of a phrase.
     quoted: bool,
 }
@@ -69,14 +67,8 @@ pub(crate) struct Words<'a> {
 impl<'a> Words<'a> {
     /// The words of `annotation`.
     pub(crate) fn of(annotation: &'a Annotation<'a>) -> Self {
-        let tokens = annotation.tokens.iter().enumerate();
-        let places = tokens
-            .filter(|(_, t)| t.kind != TokenKind::Mark)
-            .map(|(at, _)| at)
-            .collect();
         Words {
             annotation,
-            places,
             quoted: false,
         }
     }
@@ -89,14 +81,19 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Where each stands among the tokens.
+    fn places(&self) -> &'a [usize] {
+        &self.annotation.places
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.places.len()
+        self.places().len()
     }
 
     /// Word number `at`, if there is one.
     pub(crate) fn get(&self, at: usize) -> Option<&'a Token<'a>> {
-        self.places
+        self.places()
             .get(at)
             .map(|&place| &self.annotation.tokens[place])
     }
@@ -108,21 +105,21 @@ impl<'a> Words<'a> {
 
     /// Every word, in order.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &'a Token<'a>> + '_ {
-        self.places
+        self.places()
             .iter()
             .map(|&place| &self.annotation.tokens[place])
     }
 
     /// The token that follows word number `at`, be it a mark or a word.
     pub(crate) fn after(&self, at: usize) -> Option<&'a Token<'a>> {
-        self.annotation.tokens.get(self.places.get(at)? + 1)
+        self.annotation.tokens.get(self.places().get(at)? + 1)
     }
 
     /// The token before word number `at`, be it a mark or a word.
     pub(crate) fn before(&self, at: usize) -> Option<&'a Token<'a>> {
         self.annotation
             .tokens
-            .get(self.places.get(at)?.checked_sub(1)?)
+            .get(self.places().get(at)?.checked_sub(1)?)
     }
 
     /// What follows `token`, one of the words, in the sentence's text.

@@ -6,7 +6,7 @@
 
 use super::annotate::{Annotated, Annotation, Token, TokenKind};
 use super::phrases::Phrases;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The terms of an article. Terms are numbered; the numbers mean nothing and depend on the input order.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub(crate) struct Terms {
     pub(crate) headline: Vec<usize>,
     /// For each term the sentences that hold it, ascending (not the headline).
     pub(crate) holders: Vec<Vec<usize>>,
+    /// For each sentence the sum of the squared weights of its terms.
+    norms: Vec<f64>,
 }
 
 impl Terms {
@@ -47,11 +49,20 @@ impl Terms {
                 holders[term].push(at);
             }
         }
-        Terms {
+        let mut terms = Terms {
+            norms: Vec::new(),
             sentences,
             headline,
             holders,
-        }
+        };
+        terms.norms = (terms.sentences.iter().map(|held| terms.norm(held))).collect();
+        terms
+    }
+
+    /// The sum of the squared weights of some terms.
+    fn norm(&self, terms: &[usize]) -> f64 {
+        let squares = terms.iter().map(|&t| f64::from(self.weight(t)).powi(2));
+        squares.sum()
     }
 
     /// How telling a term is: the inverse document frequency of Spärck Jones (1972), the sentences being
@@ -65,14 +76,12 @@ impl Terms {
 
     /// How much two sentences share: the cosine of their terms, weighted. In `0..=1`.
     pub(crate) fn overlap(&self, i: usize, j: usize) -> f32 {
-        let square = |&t: &usize| f64::from(self.weight(t)).powi(2);
-        let norm = |terms: &[usize]| terms.iter().map(square).sum::<f64>();
         let mut shared = self.shared(i, j);
         // Sorted, so that the sum does not depend on which sentence came first.
         shared.sort_by_key(|&t| self.holders[t].len());
-        let whole = (norm(&self.sentences[i]) * norm(&self.sentences[j])).sqrt();
+        let whole = (self.norms[i] * self.norms[j]).sqrt();
         if whole > 0.0 {
-            (norm(&shared) / whole).min(1.0) as f32
+            (self.norm(&shared) / whole).min(1.0) as f32
         } else {
             0.0
         }
@@ -80,12 +89,8 @@ impl Terms {
 
     /// The terms that two sentences share.
     pub(crate) fn shared(&self, i: usize, j: usize) -> Vec<usize> {
-        let theirs: HashSet<_> = self.sentences[j].iter().collect();
-        self.sentences[i]
-            .iter()
-            .copied()
-            .filter(|t| theirs.contains(t))
-            .collect()
+        let held = |t: &usize| self.holders[*t].binary_search(&j).is_ok();
+        self.sentences[i].iter().copied().filter(held).collect()
     }
 }
 

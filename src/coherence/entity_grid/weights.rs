@@ -58,7 +58,8 @@ impl Weights {
         [f64::min, f64::max].map(|pick| class(0, pick) + class(4, pick))
     }
 
-    pub(super) fn score(&self, features: &Features) -> f64 {
+    /// The features weighed and summed, within [`Weights::range`].
+    pub fn score(&self, features: &Features) -> f64 {
         let products = self.0.iter().zip(features.values());
         products.map(|(weight, value)| weight * value).sum()
     }

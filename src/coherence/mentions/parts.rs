@@ -6,7 +6,7 @@
 use super::lemma::is_plural;
 use crate::cues::annotate::{Annotation, IRREGULAR, Token, TokenKind};
 use crate::cues::lexicon::{FUNCTION_WORDS, REPORTING_VERBS};
-use std::collections::HashMap;
+use foldhash::HashMap;
 use std::sync::LazyLock;
 
 /// What a token is, as far as that can be told without its neighbours.

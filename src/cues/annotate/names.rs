@@ -33,13 +33,9 @@ pub(super) struct Found {
     pub(super) title: Range<usize>,
 }
 
-/// The names of one sentence, in order, not overlapping. Nothing in a heading. Linear in the
-/// tokens.
+/// The names of one sentence, which is no [heading](is_heading), in order, not overlapping. Linear in the tokens.
 pub(super) fn find(tokens: &[Token<'_>], spelling: &Spelling<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
-    if is_heading(tokens) {
-        return found;
-    }
     let mut at = 0;
     while at < tokens.len() {
         if !may_start(tokens, at) {
@@ -128,7 +124,11 @@ mod tests {
     /// article.
     fn names(texts: &[&str]) -> Vec<String> {
         let tokens: Vec<_> = texts.iter().map(|text| tokenize(text)).collect();
-        let spelling = Spelling::of(tokens.iter().map(Vec::as_slice));
+        let running = tokens.iter().filter(|tokens| !is_heading(tokens));
+        let spelling = Spelling::of(running.map(Vec::as_slice));
+        if is_heading(&tokens[0]) {
+            return Vec::new();
+        }
         let join = |range: Range<usize>| {
             tokens[0][range]
                 .iter()

@@ -13,8 +13,9 @@ mod variant;
 use super::names::{self, Found};
 use super::{Entity, Name, Token};
 use class::class_of;
+use foldhash::{HashMap, HashMapExt};
 use link::Linker;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use variant::{Key, Variant, defined_acronym, key_of, normal_form, rank};
 
 /// The names of the sentences, resolved; and what is needed to find them again in headings.

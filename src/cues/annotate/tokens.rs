@@ -100,6 +100,10 @@ pub(super) fn is_apostrophe(c: char) -> bool {
 
 /// Lower case, with straight apostrophes and plain hyphens.
 fn fold(word: &str) -> String {
+    // Nearly every word of an English text.
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.chars()
         .flat_map(char::to_lowercase)
         .map(|c| match c {

@@ -6,7 +6,7 @@ use crate::cues::annotate::{Annotated, Annotation, Token};
 use crate::cues::measure::{Measure, each};
 use crate::cues::phrases::listing;
 use crate::cues::terms::{is_content, stem, words_shared};
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 /// The share of the headline's words that each sentence of the body holds, weighted by how telling they
 /// are: 0..=1, 0 for lines that are no body.

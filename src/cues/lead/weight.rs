@@ -6,7 +6,7 @@ use crate::cues::annotate::{Annotated, Annotation, TokenKind};
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
 use crate::cues::phrases::phrases;
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// The mean share of the article's sentences that hold the sentence's content words: what Nenkova
 /// and Vanderwende (2005, SumBasic) found human summaries to go by. The lead is itself a summary.

@@ -5,12 +5,11 @@ use crate::coherence::{Score, ScoreOptions, Scores, Standing};
 use crate::corpus::Record;
 use std::io::{self, Write};
 
-/// A table in the making. Numbers have all their digits; a value that is missing is an empty field, as R and pandas read it.
+/// The columns of a table. Numbers have all their digits; a value that is missing is an empty field, as R and pandas read it.
 pub struct Table {
     columns: Vec<Score>,
     permutation: bool,
     against: bool,
-    started: bool,
 }
 
 impl Table {
@@ -22,7 +21,6 @@ impl Table {
             columns: Score::ALL.into_iter().filter(asked).collect(),
             permutation: options.permutation,
             against,
-            started: false,
         }
     }
 
@@ -38,11 +36,7 @@ impl Table {
             }
         }
         if self.permutation {
-            for score in self
-                .columns
-                .iter()
-                .filter(|score| score.definition().ordered)
-            {
+            for score in self.columns.iter().filter(|score| score.is_tested()) {
                 for standing in Standing::ALL {
                     header.push(format!("{}.{}", score.name(), standing.definition().name));
                 }
@@ -51,22 +45,28 @@ impl Table {
         header
     }
 
-    /// Writes the row of one document, after the header if it is the first.
+    /// Writes the names of the columns.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn write_header(&self, out: &mut dyn Write) -> io::Result<()> {
+        let mut rows = ::csv::Writer::from_writer(out);
+        rows.write_record(self.header())?;
+        rows.flush()
+    }
+
+    /// Writes the row of one document.
     ///
     /// # Errors
     /// What `out` says.
     pub fn write(
-        &mut self,
+        &self,
         out: &mut dyn Write,
         record: &Record,
         scores: &Scores,
         changes: &[Change],
     ) -> io::Result<()> {
         let mut rows = ::csv::Writer::from_writer(out);
-        if !self.started {
-            rows.write_record(self.header())?;
-            self.started = true;
-        }
         let mut row = vec![
             record.source.name.clone(),
             record.source.line.to_string(),
@@ -83,11 +83,7 @@ impl Table {
             }
         }
         if self.permutation {
-            for &score in self
-                .columns
-                .iter()
-                .filter(|score| score.definition().ordered)
-            {
+            for &score in self.columns.iter().filter(|score| score.is_tested()) {
                 let found = scores.permutation.iter().find(|(known, _)| *known == score);
                 let test = found.and_then(|(_, test)| test.ok());
                 row.push(number(test.and_then(|test| test.z)));
@@ -115,8 +111,9 @@ mod tests {
             permutation: true,
             ..ScoreOptions::default()
         };
-        let mut table = Table::new(&options, false);
+        let table = Table::new(&options, false);
         let mut out = Vec::new();
+        table.write_header(&mut out).expect("memory");
         for record in Reader::new(input.as_bytes(), "a.jsonl", ReadOptions::default()) {
             let record = record.expect("sound");
             let scores = score(&record.article, None, &options);

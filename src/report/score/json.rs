@@ -4,7 +4,7 @@ use crate::coherence::scorer::{PairScores, SentenceScores};
 use crate::coherence::{PermutationTest, Scores};
 use crate::corpus::{Record, WriteError};
 use crate::report::SCHEMA;
-use crate::report::json::{keep_input, number};
+use crate::report::json::{SCORES, keep_input, number};
 use serde_json::{Map, Value, json};
 
 /// What the document holds, for `--help`.
@@ -24,7 +24,8 @@ JSON output keeps every field of the document, in its place, and sets
                       scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
                       (shared entities)}
   model, schema       what made it, and \"unscramble/1\"
-A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
+A field of the input, or of one of its sentences, that has one of these names, other than sentences, is
+kept as input_<name>.";
 
 /// The record's document with its scores; every other field stays. `extra` fields are set too.
 ///
@@ -37,7 +38,7 @@ pub fn document(
     extra: Map<String, Value>,
 ) -> Result<Map<String, Value>, WriteError> {
     let mut results = Map::new();
-    results.insert("scores".to_owned(), values(scores));
+    results.insert(SCORES.to_owned(), values(scores));
     if !scores.pairs.is_empty() {
         let pairs = scores
             .pairs
@@ -60,7 +61,10 @@ pub fn document(
                 Value::Object(fields) => fields,
                 text => Map::from_iter([("text".to_owned(), text)]),
             };
-            fields.insert("scores".to_owned(), sentence(of));
+            if let Some(own) = fields.shift_remove(SCORES) {
+                fields.insert(format!("input_{SCORES}"), own);
+            }
+            fields.insert(SCORES.to_owned(), sentence(of));
             *element = Value::Object(fields);
         }
     }
@@ -164,7 +168,8 @@ mod tests {
     use crate::corpus::{ReadOptions, Reader};
 
     fn scored(input: &str, options: &ScoreOptions) -> Map<String, Value> {
-        let record = Reader::new(input.as_bytes(), "a.jsonl", ReadOptions::default())
+        let input = std::io::Cursor::new(input.to_owned());
+        let record = Reader::new(input, "a.jsonl", ReadOptions::default())
             .next()
             .expect("a record")
             .expect("sound");
@@ -192,7 +197,7 @@ mod tests {
         assert_eq!(document["sentences"][0]["text"], "The crew saw the bridge.");
         assert_eq!(
             document["sentences"][0]["scores"]["entities"],
-            json!(["crew", "bridge"])
+            json!(["bridge", "crew"])
         );
         assert_eq!(document["pairs"][0]["scores"]["entity_graph"]["pw"], 1);
     }

@@ -3,7 +3,7 @@
 use super::super::{Token, TokenKind};
 use super::is_date;
 use crate::cues::lexicon::{FUNCTION_WORDS, OPENERS, PLACES, country};
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 /// How the words of the whole article are written, which tells names from words that open a
 /// sentence.
@@ -16,12 +16,12 @@ pub(in crate::cues::annotate) struct Spelling<'t> {
 }
 
 impl<'t> Spelling<'t> {
-    /// The spellings in these sentences; those in capitals or in title case tell nothing.
+    /// The spellings in these sentences, none of which is a [heading](is_heading): its capitals tell nothing.
     pub(in crate::cues::annotate) fn of(
         sentences: impl IntoIterator<Item = &'t [Token<'t>]>,
     ) -> Self {
         let mut spelling = Spelling::default();
-        for tokens in sentences.into_iter().filter(|tokens| !is_heading(tokens)) {
+        for tokens in sentences {
             for (at, token) in tokens
                 .iter()
                 .enumerate()

@@ -3,7 +3,8 @@
 use super::class::looks_like_office_or_place;
 use super::variant::{Key, Sex, Variant};
 use crate::cues::lexicon::{NEVER_ALONE, ORGANISATION_HEADS};
-use std::collections::{BTreeMap, HashMap};
+use foldhash::{HashMap, HashMapExt};
+use std::collections::BTreeMap;
 
 /// Decides which variants name the same entity.
 pub(super) struct Linker<'k> {
