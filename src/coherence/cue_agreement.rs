@@ -258,8 +258,8 @@ impl Rule {
         let line = |i: usize| article.sentences[i].line;
         let (own, on) = (line(self.sentence), line(on));
         match (self.kind, obeyed) {
-            (RuleKind::Before, true) => format!("stands after line {on}, which {reason}"),
-            (RuleKind::Before, false) => format!("stands before line {on}, which {reason}"),
+            (RuleKind::Before, true) => format!("stands after line {on} ({reason})"),
+            (RuleKind::Before, false) => format!("stands before line {on} ({reason})"),
             (RuleKind::Next, true) => reason,
             (RuleKind::Next, false) => format!("{reason}; line {on} comes only after line {own}"),
             (RuleKind::NotFirst, true) => reason,
