@@ -306,7 +306,8 @@ fn shortened(text: &str, width: usize) -> String {
 /// Three decimals, none for counts.
 fn figure(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e9 {
-        format!("{value}")
+        // Without the sign of a zero.
+        format!("{}", value + 0.0)
     } else {
         format!("{value:.3}")
     }
