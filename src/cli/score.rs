@@ -7,13 +7,15 @@ use super::progress::Progress;
 use crate::article::Article;
 use crate::coherence::{Composite, Metric, ScoreOptions, Scores, score};
 use crate::corpus::{Output, Record};
-use crate::report::score::{Change, JSON_HELP, ScorePage, Table, changes, definitions, document};
+use crate::report::score::{
+    Change, JSON_HELP, ScorePage, Table, against, changes, definitions, document,
+};
 use crate::report::text::terminal_width;
 use crate::unscrambler::Unscrambler;
 use anyhow::{Context, anyhow};
 use clap::ValueEnum;
 use rayon::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::Map;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -385,13 +387,4 @@ impl Writer {
         self.printed += 1;
         Ok(())
     }
-}
-
-/// `{"entity_graph.pu": {"other": 0.5, "change": 0.1}}`
-fn against(changes: &[Change]) -> Value {
-    let of = |change: &Change| {
-        let value = json!({"other": change.other, "change": change.difference()});
-        (change.score.name().to_owned(), value)
-    };
-    Value::Object(changes.iter().map(of).collect())
 }

@@ -261,7 +261,8 @@ impl Reader {
                 )
             }),
         };
-        let result = line.and_then(|json| self.record(json, lines.number()));
+        // Without its end, so that what is cut short is cut short on this line.
+        let result = line.and_then(|json| self.record(json.trim_end(), lines.number()));
         self.state = State::Lines(lines);
         Some(result)
     }

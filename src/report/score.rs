@@ -7,7 +7,7 @@ mod text;
 
 pub use against::{Change, changes};
 pub use csv::Table;
-pub use json::{JSON_HELP, document};
+pub use json::{JSON_HELP, against, document};
 pub use text::ScorePage;
 
 use crate::coherence::{Score, Standing};

@@ -1,5 +1,6 @@
 //! A scored text as a JSON document, schema `unscramble/1`.
 
+use super::against::Change;
 use crate::coherence::scorer::{PairScores, SentenceScores};
 use crate::coherence::{PermutationTest, Scores};
 use crate::corpus::{Record, WriteError};
@@ -69,6 +70,17 @@ pub fn document(
         }
     }
     Ok(document)
+}
+
+/// The other version's scores and how they changed: `{"entity_graph.pu": {"other": 0.5, "change": 0.1}}`.
+pub fn against(changes: &[Change]) -> Value {
+    let of = |change: &Change| {
+        let [other, difference] =
+            [change.other, change.difference()].map(|value| value.map(number));
+        let value = json!({"other": other, "change": difference});
+        (change.score.name().to_owned(), value)
+    };
+    Value::Object(changes.iter().map(of).collect())
 }
 
 /// Every score under its name, with what belongs to all of them.
