@@ -1,6 +1,6 @@
 //! The composite: the probability that a text stands in its author's order.
 //!
-//! A weighted sum of what all parts say ([`PARTS`](features::PARTS)), free of length and topic, learned by ranking texts above disturbed
+//! A weighted sum of what all parts say (`features::PARTS`), free of length and topic, learned by ranking texts above disturbed
 //! versions of themselves (shuffled, shuffled in blocks, one sentence moved, two swapped, one replaced by a foreign one), and
 //! then calibrated: among the texts that get .8, with as many disturbed ones as originals, eight of ten are originals.
 //!

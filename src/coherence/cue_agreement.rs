@@ -5,7 +5,7 @@
 //! before it (directly before it, where the heuristic speaks of neighbours), and broken where all of them come later.
 //! An opening that refers back, to something that cannot have been named, is broken too.
 //!
-//! The heuristics are those of [`cues`](crate::cues), each with its source there; here none is weighed by what was
+//! The heuristics are those of [`cues`], each with its source there; here none is weighed by what was
 //! learned, so that the verdicts can be checked by reading.
 
 use super::Missing;

@@ -170,11 +170,12 @@ fn of_places(places: &[Place]) -> [Option<f64>; 3] {
     ]
 }
 
-/// A score drawn from the order and nothing else: the same order always scores the same.
-pub fn random_score(seed: u64, order: &[usize]) -> f64 {
-    let id: Vec<u8> = order
-        .iter()
-        .flat_map(|&at| (at as u64).to_le_bytes())
+/// A score drawn at random: the same order of the same sentences always scores the same. `order` names sentences, `lengths` tells
+/// the texts apart.
+pub fn random_score(seed: u64, order: &[usize], lengths: &[usize]) -> f64 {
+    let numbers = order.iter().flat_map(|&at| [at, lengths[at]]);
+    let id: Vec<u8> = numbers
+        .flat_map(|number| (number as u64).to_le_bytes())
         .collect();
     generator("random scorer", seed, &id).next_u64() as f64
 }

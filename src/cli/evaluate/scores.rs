@@ -45,7 +45,7 @@ const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text leng
 /// The baselines' scores of an order of sentences of these lengths; the true order is ascending.
 fn baselines(order: &[usize], lengths: &[usize], seed: u64) -> [f64; 4] {
     [
-        random_score(seed, order),
+        random_score(seed, order, lengths),
         0.0,
         inversions(order) as f64,
         order.iter().map(|&at| lengths[at] as f64).sum(),
