@@ -190,7 +190,7 @@ impl Args {
 /// What scores: with a model where a score needs one, without where none does.
 enum Scorers {
     Full(Box<Unscrambler>),
-    Plain(Option<Composite>),
+    Plain(Option<Box<Composite>>),
 }
 
 impl Scorers {
@@ -201,7 +201,7 @@ impl Scorers {
         args.engine.start_threads()?;
         let grid = options.metrics.contains(&Metric::EntityGrid);
         Ok(Scorers::Plain(if grid {
-            args.engine.composite()?
+            args.engine.composite()?.map(Box::new)
         } else {
             None
         }))
@@ -224,7 +224,7 @@ impl Scorers {
                 .score_all(articles, options)
                 .context("failed to score")?,
             Scorers::Plain(composite) => (articles.par_iter())
-                .map(|article| score(article, composite.as_ref(), options))
+                .map(|article| score(article, composite.as_deref(), options))
                 .collect(),
         })
     }
