@@ -66,22 +66,22 @@ const THINGS: [&str; 8] = [
 /// Sentences of 25 words on average. {p} is a person in full, {s} the same by surname, {q} another, {b} a body, {c} a place, {d}
 /// a day, {t} and {u} things, {n} and {m} numbers.
 const TEMPLATES: [&str; 16] = [
-    "{o} {p} said on {d} that the {t} in {c} would stay closed for at least {n} days after inspectors had found cracks in {m} of its main supports.",
-    "{b} had warned in {y} that the {t} was carrying far more than the {n} vehicles a day for which it was built, according to a report seen by reporters.",
-    "\"We would rather explain a delay than a disaster,\" {s} told reporters outside the town hall, adding that nobody had been hurt and that repairs would begin on {d}.",
-    "But {q}, who leads the opposition on the council, said {s} had ignored {n} requests for a full inspection of the {t} over the past three years.",
-    "He said that the {u} would cost about {m} million and that most of the money would have to come from the national government before the end of the year.",
-    "The decision left long queues at the {u}, the nearest alternative, where some drivers reported that they had waited for more than {n} hours on {d} morning.",
-    "{b} is due to meet in {c} next {d} to decide on emergency funding, and a spokesman declined to say whether the {t} could reopen before the summer.",
-    "A first review of the {t}, commissioned in {y} by {b}, had rated it as sound, although it looked only at the outside of the structure.",
-    "However, {s} rejected that account and said that {m} meetings had been offered in April, all of which had been turned down without a reason.",
-    "Residents of {c}, many of whom work on the other side of the river, said they had learned of the closure from the radio on {d} evening.",
-    "She added that the figures for {y} showed a rise of {n} percent, which was well above what {b} had predicted when the plans were first drawn up.",
-    "\"Nobody asked us, and nobody asked our families,\" said {q}, a driver with {n} years of service, who joined about {m} others in front of the main depot.",
-    "Since then the number of complaints about the {u} has more than doubled, from {n} in {y} to nearly {m} hundred in the first half of this year.",
-    "Experts at {b} cautioned that the results came from a single season and that it was not yet clear how long the effect on the {t} would last.",
-    "{s}, {n}, was elected in {y} on a promise to rebuild the {u}, and has said that the work would be finished by the end of the term.",
-    "If the talks in {c} fail, the dispute over the {t} will go to a mediator, {p} said, and a ruling could take until {d} of the week after next.",
+    "{o} {p} said on {d} that the {t} in {c} would stay closed for at least {n} days after inspectors found cracks in {m} of its supports.",
+    "{b} had warned in {y} that the {t} was carrying far more than the {n} vehicles a day for which it was built.",
+    "\"We would rather explain a delay than a disaster,\" {s} told reporters outside the town hall, adding that repairs would begin on {d}.",
+    "But {q}, who leads the opposition on the council, said {s} had ignored {n} requests for a full inspection over the past three years.",
+    "He said that the {u} would cost about {m} million and that most of the money would have to come from the government.",
+    "The decision left long queues at the {u}, the nearest alternative, where drivers reported that they had waited for more than {n} hours.",
+    "{b} is due to meet in {c} next {d} to decide on emergency funding, and a spokesman declined to give any details.",
+    "A first review of the {t}, commissioned in {y} by {b}, had rated it as sound, although it looked only at the outside.",
+    "However, {s} rejected that account and said that {m} meetings had been offered in April, all of which had been turned down.",
+    "Residents of {c}, many of whom work on the other side of the river, said they had learned of it from the radio.",
+    "She added that the figures for {y} showed a rise of {n} percent, which was well above what {b} had predicted.",
+    "\"Nobody asked us, and nobody asked our families,\" said {q}, a driver with {n} years of service, in front of the main depot.",
+    "Since then the number of complaints about the {u} has more than doubled, from {n} in {y} to nearly {m} hundred this year.",
+    "Experts at {b} cautioned that it was not yet clear how long the effect on the {t} would last.",
+    "{s}, {n}, was elected in {y} on a promise to rebuild the {u} before the end of the term.",
+    "If the talks in {c} fail, the dispute over the {t} will go to a mediator, {p} said.",
 ];
 
 /// Article number `which`, of `n` sentences.
