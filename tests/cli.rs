@@ -79,12 +79,18 @@ fn standard_input_and_another_order_give_the_same_text() {
             .args(["order", "-"])
             .write_stdin(lines.join("\r\n")),
     );
-    assert_eq!(one, two);
+    // The last line says how coherent the text was as it came in, which is not the same.
+    let article = |text: &str| {
+        text.lines()
+            .rev()
+            .skip(1)
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(article(&one), article(&two));
     // What was put out can be put in again.
-    assert_eq!(
-        one,
-        stdout(unscramble().args(["order"]).write_stdin(one.clone()))
-    );
+    let again = stdout(unscramble().arg("order").write_stdin(one.clone()));
+    assert_eq!(article(&one), article(&again));
 }
 
 #[test]

@@ -64,10 +64,10 @@ mod tests {
 
     #[test]
     fn worked_by_hand() {
-        // Ranks 0, 1.5, 1.5, 3 against 0, 1, 3, 2: covariance 3.5, squares 4.5 and 5.
+        // Ranks 0, 1.5, 1.5, 3 against 0, 1, 3, 2: products 3, squares 4.5 and 5.
         let (one, other) = ([1.0, 2.0, 2.0, 3.0], [1.0, 2.0, 4.0, 3.0]);
         let rho = spearman(&one, &other).unwrap();
-        assert!((rho - 3.5 / (4.5f64 * 5.0).sqrt()).abs() < 1e-12, "{rho}");
+        assert!((rho - 3.0 / (4.5f64 * 5.0).sqrt()).abs() < 1e-12, "{rho}");
         // Five of six pairs differ in the first, all in the second: four agree, one does not.
         let tau = kendall(&one, &other).unwrap();
         assert!((tau - 3.0 / 30f64.sqrt()).abs() < 1e-12, "{tau}");
