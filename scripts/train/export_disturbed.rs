@@ -6,8 +6,9 @@
 //! ```
 //!
 //! The tensors, over V versions: `article` [V] (which article), `kind` [V] (0 the original, else an index of the metadata's
-//! `kinds`), `sentences` [V], `features` [V, F], `entity_grid` [V, 8]. Articles the ordering model has been trained on tell of
-//! little but its memory: leave them out.
+//! `kinds`), `excerpt` [V] (1 for the beginning of an article as a text of its own, else 0), `sentences` [V],
+//! `features` [V, F], `entity_grid` [V, 8]. Articles the ordering model has been trained on tell of little but its memory:
+//! leave them out.
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
@@ -15,15 +16,17 @@
 mod cache;
 #[path = "data.rs"]
 mod data;
+#[path = "tensors.rs"]
+mod tensors;
 
 use anyhow::Context;
 use cache::Cached;
 use data::Arguments;
 use rayon::prelude::*;
-use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use tch::Device;
+use tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::disturb::intrusion;
@@ -47,11 +50,14 @@ const KINDS: [(&str, usize); 9] = [
     ("intruder", 3),
 ];
 const INTRUDER: usize = 8;
+/// How many sentences of its beginning each article is exported with as well, in turn: short texts are scored too.
+const EXCERPT: std::ops::RangeInclusive<usize> = 3..=7;
 
 /// One version of an article.
 struct Row {
     article: i32,
     kind: u8,
+    excerpt: u8,
     sentences: i32,
     features: Vec<f64>,
     grid: [f64; 8],
@@ -77,12 +83,26 @@ fn main() -> anyhow::Result<()> {
             .take(TOGETHER)
             .map(|record| record.map(|record| record.article))
             .collect::<anyhow::Result<_>>()?;
+        let excerpts: Vec<Article> = (lot.iter().zip(EXCERPT.cycle()))
+            .map(|(article, length)| excerpt(article, length))
+            .collect();
         export(&mut unscrambler, &lot, articles, &mut rows)?;
         articles += lot.len();
-        eprint!("\r{articles} articles");
+        let first = rows.len();
+        export(&mut unscrambler, &excerpts, articles, &mut rows)?;
+        articles += excerpts.len();
+        rows[first..].iter_mut().for_each(|row| row.excerpt = 1);
+        eprint!("\r{articles} articles and excerpts");
     }
     eprintln!();
     write(&rows, out)
+}
+
+/// The beginning of an article, as a text of its own.
+fn excerpt(article: &Article, length: usize) -> Article {
+    let mut text = article.clone();
+    text.sentences.truncate(length);
+    text
 }
 
 fn export(
@@ -166,6 +186,7 @@ fn row(scorer: &Scorer<'_>, order: &[usize], article: usize, kind: usize) -> Opt
     Some(Row {
         article: article as i32,
         kind: kind as u8,
+        excerpt: 0,
         sentences: order.len() as i32,
         features: scorer.features(order)?,
         grid: grid.map(|features| features.values()).unwrap_or_default(),
@@ -173,66 +194,20 @@ fn row(scorer: &Scorer<'_>, order: &[usize], article: usize, kind: usize) -> Opt
 }
 
 fn write(rows: &[Row], out: &std::path::Path) -> anyhow::Result<()> {
-    let of_rows = |value: fn(&Row) -> i32| -> Vec<u8> {
-        rows.iter()
-            .flat_map(|row| value(row).to_le_bytes())
-            .collect()
-    };
-    let floats = |values: fn(&Row) -> &[f64]| -> Vec<u8> {
-        let values = rows.iter().flat_map(|row| values(row).iter());
-        values
-            .flat_map(|&value| (value as f32).to_le_bytes())
-            .collect()
-    };
-    let (count, width) = (rows.len(), composite::names().count());
-    let parts = [
-        (
-            "article",
-            Dtype::I32,
-            vec![count],
-            of_rows(|row| row.article),
-        ),
-        (
-            "kind",
-            Dtype::U8,
-            vec![count],
-            rows.iter().map(|row| row.kind).collect(),
-        ),
-        (
-            "sentences",
-            Dtype::I32,
-            vec![count],
-            of_rows(|row| row.sentences),
-        ),
-        (
-            "features",
-            Dtype::F32,
-            vec![count, width],
-            floats(|row| &row.features),
-        ),
-        (
-            "entity_grid",
-            Dtype::F32,
-            vec![count, 8],
-            floats(|row| &row.grid),
-        ),
-    ];
-    let views = parts
-        .iter()
-        .map(|(name, dtype, shape, data)| {
-            Ok((*name, TensorView::new(*dtype, shape.clone(), data)?))
-        })
-        .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
+    let names: Vec<&str> = composite::names().collect();
+    let mut tensors = Tensors::default();
+    tensors.column("article", rows.iter().map(|row| row.article));
+    tensors.column("kind", rows.iter().map(|row| row.kind));
+    tensors.column("excerpt", rows.iter().map(|row| row.excerpt));
+    tensors.column("sentences", rows.iter().map(|row| row.sentences));
+    let features = rows.iter().flat_map(|row| &row.features);
+    tensors.table("features", names.len(), features.map(|&value| value as f32));
+    let grid = rows.iter().flat_map(|row| row.grid);
+    tensors.table("entity_grid", 8, grid.map(|value| value as f32));
+    let kinds = KINDS.map(|(name, _)| name);
     let metadata = HashMap::from([
-        (
-            "features".to_owned(),
-            serde_json::to_string(&composite::names().collect::<Vec<_>>())?,
-        ),
-        (
-            "kinds".to_owned(),
-            serde_json::to_string(&KINDS.map(|(name, _)| name))?,
-        ),
+        ("features".to_owned(), serde_json::to_string(&names)?),
+        ("kinds".to_owned(), serde_json::to_string(&kinds)?),
     ]);
-    safetensors::serialize_to_file(views, Some(metadata), out)?;
-    Ok(())
+    tensors.write(metadata, out)
 }

@@ -23,13 +23,15 @@ mod cache;
 mod data;
 #[path = "paragraphs.rs"]
 mod paragraphs;
+#[path = "tensors.rs"]
+mod tensors;
 
 use cache::Cached;
 use data::Arguments;
 use half::f16;
 use paragraphs::paragraph_starts;
-use safetensors::tensor::{Dtype, TensorView};
 use std::collections::HashMap;
+use tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
@@ -91,7 +93,7 @@ fn main() -> anyhow::Result<()> {
     }
     export(&mut unscrambler, &waiting, &mut tables)?;
     eprintln!("\r{} articles", tables.lengths.len());
-    write(&tables, &fingerprint, &arguments.target)
+    write(tables, &fingerprint, &arguments.target)
 }
 
 fn export(
@@ -141,10 +143,7 @@ fn halves(values: &[f32]) -> impl Iterator<Item = f16> {
     values.iter().map(|value| f16::from_f32(*value))
 }
 
-fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Result<()> {
-    fn bytes<T: Copy, const N: usize>(values: &[T], to: impl Fn(T) -> [u8; N]) -> Vec<u8> {
-        values.iter().flat_map(|value| to(*value)).collect()
-    }
+fn write(tables: Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Result<()> {
     let names = |scope: Scope| -> Vec<&str> {
         features()
             .iter()
@@ -152,90 +151,27 @@ fn write(tables: &Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::R
             .map(|f| f.name())
             .collect()
     };
-    let sentences = tables.lengths.iter().sum::<i64>() as usize;
-    let early = names(Scope::Early).len();
-    let pairs = |pairs: &Pairs| {
-        (
-            bytes(&pairs.index, i32::to_le_bytes),
-            bytes(&pairs.strength, f32::to_le_bytes),
-            pairs.strength.len(),
-        )
-    };
-    let (before, next) = (pairs(&tables.before), pairs(&tables.next));
-    let articles = tables.lengths.len();
-    let headlines = tables.headline.iter().filter(|&&has| has == 1).count();
-    let parts = [
-        (
-            "lengths",
-            Dtype::I64,
-            vec![articles],
-            bytes(&tables.lengths, i64::to_le_bytes),
-        ),
-        (
-            "headline",
-            Dtype::U8,
-            vec![articles],
-            tables.headline.clone(),
-        ),
-        (
-            "early",
-            Dtype::F32,
-            vec![sentences, early],
-            bytes(&tables.early, f32::to_le_bytes),
-        ),
-        (
-            "probe",
-            Dtype::F16,
-            vec![sentences, tables.widths.0],
-            bytes(&tables.probe, f16::to_le_bytes),
-        ),
-        (
-            "pooled",
-            Dtype::F16,
-            vec![sentences, tables.widths.1],
-            bytes(&tables.pooled, f16::to_le_bytes),
-        ),
-        (
-            "headline_probe",
-            Dtype::F16,
-            vec![headlines, tables.widths.0],
-            bytes(&tables.headline_probe, f16::to_le_bytes),
-        ),
-        (
-            "headline_pooled",
-            Dtype::F16,
-            vec![headlines, tables.widths.1],
-            bytes(&tables.headline_pooled, f16::to_le_bytes),
-        ),
-        (
-            "paragraph",
-            Dtype::U8,
-            vec![sentences],
-            tables.paragraph.clone(),
-        ),
-        ("before_index", Dtype::I32, vec![before.2, 4], before.0),
-        ("before_strength", Dtype::F32, vec![before.2], before.1),
-        ("next_index", Dtype::I32, vec![next.2, 4], next.0),
-        ("next_strength", Dtype::F32, vec![next.2], next.1),
-    ];
-    let views: Vec<(&str, TensorView<'_>)> = parts
-        .iter()
-        .map(|(name, dtype, shape, data)| {
-            Ok((*name, TensorView::new(*dtype, shape.clone(), data)?))
-        })
-        .collect::<Result<_, safetensors::SafeTensorError>>()?;
+    let (dimension, probe_dimension) = tables.widths;
+    let early = names(Scope::Early);
+    let mut tensors = Tensors::default();
+    tensors.column("lengths", tables.lengths);
+    tensors.column("headline", tables.headline);
+    tensors.table("early", early.len(), tables.early);
+    tensors.table("probe", probe_dimension, tables.probe);
+    tensors.table("pooled", dimension, tables.pooled);
+    tensors.table("headline_probe", probe_dimension, tables.headline_probe);
+    tensors.table("headline_pooled", dimension, tables.headline_pooled);
+    tensors.column("paragraph", tables.paragraph);
+    tensors.table("before_index", 4, tables.before.index);
+    tensors.column("before_strength", tables.before.strength);
+    tensors.table("next_index", 4, tables.next.index);
+    tensors.column("next_strength", tables.next.strength);
+    let all: Vec<&str> = features().iter().map(|f| f.name()).collect();
     let metadata = HashMap::from([
-        (
-            "features".to_owned(),
-            serde_json::to_string(&features().iter().map(|f| f.name()).collect::<Vec<_>>())?,
-        ),
-        (
-            "early".to_owned(),
-            serde_json::to_string(&names(Scope::Early))?,
-        ),
+        ("features".to_owned(), serde_json::to_string(&all)?),
+        ("early".to_owned(), serde_json::to_string(&early)?),
         ("encoder_sha256".to_owned(), fingerprint.to_owned()),
         ("probe".to_owned(), serde_json::to_string(&cache::probe())?),
     ]);
-    safetensors::serialize_to_file(views, Some(metadata), out)?;
-    Ok(())
+    tensors.write(metadata, out)
 }
