@@ -1,6 +1,7 @@
 //! What a reader is shown, in which order.
 
 use super::table::{Cell, Section, Table, decimals, grouped};
+use crate::evaluation::calibration::ReliabilityBin;
 use crate::evaluation::ordering::SingleSentence;
 use crate::evaluation::summary::{Comparison, Estimates, Group, SystemSummary};
 use crate::evaluation::{Bucket, Protocol, Summary};
@@ -259,6 +260,19 @@ fn against_gold(summary: &Summary) -> Option<Section> {
 }
 
 /// Whether the probabilities of a system came true.
+/// A row of the reliability diagram: a bar as long as the share that was right, and a stroke where it should end.
+fn reliability(bin: &ReliabilityBin) -> String {
+    const WIDTH: usize = 20;
+    let at = |share: Option<f64>| (share.unwrap_or(0.0) * WIDTH as f64).round() as usize;
+    let (end, stroke) = (at(bin.share_right), at(bin.mean_probability));
+    let mark = |place| match place {
+        _ if place == stroke => '│',
+        _ if place < end => '█',
+        _ => '·',
+    };
+    (0..=WIDTH).map(mark).collect()
+}
+
 fn calibration(system: &SystemSummary) -> Option<Section> {
     let figures = system.calibration.as_ref()?;
     let spoken = figures.reliability.iter().filter(|bin| bin.claims > 0);
@@ -268,13 +282,21 @@ fn calibration(system: &SystemSummary) -> Option<Section> {
             Cell::count(bin.claims),
             Cell::score(bin.mean_probability),
             Cell::score(bin.share_right),
+            Cell::plain(reliability(bin)),
         ]
     });
-    let titles = ["probability", "pairs", "mean_probability", "share_right"];
+    let titles = [
+        "probability",
+        "pairs",
+        "mean_probability",
+        "share_right",
+        "reliability",
+    ];
     Some(Section {
         heading: format!("Calibration of pair directions, {}", system.name),
         note: format!(
-            "{}: expected calibration error {}, Brier score {}; lower is better for both.",
+            "{}: expected calibration error {}, Brier score {}; lower is better for both. \
+             The bar is the share that was right, and should end at the stroke, the mean probability.",
             counted(figures.claims, "pair"),
             decimals(figures.expected_calibration_error),
             decimals(figures.brier_score),

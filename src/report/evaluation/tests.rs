@@ -112,10 +112,11 @@ fn as_text() {
     unscramble      16       0.500          0.250       0.250           1.000               -
 
     Calibration of pair directions, unscramble
-    208 pairs: expected calibration error 0.069, Brier score 0.197; lower is better for both.
-    probability  pairs  mean_probability  share_right
-    0.5 to 0.6     104             0.550        0.538
-    0.7 to 0.8     104             0.720        0.846
+    208 pairs: expected calibration error 0.069, Brier score 0.197; lower is better for both. The bar is
+    the share that was right, and should end at the stroke, the mean probability.
+    probability  pairs  mean_probability  share_right            reliability
+    0.5 to 0.6     104             0.550        0.538  ███████████│·········
+    0.7 to 0.8     104             0.720        0.846  ██████████████│██····
 
     Speed
     system      orders  seconds  articles_per_second
@@ -190,12 +191,12 @@ fn as_markdown() {
 
     ### Calibration of pair directions, unscramble
 
-    208 pairs: expected calibration error 0.069, Brier score 0.197; lower is better for both.
+    208 pairs: expected calibration error 0.069, Brier score 0.197; lower is better for both. The bar is the share that was right, and should end at the stroke, the mean probability.
 
-    | probability | pairs | mean_probability | share_right |
-    | --- | ---: | ---: | ---: |
-    | 0.5 to 0.6 | 104 | 0.550 | 0.538 |
-    | 0.7 to 0.8 | 104 | 0.720 | 0.846 |
+    | probability | pairs | mean_probability | share_right | reliability |
+    | --- | ---: | ---: | ---: | ---: |
+    | 0.5 to 0.6 | 104 | 0.550 | 0.538 | ███████████│········· |
+    | 0.7 to 0.8 | 104 | 0.720 | 0.846 | ██████████████│██···· |
 
     ### Speed
 
