@@ -29,7 +29,7 @@ use tch::Device;
 use tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
-use unscramble::coherence::disturb::intrusion;
+use unscramble::coherence::disturb::intruded;
 use unscramble::coherence::{Disturbance, Metric, Scorer, composite};
 use unscramble::model::{Heads, Model, Network};
 use unscramble::prepared::Prepared;
@@ -121,31 +121,23 @@ fn export(
     rows.extend(found);
     drop(prepared);
     // A foreign sentence changes what the network says of all others: these are texts of their own.
-    let mut intruded = Vec::new();
-    for (at, article) in articles.iter().enumerate() {
-        for draw in 0..KINDS[INTRUDER].1 {
-            let other = &articles[(at + 1 + draw) % articles.len()];
-            let (n, foreign) = (article.sentences.len(), other.sentences.len());
-            let id = (from + at).to_le_bytes();
-            let Some(found) = intrusion(n, foreign, 0, &id, draw as u64) else {
-                continue;
-            };
-            let mut text = article.clone();
-            text.sentences[found.place].text = other.sentences[found.intruder].text.clone();
-            intruded.push((from + at, text));
-        }
-    }
-    let texts: Vec<Article> = intruded.iter().map(|(_, text)| text.clone()).collect();
+    let intruded = intruded(articles, KINDS[INTRUDER].1, 0, |at| {
+        (from + at).to_le_bytes()
+    });
+    let texts: Vec<Article> = intruded
+        .iter()
+        .map(|version| version.text.clone())
+        .collect();
     let prepared = unscrambler.prepare(&texts)?;
     let heads = unscrambler.heads();
     let found: Vec<Row> = (prepared.par_iter())
         .zip(&intruded)
-        .filter_map(|(text, (article, _))| {
+        .filter_map(|(text, version)| {
             let reading = text.reading(heads, &Metric::ALL, false);
             row(
                 &Scorer::new(&reading, None),
                 reading.given(),
-                *article,
+                from + version.article,
                 INTRUDER,
             )
         })

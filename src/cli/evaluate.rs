@@ -1,6 +1,7 @@
 //! `unscramble evaluate`: how well articles whose true order is known are put back in order, and how well coherence scores
 //! know that order.
 
+mod ratings;
 mod scores;
 
 use super::Exit;
@@ -21,8 +22,9 @@ use crate::solver::baseline;
 use crate::unscrambler::{OrderOptions, Unscrambler};
 use anyhow::Context;
 use clap::ValueEnum;
+use ratings::Ratings;
 use rayon::prelude::*;
-use scores::{Disturbed, Ratings};
+use scores::Disturbed;
 use std::io::Write;
 use std::path::PathBuf;
 use std::time::Instant;

@@ -1,13 +1,14 @@
 //! Disturbed versions of a text, for telling how well a score knows the original.
 //!
-//! Each is an order of the text's own sentences (or one in which a foreign sentence stands in), so that
-//! a text is analysed once and each version is scored as an order. A version is drawn from a seed and an identifier
+//! Each is an order of the text's own sentences, so that a text is analysed once and each version is scored as an order; only one
+//! in which a foreign sentence stands in is a text of its own. A version is drawn from a seed and an identifier
 //! of the text and from nothing else, and always differs from the original.
 //!
 //! Sources: whole shuffles, Barzilay and Lapata 2008; blocks, Laban et al. 2021 ("Can transformer models
 //! measure coherence in text?"); insertion, Elsner and Charniak 2008 and 2011; intruders, Shen et al. 2021
 //! ("Evaluating document coherence modelling").
 
+use crate::article::Article;
 use crate::evaluation::draw::{below, generator, permutation};
 use std::num::NonZeroUsize;
 
@@ -106,41 +107,61 @@ pub fn slots(n: usize, sentence: usize) -> impl Iterator<Item = Vec<usize>> {
     (0..slots).map(move |slot| moved(n, sentence, slot))
 }
 
-/// A foreign sentence in the place of one of the text's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Intrusion {
+/// A text in which a foreign sentence stands in for one of its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intruded {
+    /// Which of the articles it was made of.
+    pub article: usize,
     /// The place of the foreign sentence.
     pub place: usize,
-    /// Which foreign sentence, in `0..foreign`.
-    pub intruder: usize,
-    /// The text's order with sentence `place` replaced by number `n + intruder`: to be scored, the
-    /// text is analysed with the foreign sentences appended.
-    pub order: Vec<usize>,
+    /// The text.
+    pub text: Article,
 }
 
-/// Draws an intrusion, number `draw`, into a text of `n` sentences, by one of `foreign` sentences. The first
-/// place is left alone where there is another. `None` if there is no sentence to replace or none to replace it.
-pub fn intrusion(n: usize, foreign: usize, seed: u64, id: &[u8], draw: u64) -> Option<Intrusion> {
+/// Puts into each article, `draws` times, one sentence of another of `articles` in the place of one of its own; `id` identifies
+/// an article. The first place is left alone where there is another. No version of an article of no sentences.
+pub fn intruded<I: AsRef<[u8]>>(
+    articles: &[Article],
+    draws: usize,
+    seed: u64,
+    id: impl Fn(usize) -> I,
+) -> Vec<Intruded> {
+    let version = |article: usize, draw: usize| {
+        let other = &articles[(article + 1 + draw) % articles.len()].sentences;
+        let mut text = articles[article].clone();
+        let (n, id) = (text.sentences.len(), id(article));
+        let (place, intruder) = intrusion(n, other.len(), seed, id.as_ref(), draw as u64)?;
+        text.sentences[place].text.clone_from(&other[intruder].text);
+        Some(Intruded {
+            article,
+            place,
+            text,
+        })
+    };
+    (0..articles.len())
+        .flat_map(|article| (0..draws).map(move |draw| (article, draw)))
+        .filter_map(|(article, draw)| version(article, draw))
+        .collect()
+}
+
+/// Draws, for a text of `n` sentences, the place of an intruder, and which of the `foreign` sentences it is.
+fn intrusion(n: usize, foreign: usize, seed: u64, id: &[u8], draw: u64) -> Option<(usize, usize)> {
     if n == 0 || foreign == 0 {
         return None;
     }
     let id = [&draw.to_le_bytes(), id].concat();
     let mut random = generator("disturb: intruder", seed, &id);
     let kept = usize::from(n > 1);
-    let place = kept + below(&mut random, n - kept);
-    let intruder = below(&mut random, foreign);
-    let mut order: Vec<usize> = (0..n).collect();
-    order[place] = n + intruder;
-    Some(Intrusion {
-        place,
-        intruder,
-        order,
-    })
+    Some((
+        kept + below(&mut random, n - kept),
+        below(&mut random, foreign),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Sentence;
     use crate::metrics::check_permutation;
     use proptest::prelude::*;
 
@@ -189,10 +210,7 @@ mod tests {
         assert_eq!(drawn(Disturbance::Blocks(TWO)), [2, 3, 0, 1, 4, 5]);
         assert_eq!(drawn(Disturbance::Swap), [0, 2, 1, 3, 4, 5]);
         assert_eq!(drawn(Disturbance::Move), [5, 0, 1, 2, 3, 4]);
-        assert_eq!(
-            intrusion(6, 3, 1, b"x", 0).unwrap().order,
-            [0, 1, 2, 8, 4, 5]
-        );
+        assert_eq!(intrusion(6, 3, 1, b"x", 0), Some((3, 2)));
     }
 
     #[test]
@@ -227,11 +245,21 @@ mod tests {
         }
 
         #[test]
-        fn one_sentence_is_foreign(n in 1usize..20, foreign in 1usize..20, seed: u64) {
-            let found = intrusion(n, foreign, seed, b"x", 0).unwrap();
-            prop_assert!(found.intruder < foreign && (n == 1 || found.place > 0));
-            for (place, &sentence) in found.order.iter().enumerate() {
-                prop_assert_eq!(sentence, if place == found.place { n + found.intruder } else { place });
+        fn one_sentence_is_foreign(lengths in prop::collection::vec(0usize..6, 2..5), seed: u64) {
+            let articles: Vec<Article> = (lengths.iter().enumerate())
+                .map(|(of, &n)| Article::from_sentences((0..n).map(|at| format!("{of}.{at}"))))
+                .collect();
+            // The first draw takes from the next article.
+            for version in intruded(&articles, 1, seed, |at| [at as u8]) {
+                let (own, text) = (&articles[version.article].sentences, &version.text.sentences);
+                prop_assert!(own.len() == 1 || version.place > 0);
+                let next = format!("{}.", (version.article + 1) % articles.len());
+                prop_assert!(text[version.place].text.starts_with(&next));
+                let others = |of: &[Sentence]| -> Vec<String> {
+                    let kept = of.iter().enumerate().filter(|&(at, _)| at != version.place);
+                    kept.map(|(_, sentence)| sentence.text.clone()).collect()
+                };
+                prop_assert_eq!(others(own), others(text));
             }
         }
     }

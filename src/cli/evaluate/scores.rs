@@ -1,12 +1,10 @@
-//! `unscramble evaluate --scores`: how well each coherence score knows a text from disturbed versions, and what people say of it.
+//! `unscramble evaluate --scores`: how well each coherence score knows a text from disturbed versions.
 
 use super::Args;
 use crate::article::Article;
 use crate::coherence::definitions::{GridScore, LeadScore, ModelScore};
-use crate::coherence::disturb::intrusion;
+use crate::coherence::disturb::intruded;
 use crate::coherence::{Composite, Metric, Score, Scorer, Shuffles};
-use crate::corpus::Record;
-use crate::evaluation::ratings::{Rated, agreement};
 use crate::evaluation::scores::{Figures, ScoreEvaluation, of_intruders, of_orders, random_score};
 use crate::evaluation::{Bootstrap, Protocol};
 use crate::metrics::inversions;
@@ -14,15 +12,14 @@ use crate::model::Heads;
 use crate::prepared::Prepared;
 use crate::report::evaluation::ScoreReport;
 use crate::unscrambler::Unscrambler;
-use anyhow::{Context, bail};
+use anyhow::Context;
 use rayon::prelude::*;
-use serde_json::{Map, Value};
 
 /// Versions of each text with an intruder.
-const INTRUDERS: u64 = 2;
+const INTRUDERS: usize = 2;
 
 /// The scores that are tried: all that grade a text, with one that stands for those that say the same of every order.
-fn scores() -> Vec<Score> {
+pub(super) fn scores() -> Vec<Score> {
     let grades = |score: &Score| {
         !matches!(
             score,
@@ -40,7 +37,7 @@ fn scores() -> Vec<Score> {
 }
 
 /// What every score is compared with.
-const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
+pub(super) const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
 
 /// The baselines' scores of an order of sentences of these lengths; the true order is ascending.
 fn baselines(order: &[usize], lengths: &[usize], seed: u64) -> [f64; 4] {
@@ -88,25 +85,16 @@ impl<'a> Disturbed<'a> {
                 .collect()
         };
         // The network reads a text as a whole: one with a foreign sentence is another text.
-        let mut intruded = Vec::new();
-        for (at, article) in articles.iter().enumerate() {
-            for draw in 0..INTRUDERS {
-                let other = &articles[(at + 1 + draw as usize) % articles.len()];
-                let (n, foreign) = (article.sentences.len(), other.sentences.len());
-                let Some(found) = intrusion(n, foreign, seed, &id(at), draw) else {
-                    continue;
-                };
-                let mut text = article.clone();
-                text.sentences[found.place].text = other.sentences[found.intruder].text.clone();
-                intruded.push((at, found.place, text));
-            }
-        }
-        let texts: Vec<Article> = intruded.iter().map(|(.., text)| text.clone()).collect();
+        let intruded = intruded(articles, INTRUDERS, seed, id);
+        let texts: Vec<Article> = intruded
+            .iter()
+            .map(|version| version.text.clone())
+            .collect();
         let prepared = unscrambler.prepare(&texts).context("failed to encode")?;
         let of = Of::new(unscrambler, &self.scores);
         let suspects: Vec<Vec<Suspects>> = (prepared.par_iter())
             .zip(&intruded)
-            .map(|(text, (_, place, article))| of.suspects(text, article, *place, seed))
+            .map(|(text, version)| of.suspects(text, &version.text, version.place, seed))
             .collect();
         drop(prepared);
         let originals = unscrambler.prepare(articles).context("failed to encode")?;
@@ -116,7 +104,7 @@ impl<'a> Disturbed<'a> {
             .map(|(text, article)| of.whole(text, article, seed))
             .collect();
         for (at, figures) in figures.iter_mut().enumerate() {
-            let versions = || (intruded.iter().zip(&suspects)).filter(|((of, ..), _)| *of == at);
+            let versions = || (intruded.iter().zip(&suspects)).filter(|(of, _)| of.article == at);
             for (scorer, figures) in figures.iter_mut().enumerate() {
                 let versions: Vec<Suspects> =
                     versions().map(|(_, all)| all[scorer].clone()).collect();
@@ -139,14 +127,14 @@ impl<'a> Disturbed<'a> {
 type Suspects = (f64, usize, Vec<f64>);
 
 /// What scores texts.
-struct Of<'u> {
+pub(super) struct Of<'u> {
     heads: &'u Heads,
     composite: Option<&'u Composite>,
     scores: &'u [Score],
 }
 
 impl<'u> Of<'u> {
-    fn new(unscrambler: &'u Unscrambler, scores: &'u [Score]) -> Self {
+    pub(super) fn new(unscrambler: &'u Unscrambler, scores: &'u [Score]) -> Self {
         Of {
             heads: unscrambler.heads(),
             composite: unscrambler.composite(),
@@ -179,7 +167,7 @@ impl<'u> Of<'u> {
     }
 
     /// Every scorer's score of one text as it stands.
-    fn whole(&self, text: &Prepared<'_>, article: &Article, seed: u64) -> Vec<f64> {
+    pub(super) fn whole(&self, text: &Prepared<'_>, article: &Article, seed: u64) -> Vec<f64> {
         let reading = text.reading(self.heads, &Metric::ALL, false);
         let given = reading.given().to_vec();
         let places: Vec<usize> = (0..given.len()).collect();
@@ -242,95 +230,4 @@ fn lengths(article: &Article) -> Vec<usize> {
         .iter()
         .map(|sentence| sentence.text.len())
         .collect()
-}
-
-/// Compares every score with the ratings of people.
-pub(super) struct Ratings<'a> {
-    args: &'a Args,
-    field: &'a str,
-    scores: Vec<Score>,
-    texts: Vec<Rated>,
-}
-
-impl<'a> Ratings<'a> {
-    pub(super) fn new(args: &'a Args, field: &'a str) -> Self {
-        Ratings {
-            args,
-            field,
-            scores: scores(),
-            texts: Vec::new(),
-        }
-    }
-
-    pub(super) fn add(
-        &mut self,
-        unscrambler: &mut Unscrambler,
-        records: &[Record],
-    ) -> anyhow::Result<()> {
-        let articles: Vec<Article> = records
-            .iter()
-            .map(|record| record.article.clone())
-            .collect();
-        let prepared = unscrambler.prepare(&articles).context("failed to encode")?;
-        let of = Of::new(unscrambler, &self.scores);
-        let scores: Vec<Vec<f64>> = (prepared.par_iter())
-            .zip(&articles)
-            .map(|(text, article)| of.whole(text, article, self.args.seed))
-            .collect();
-        for (record, scores) in records.iter().zip(scores) {
-            let Some(document) = &record.document else {
-                bail!("{}: text has no ratings; give JSON or JSONL", record.source);
-            };
-            let Some(rating) = field(document, self.field).and_then(Value::as_f64) else {
-                bail!(
-                    "{}: has no number {:?}; name the ratings' field with --ratings",
-                    record.source,
-                    self.field
-                );
-            };
-            let named = |name: &Option<String>| {
-                let value = field(document, name.as_deref()?)?;
-                Some(
-                    value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned),
-                )
-            };
-            self.texts.push(Rated {
-                group: named(&self.args.group),
-                system: named(&self.args.system),
-                rating,
-                scores,
-            });
-        }
-        Ok(())
-    }
-
-    pub(super) fn report(&self, protocol: Protocol, bootstrap: Bootstrap) -> ScoreReport {
-        let names: Vec<&'static str> = self
-            .scores
-            .iter()
-            .map(|score| score.name())
-            .chain(BASELINES)
-            .collect();
-        ScoreReport::from(&agreement(
-            &names,
-            &self.texts,
-            self.field,
-            protocol,
-            bootstrap,
-        ))
-    }
-}
-
-/// The value of `a.b` in a document.
-fn field<'d>(document: &'d Map<String, Value>, path: &str) -> Option<&'d Value> {
-    let (first, rest) = path
-        .split_once('.')
-        .map_or((path, None), |(first, rest)| (first, Some(rest)));
-    match (document.get(first)?, rest) {
-        (value, None) => Some(value),
-        (Value::Object(inner), Some(rest)) => field(inner, rest),
-        _ => None,
-    }
 }
