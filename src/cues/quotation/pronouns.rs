@@ -86,15 +86,22 @@ impl Cue for PronounSpeaker {
         let (i, j) = claim.sentences();
         let speaker = named(&article.sentences[i], attribution(&article.sentences[i]));
         let pronoun = pronoun(attribution(&article.sentences[j]));
+        let (speaks, does) = match pronoun {
+            Some("they") => ("speak", "do"),
+            _ => ("speaks", "does"),
+        };
         match (speaker.map(|e| &article.entities[e].name), pronoun, claim) {
             (Some(name), Some(pronoun), Claim::Next(..)) => {
                 format!(
-                    "\"{pronoun}\" speaks, as {name} does in {}",
+                    "\"{pronoun}\" {speaks}, as {name} does in {}",
                     line(article, i)
                 )
             }
             (Some(name), Some(pronoun), _) => {
-                format!("{name} speaks; in {} \"{pronoun}\" does", line(article, j))
+                format!(
+                    "{name} speaks; in {} \"{pronoun}\" {does}",
+                    line(article, j)
+                )
             }
             _ => String::new(),
         }
@@ -119,6 +126,12 @@ mod tests {
             said_of(&FIRST, &article),
             [(Claim::Before(1, 0), before.to_owned())]
         );
+        assert_eq!(
+            said_of(&NEXT, &article),
+            [(Claim::Next(1, 0), next.to_owned())]
+        );
+        let article = ["“Again,” they said.", "“We won,” said the Transport Safety Office."];
+        let next = "\"they\" speak, as Transport Safety Office does in line 2";
         assert_eq!(
             said_of(&NEXT, &article),
             [(Claim::Next(1, 0), next.to_owned())]
