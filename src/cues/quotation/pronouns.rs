@@ -130,7 +130,11 @@ mod tests {
             said_of(&NEXT, &article),
             [(Claim::Next(1, 0), next.to_owned())]
         );
-        let article = ["“Again,” they said.", "“We won,” said the Transport Safety Office."];
+        let article = [
+            "“Again,” they said.",
+            "“It held,” the TSO said on Thursday.",
+            "The Transport Safety Office (TSO) met in March.",
+        ];
         let next = "\"they\" speak, as Transport Safety Office does in line 2";
         assert_eq!(
             said_of(&NEXT, &article),
