@@ -55,6 +55,7 @@ struct Tables {
     paragraph: Vec<u8>,
     before: Pairs,
     next: Pairs,
+    /// Of a row of `probe`, and of one of `pooled`.
     widths: (usize, usize),
 }
 
@@ -151,7 +152,7 @@ fn write(tables: Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Re
             .map(|f| f.name())
             .collect()
     };
-    let (dimension, probe_dimension) = tables.widths;
+    let (probe_dimension, dimension) = tables.widths;
     let early = names(Scope::Early);
     let mut tensors = Tensors::default();
     tensors.column("lengths", tables.lengths);
