@@ -11,7 +11,9 @@ use crate::explain;
 use crate::model::Network;
 use crate::model::{Ends, Heads, Residual};
 use crate::ordering::{Alternative, CoherenceChange, Ordering, Placement};
-use crate::solver::{self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions};
+use crate::solver::{
+    self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions, Utility,
+};
 use crate::unscrambler::OrderOptions;
 use std::ops::Range;
 
@@ -216,7 +218,11 @@ impl<'a> Prepared<'a> {
             unit[self.source[i]] = Some(at);
         }
         let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-        let objective = heads.objective(evidence, &body, WHOLE);
+        let objective = expected(
+            &heads.objective(evidence, &body, WHOLE),
+            WHOLE,
+            options.seed,
+        );
         let exact = SolveOptions {
             seed: options.seed,
             ..SolveOptions::default()
@@ -337,7 +343,8 @@ fn solve_body(
             first: at == 0,
             last: at + 1 == pieces.len(),
         };
-        let objective = heads.objective(evidence, piece, ends);
+        let log_odds = heads.objective(evidence, piece, ends);
+        let objective = expected(&log_odds, ends, options.seed);
         let solve_options = SolveOptions {
             seed: options.seed,
             ..SolveOptions::default()
@@ -348,7 +355,7 @@ fn solve_body(
             seed: options.seed,
             ..ConfidenceOptions::default()
         };
-        let marginals = Marginals::new(&objective, &solution.order, &confidence_options);
+        let marginals = Marginals::new(&log_odds, &solution.order, &confidence_options);
         let confidence = marginals.confidence();
         if options.pairwise {
             let pairs = (0..piece.len()).flat_map(|i| (0..piece.len()).map(move |j| (i, j)));
@@ -374,6 +381,13 @@ fn solve_body(
         solved.confidence = solved.placed.iter().sum::<f32>() / solved.placed.len() as f32;
     }
     solved
+}
+
+/// What is solved: the utility to expect of an order. Only the first piece of an article holds its lead.
+fn expected(log_odds: &Objective, ends: Ends, seed: u64) -> Objective {
+    let all = Utility::default();
+    let lead = if ends.first { all.lead } else { 0.0 };
+    Utility { lead, ..all }.expected(log_odds, seed)
 }
 
 fn alternatives(

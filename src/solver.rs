@@ -9,6 +9,7 @@
 //! | `starts`, `climb`, `search`, `ties` | iterated local search, for any number of units |
 //! | `alternatives` | the K best distinct orders |
 //! | `confidence`, `gibbs`, `sampler` | how sure the objective is of an order |
+//! | `utility` | what to expect of an order when none is certain |
 //! | `baseline` | orders to compare with |
 //!
 //! Everything here is a function of its arguments alone: sums are taken in a fixed order, randomness comes
@@ -29,8 +30,10 @@ mod solve;
 mod starts;
 mod ties;
 mod tour;
+mod utility;
 
 pub use alternatives::alternatives;
 pub use confidence::{Confidence, ConfidenceOptions, Marginals, confidence};
 pub use objective::{Objective, ObjectiveError};
 pub use solve::{MAX_EXACT, Solution, SolveOptions, solve};
+pub use utility::Utility;

@@ -64,7 +64,8 @@ fn main() -> anyhow::Result<()> {
 
 fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     let mut best = quality(heads, prepared);
-    let fields: [fn(&mut Mix) -> &mut f32; 4] = [
+    let fields: [fn(&mut Mix) -> &mut f32; 5] = [
+        |m| &mut m.precedence,
         |m| &mut m.before,
         |m| &mut m.adjacency,
         |m| &mut m.lead,

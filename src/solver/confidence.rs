@@ -126,6 +126,42 @@ impl Marginals {
         }
     }
 
+    /// The probability that unit `j` stands directly after unit `i`; 0 if they are the same.
+    ///
+    /// # Panics
+    /// If there is no such unit.
+    pub fn next(&self, i: usize, j: usize) -> f32 {
+        let n = self.order.len();
+        assert!(
+            i < n && j < n,
+            "there are {n} units, none with the number {}",
+            i.max(j)
+        );
+        if i == j {
+            0.0
+        } else {
+            probability(self.tally.next[i * n + j])
+        }
+    }
+
+    /// The probability that unit `i` comes first.
+    ///
+    /// # Panics
+    /// If there is no such unit.
+    pub fn first(&self, i: usize) -> f32 {
+        probability(self.tally.first[i])
+    }
+
+    /// The number of units.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there is nothing to order.
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
     /// [`Self::before`] for all pairs: `n * n`, row-major.
     pub fn pairwise(&self) -> Vec<f32> {
         let n = self.order.len();
@@ -158,7 +194,7 @@ impl Marginals {
             first: if n < 2 {
                 1.0
             } else {
-                probability(self.tally.first)
+                probability(self.tally.first[self.order[0]])
             },
             article: if pairs == 0 {
                 1.0

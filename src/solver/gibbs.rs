@@ -19,10 +19,12 @@ const NEGLIGIBLE: f64 = 1e-14;
 pub(super) struct Tally {
     /// `n * n`: how likely `i` stands before `j`.
     pub(super) before: Vec<f64>,
+    /// `n * n`: how likely `j` stands directly after `i`.
+    pub(super) next: Vec<f64>,
     /// How likely each unit stands between its neighbours in the given order: after the one, before the other.
     pub(super) between: Vec<f64>,
-    /// How likely the first unit of the given order comes first.
-    pub(super) first: f64,
+    /// How likely each unit comes first.
+    pub(super) first: Vec<f64>,
 }
 
 /// The neighbours of each unit in an order, by unit; `None` at the ends.
@@ -42,8 +44,9 @@ pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64) -> Tal
     let (n, stride, all) = (table.len(), table.stride(), table.all());
     let mut tally = Tally {
         before: vec![0.0; n * n],
+        next: vec![0.0; n * n],
         between: vec![0.0; n],
-        first: 0.0,
+        first: vec![0.0; n],
     };
     let neighbours = neighbours(order);
     let mut steps = Steps::new(&table, inverse);
@@ -60,7 +63,10 @@ pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64) -> Tal
             if probability < NEGLIGIBLE {
                 continue;
             }
-            steps.share_out(first, rest, probability, &mut likely);
+            let factor = steps.share_out(first, rest, probability, &mut likely);
+            let row = tally.next[first * n..][..n].iter_mut();
+            row.zip(&steps.weights)
+                .for_each(|(next, weight)| *next += factor * weight);
             for later in members(rest) {
                 tally.before[first * n + later] += probability;
             }
@@ -71,8 +77,8 @@ pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64) -> Tal
             }
         }
     }
-    if let (Some(&first), Some(&last)) = (order.first(), order.last()) {
-        tally.first = likely[all * stride + first];
+    if let Some(&last) = order.last() {
+        tally.first.copy_from_slice(&likely[all * stride..][..n]);
         // The last unit has no successor, so its one condition is a pair.
         tally.between[last] = match neighbours[last].0 {
             Some(previous) => tally.before[previous * n + last],
@@ -182,8 +188,14 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Divides the probability of a state among those that may come next.
-    fn share_out(&mut self, previous: usize, set: usize, probability: f64, likely: &mut [f64]) {
+    /// Divides the probability of a state among those that may come next: to each its weight, times what is returned.
+    fn share_out(
+        &mut self,
+        previous: usize,
+        set: usize,
+        probability: f64,
+        likely: &mut [f64],
+    ) -> f64 {
         let (_, sum) = self.weigh(previous, set);
         let factor = probability / sum;
         for (likely, weight) in likely[set * self.table.stride()..]
@@ -192,6 +204,7 @@ impl<'a> Steps<'a> {
         {
             *likely += factor * weight;
         }
+        factor
     }
 }
 
@@ -220,7 +233,9 @@ mod tests {
             let n = objective.len();
             let order = crate::solver::baseline::random(n, 1);
             let found = tally(&objective, &order, inverse);
-            let mut wanted = Tally { before: vec![0.0; n * n], between: vec![0.0; n], first: 0.0 };
+            let (pairs, units) = (vec![0.0; n * n], vec![0.0; n]);
+            let mut wanted =
+                Tally { before: pairs.clone(), next: pairs, between: units.clone(), first: units };
             let orders = permutations(n);
             let weights: Vec<f64> =
                 orders.iter().map(|order| (objective.score(order) * inverse).exp()).collect();
@@ -236,10 +251,14 @@ mod tests {
                         wanted.before[unit * n + other] += share;
                     }
                 }
-                wanted.first += if drawn[0] == order[0] { share } else { 0.0 };
+                wanted.first[drawn[0]] += share;
+                drawn.windows(2).for_each(|pair| wanted.next[pair[0] * n + pair[1]] += share);
             }
-            let pairs = found.before.iter().zip(&wanted.before).chain(found.between.iter().zip(&wanted.between));
-            for (found, wanted) in pairs.chain([(&found.first, &wanted.first)]) {
+            let before = found.before.iter().zip(&wanted.before);
+            let next = found.next.iter().zip(&wanted.next);
+            let between = found.between.iter().zip(&wanted.between);
+            let first = found.first.iter().zip(&wanted.first);
+            for (found, wanted) in before.chain(next).chain(between).chain(first) {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} for {}", found, wanted);
             }
         }

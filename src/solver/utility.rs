@@ -1,0 +1,149 @@
+//! What to expect of an order when none is certain.
+//!
+//! The most likely order may be one of very many that are nearly as likely, and agree with few of them. Minimum Bayes risk
+//! decoding (Kumar and Byrne 2004, for translations) chooses instead the order that, on average over all orders by their
+//! probability, is right about the most: here about pairs of units (Kendall tau), about neighbours, and about the lead.
+//! That average is a sum over pairs, neighbours and the first unit again, so it is an [`Objective`] like any other.
+
+use super::baseline::borda;
+use super::confidence::{ConfidenceOptions, Marginals};
+use super::objective::Objective;
+use super::solve::{SolveOptions, solve};
+
+/// Beyond so many units the Markov chain, which then has few sweeps, begins with the most likely order.
+const FAR_FROM_SETTLED: usize = 100;
+
+/// What an order is worth beside its Kendall tau, which counts 1.
+///
+/// The default was chosen on news articles that were held out for tuning: with it as many neighbours come out right as in the
+/// most likely order (18 %), and tau is .011 higher. At half a tau for all neighbours tau would gain .005 more, and a fifth of the
+/// neighbours be lost, which reads worse.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Utility {
+    /// What all neighbours right are worth. Pairs alone would let an order fall apart locally.
+    pub neighbours: f64,
+    /// What the right lead is worth.
+    pub lead: f64,
+}
+
+impl Default for Utility {
+    fn default() -> Self {
+        Utility {
+            neighbours: 4.0,
+            lead: 1.0 / 3.0,
+        }
+    }
+}
+
+impl Utility {
+    /// The objective whose score of an order is its expected utility, -1 to 1 plus the two weights, where `log_odds` gives every
+    /// order a probability proportional to the exponential of its score.
+    pub fn expected(&self, log_odds: &Objective, seed: u64) -> Objective {
+        let start = if log_odds.len() <= FAR_FROM_SETTLED {
+            borda(log_odds)
+        } else {
+            let options = SolveOptions {
+                seed,
+                ..SolveOptions::default()
+            };
+            solve(log_odds, &options).order
+        };
+        let options = ConfidenceOptions {
+            seed,
+            ..ConfidenceOptions::default()
+        };
+        self.of(&Marginals::new(log_odds, &start, &options))
+    }
+
+    /// The same for known probabilities.
+    fn of(&self, marginals: &Marginals) -> Objective {
+        let n = marginals.len();
+        let joints = n.saturating_sub(1).max(1) as f64;
+        let pairs = joints * n as f64 / 2.0;
+        let of_pairs = |value: &dyn Fn(usize, usize) -> f64| -> Vec<f32> {
+            (0..n * n).map(|at| value(at / n, at % n) as f32).collect()
+        };
+        let tau =
+            |i: usize, j: usize| f64::from(marginals.before(i, j) - marginals.before(j, i)) / pairs;
+        let neighbour =
+            |i: usize, j: usize| self.neighbours * f64::from(marginals.next(i, j)) / joints;
+        let lead = |i: usize| (self.lead * f64::from(marginals.first(i))) as f32;
+        Objective::new(
+            n,
+            of_pairs(&tau),
+            of_pairs(&neighbour),
+            (0..n).map(lead).collect(),
+            vec![0.0; n],
+        )
+        .expect("probabilities are finite, and there is one for each unit and pair")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metrics::kendall_tau;
+    use crate::solver::objective::tests::objectives;
+    use proptest::prelude::*;
+
+    /// All orders of three units.
+    const ORDERS: [[usize; 3]; 6] = [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ];
+
+    proptest! {
+        #[test]
+        fn is_the_mean_over_all_orders(log_odds in objectives(3..4, 2)) {
+            let utility = Utility { neighbours: 0.7, lead: 0.2 };
+            let expected = utility.expected(&log_odds, 0);
+            let weight = |order: &[usize]| log_odds.score(order).exp();
+            let total: f64 = ORDERS.iter().map(|order| weight(order)).sum();
+            for order in ORDERS {
+                let worth = |truth: &[usize; 3]| {
+                    let place = |unit: usize| truth.iter().position(|&other| other == unit);
+                    let found = order.map(|unit| place(unit).unwrap());
+                    let right = found.windows(2).filter(|pair| pair[0] + 1 == pair[1]).count();
+                    let lead = f64::from(u8::from(order[0] == truth[0]));
+                    kendall_tau(&found).unwrap() + 0.7 * right as f64 / 2.0 + 0.2 * lead
+                };
+                let mean: f64 = ORDERS.iter().map(|truth| worth(truth) * weight(truth)).sum();
+                prop_assert!((expected.score(&order) - mean / total).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_and_one_unit_can_be_expected() {
+        for n in 0..2 {
+            let (none, pairs) = (vec![0.0; n], vec![0.0; n * n]);
+            let log_odds = Objective::new(n, pairs.clone(), pairs, none.clone(), none).unwrap();
+            let expected = Utility::default().expected(&log_odds, 0);
+            let order: Vec<usize> = (0..n).collect();
+            assert!(expected.score(&order) >= 0.0);
+        }
+    }
+
+    /// The likeliest order has unit 3 first; but of all others most have it last.
+    #[test]
+    fn many_orders_that_agree_outweigh_the_likeliest() {
+        let mut adjacency = vec![0.0; 16];
+        (adjacency[12], adjacency[1], adjacency[6]) = (1.0, 1.0, 1.0);
+        let mut precedence = vec![0.0; 16];
+        (0..3).for_each(|i| precedence[i * 4 + 3] = 0.3);
+        let none = vec![0.0; 4];
+        let log_odds = Objective::new(4, precedence, adjacency, none.clone(), none).unwrap();
+        let likeliest = solve(&log_odds, &SolveOptions::default()).order;
+        assert_eq!(likeliest, [3, 0, 1, 2]);
+        let utility = Utility {
+            neighbours: 0.0,
+            lead: 0.0,
+        };
+        let chosen = solve(&utility.expected(&log_odds, 0), &SolveOptions::default()).order;
+        assert_eq!(chosen[3], 3);
+    }
+}
