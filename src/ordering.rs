@@ -8,8 +8,8 @@ pub struct Ordering {
     /// The sentences in their new order, boilerplate set apart: captions and bylines first, notes
     /// last. Holds every sentence of the article exactly once.
     pub placements: Vec<Placement>,
-    /// The solver's score of the body's order: larger is better, comparable only between orders of
-    /// the same article under the same model.
+    /// The utility to expect of the body's order ([`Utility`](crate::solver::Utility)): larger is better, comparable only between
+    /// orders of the same article under the same model.
     pub score: f64,
     /// Whether that score is proven to be the best one.
     pub optimal: bool,
@@ -64,7 +64,7 @@ pub struct Reason {
     pub feature: &'static str,
     /// In words.
     pub text: String,
-    /// What it contributes to the score. Positive: it speaks for where the sentence stands. `None`
+    /// What it contributes to the log-odds. Positive: it speaks for where the sentence stands. `None`
     /// for a line that is set apart, which is a rule's doing.
     pub weight: Option<f32>,
 }
