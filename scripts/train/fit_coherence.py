@@ -129,24 +129,25 @@ def main():
     log = lambda line: print(line, file=sys.stderr, flush=True)
 
     train, dev = Versions(args.train, excerpts=False), Versions(args.dev)
+    articles = Versions(args.dev, excerpts=False)
     names = json.loads(train.metadata["features"])
-    log(f"{len(train.disturbed)} disturbed versions to learn from, {len(dev.disturbed)} to choose by")
-    of_train, of_dev = Losses(train), Losses(dev)
+    log(f"{len(train.disturbed)} disturbed versions to learn from, {len(articles.disturbed)} to choose by")
+    of_train, of_articles = Losses(train), Losses(articles)
     best = None
-    for penalty in [1e-4, 1e-3, 1e-2, 1e-1]:
+    for penalty in [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]:
         weights, curve = fit(train.features, of_train, penalty)
-        sums = torch.from_numpy(dev.features @ weights)
-        ranking, telling = float(of_dev.ranking(sums)), float(of_dev.telling(sums, curve))
+        sums = torch.from_numpy(articles.features @ weights)
+        ranking, telling = float(of_articles.ranking(sums)), float(of_articles.telling(sums, curve))
         log(f"  penalty {penalty:.0e}: dev loss {ranking:.4f} ranking, {telling:.4f} telling")
         if best is None or ranking + telling < best[0]:
-            best = ranking + telling, weights, sums, curve
-    _, weights, sums, curve = best
+            best = ranking + telling, weights, curve
+    _, weights, curve = best
     # On texts that the weights were not fitted to, so that the probabilities hold for such.
+    of_dev, sums = Losses(dev), torch.from_numpy(dev.features @ weights)
     curve = curve.clone().requires_grad_()
     (curve,) = minimise(lambda: of_dev.telling(sums, curve), [curve])
     log(f"  calibrated: {float(of_dev.telling(sums, curve)):.4f} telling")
     grid = fit_grid(train.grid, train)
-    articles = Versions(args.dev, excerpts=False)
     log("  the share of disturbed versions of whole articles that the original beats:")
     for kind in dev.kinds[1:]:
         log(f"  {kind}: composite {articles.accuracy(articles.features @ weights, kind):.3f}  "
