@@ -88,8 +88,8 @@ JSON output keeps every field of the document, in its place, and sets
   lead_confidence     0..1, the probability that the lead comes first; null without a body
   coherence           {before, after}: the composite of `unscramble score`, 0..1, of the text as it
                       came and as it is put in order; null where there is none
-  score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead weighed
-                      together), larger is better; whether no order has a higher one
+  score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead
+                      weighed together), larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
                       how much it speaks for the place (log-odds); null for lines that are set apart
