@@ -113,17 +113,7 @@ impl Marginals {
     /// # Panics
     /// If there is no such unit.
     pub fn before(&self, i: usize, j: usize) -> f32 {
-        let n = self.order.len();
-        assert!(
-            i < n && j < n,
-            "there are {n} units, none with the number {}",
-            i.max(j)
-        );
-        if i == j {
-            0.0
-        } else {
-            probability(self.tally.before[i * n + j])
-        }
+        self.of_pair(&self.tally.before, i, j)
     }
 
     /// The probability that unit `j` stands directly after unit `i`; 0 if they are the same.
@@ -131,6 +121,10 @@ impl Marginals {
     /// # Panics
     /// If there is no such unit.
     pub fn next(&self, i: usize, j: usize) -> f32 {
+        self.of_pair(&self.tally.next, i, j)
+    }
+
+    fn of_pair(&self, table: &[f64], i: usize, j: usize) -> f32 {
         let n = self.order.len();
         assert!(
             i < n && j < n,
@@ -140,7 +134,7 @@ impl Marginals {
         if i == j {
             0.0
         } else {
-            probability(self.tally.next[i * n + j])
+            probability(table[i * n + j])
         }
     }
 
