@@ -77,12 +77,18 @@ impl<'a> Disturbed<'a> {
         let (seed, first) = (self.args.seed, self.texts);
         self.texts += articles.len() as u64;
         let id = |at: usize| (first + at as u64).to_le_bytes();
-        let mut figures: Vec<Vec<Figures>> = {
+        let (mut figures, originals): (Vec<Vec<Figures>>, Vec<Vec<f64>>) = {
             let prepared = unscrambler.prepare(articles).context("failed to encode")?;
             let of = Of::new(unscrambler, &self.scores);
             (prepared.par_iter().enumerate())
-                .map(|(at, text)| of.orders(text, &articles[at], seed, &id(at)))
-                .collect()
+                .map(|(at, text)| {
+                    let article = &articles[at];
+                    (
+                        of.orders(text, article, seed, &id(at)),
+                        of.whole(text, article, seed),
+                    )
+                })
+                .unzip()
         };
         // The network reads a text as a whole: one with a foreign sentence is another text.
         let intruded = intruded(articles, INTRUDERS, seed, id);
@@ -95,13 +101,6 @@ impl<'a> Disturbed<'a> {
         let suspects: Vec<Vec<Suspects>> = (prepared.par_iter())
             .zip(&intruded)
             .map(|(text, version)| of.suspects(text, &version.text, version.place, seed))
-            .collect();
-        drop(prepared);
-        let originals = unscrambler.prepare(articles).context("failed to encode")?;
-        let of = Of::new(unscrambler, &self.scores);
-        let originals: Vec<Vec<f64>> = (originals.par_iter())
-            .zip(articles)
-            .map(|(text, article)| of.whole(text, article, seed))
             .collect();
         for (at, figures) in figures.iter_mut().enumerate() {
             let versions = || (intruded.iter().zip(&suspects)).filter(|(of, _)| of.article == at);
