@@ -74,7 +74,8 @@ fn subject<'s>(sentence: &'s Annotation<'_>, end: usize) -> Option<Speaker<'s>> 
         return None;
     }
     if matches!(last.lower.as_str(), "he" | "she" | "they") {
-        return Some(Speaker::Pronoun(&last.lower));
+        let reported = opens_report(&sentence.tokens[..end - 1]);
+        return (!reported).then_some(Speaker::Pronoun(&last.lower));
     }
     let phrase = sentence.phrases.partition_point(|p| p.tokens.end < end);
     let phrase = sentence.phrases.get(phrase).filter(|p| p.tokens.end == end);
@@ -82,6 +83,13 @@ fn subject<'s>(sentence: &'s Annotation<'_>, end: usize) -> Option<Speaker<'s>> 
     SOURCES
         .contains(last.lower.as_str())
         .then_some(Speaker::Source(&last.lower, definite))
+}
+
+/// Whether what somebody says begins directly after these tokens: "councillors said", "she added that".
+fn opens_report(tokens: &[Token<'_>]) -> bool {
+    let mut back = tokens.iter().rev().skip_while(|t| t.lower == "that");
+    back.next()
+        .is_some_and(|t| !t.quoted && REPORTING_VERBS.contains(t.lower.as_str()))
 }
 
 /// What begins directly at the token: "said Ann Lee", "said a senior official".

@@ -141,4 +141,16 @@ mod tests {
             [(Claim::Next(1, 0), next.to_owned())]
         );
     }
+
+    #[test]
+    fn who_is_reported_to_have_asked_does_not_speak() {
+        for reported in ["Players said they had asked.", "Fans say that she said so."] {
+            let article = [
+                reported,
+                "“We won,” said Ann Lee.",
+                "“It held,” said Acme Corp.",
+            ];
+            assert!(said_of(&FIRST, &article).is_empty(), "{reported}");
+        }
+    }
 }
