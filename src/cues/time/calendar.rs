@@ -21,8 +21,8 @@ pub(crate) fn month(lower: &str) -> Option<u8> {
         .or(lower.strip_suffix("'s"))
         .unwrap_or(lower);
     let at = MONTHS.iter().position(|&name| match word {
-        // "Mar." is no month here, and "Sept." has four letters.
-        "mar" => false,
+        // "Mar" without its full stop is more often a name. "Sept." has four letters.
+        "mar" => name == "march" && lower.ends_with('.'),
         "sept" => name == "september",
         _ => word == name || word == &name[..3],
     });
@@ -126,6 +126,7 @@ mod tests {
         assert_eq!(month("december"), Some(12));
         assert_eq!(month("jan."), Some(1));
         assert_eq!(month("sept."), Some(9));
+        assert_eq!(month("mar."), Some(3));
         assert_eq!(month("mar"), None);
         assert_eq!(month("marching"), None);
     }
