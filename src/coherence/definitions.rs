@@ -366,7 +366,7 @@ const fn model(score: ModelScore) -> Definition {
             ..higher(
                 "model.percentile",
                 2,
-                "percentage of shuffles that score lower under the objective of `order`, ties counting half; chance 50",
+                "percentage of shuffles to which the model gives lower log-odds, ties counting half; chance 50",
                 SHUFFLES,
             )
         },

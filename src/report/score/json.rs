@@ -11,8 +11,8 @@ use serde_json::{Map, Value, json};
 /// What the document holds, for `--help`.
 pub const JSON_HELP: &str = "\
 JSON output keeps every field of the document, in its place, and sets
-  scores              every score under its name (scores.coherence, scores.entity_graph.pacc, ..), null
-                      where it is missing, and
+  scores              every score under its name (scores.coherence, scores.entity_graph.pacc, ..),
+                      null where it is missing, and
     coherence_parts   what each part adds to the log-odds of coherence
     permutation       with --shuffles: for each score that depends on the order {score, mean,
                       deviation, z, percentile, rank, shuffles, exhaustive}
@@ -25,8 +25,8 @@ JSON output keeps every field of the document, in its place, and sets
                       scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
                       (shared entities)}
   model, schema       what made it, and \"unscramble/1\"
-A field of the input, or of one of its sentences, that has one of these names, other than sentences, is
-kept as input_<name>.";
+A field of the input, or of one of its sentences, that has one of these names, other than sentences,
+is kept as input_<name>.";
 
 /// The record's document with its scores; every other field stays. `extra` fields are set too.
 ///
