@@ -29,6 +29,7 @@ pub use residual::Residual;
 use crate::cues::Scope;
 use crate::encoder::ProbePart;
 use crate::evidence::features;
+use crate::solver::Utility;
 use heads::{DIRECTION, DISTANCE};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -38,6 +39,9 @@ use thiserror::Error;
 
 /// Weights beyond this are a broken file. Sums of products of smaller ones stay finite.
 const LARGEST_WEIGHT: f32 = 1e6;
+
+/// What neighbours or the lead may count at most beside Kendall tau, which counts 1.
+const LARGEST_WORTH: f64 = 1e3;
 
 /// False for NaN too.
 fn is_weight(value: f32) -> bool {
@@ -191,6 +195,7 @@ impl Model {
             tail: Linear::default(),
             next: Linear::default(),
             objective,
+            utility: Utility::default(),
             paragraph_threshold: None,
         };
         Model {
@@ -242,6 +247,15 @@ impl Model {
                         "weighs a head by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
                     ));
                 }
+            }
+            let Utility { neighbours, lead } = heads.utility;
+            if ![neighbours, lead]
+                .iter()
+                .all(|worth| (0.0..=LARGEST_WORTH).contains(worth))
+            {
+                return Err(format!(
+                    "values neighbours or the lead at less than 0 or more than {LARGEST_WORTH}"
+                ));
             }
             if heads.paragraph_threshold.is_some_and(f32::is_nan) {
                 return Err("has a paragraph threshold that is not a number".to_owned());

@@ -218,11 +218,8 @@ impl<'a> Prepared<'a> {
             unit[self.source[i]] = Some(at);
         }
         let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-        let objective = expected(
-            &heads.objective(evidence, &body, WHOLE),
-            WHOLE,
-            options.seed,
-        );
+        let log_odds = heads.objective(evidence, &body, WHOLE);
+        let objective = heads.utility.expected(&log_odds, options.seed);
         let exact = SolveOptions {
             seed: options.seed,
             ..SolveOptions::default()
@@ -344,7 +341,7 @@ fn solve_body(
             last: at + 1 == pieces.len(),
         };
         let log_odds = heads.objective(evidence, piece, ends);
-        let objective = expected(&log_odds, ends, options.seed);
+        let objective = utility(heads, ends).expected(&log_odds, options.seed);
         let solve_options = SolveOptions {
             seed: options.seed,
             ..SolveOptions::default()
@@ -383,11 +380,11 @@ fn solve_body(
     solved
 }
 
-/// What is solved: the utility to expect of an order. Only the first piece of an article holds its lead.
-fn expected(log_odds: &Objective, ends: Ends, seed: u64) -> Objective {
-    let all = Utility::default();
+/// What an order of a piece is worth. Only the first piece of an article holds its lead.
+fn utility(heads: &Heads, ends: Ends) -> Utility {
+    let all = heads.utility;
     let lead = if ends.first { all.lead } else { 0.0 };
-    Utility { lead, ..all }.expected(log_odds, seed)
+    Utility { lead, ..all }
 }
 
 fn alternatives(

@@ -6,8 +6,8 @@
 //!
 //! The flags are those of `export_evidence`.
 //!
-//! Coordinate search: one weight at a time is halved or doubled while mean Kendall tau, plus a third of the share of
-//! leads found, plus half the share of right neighbours grows. Then the temperature is chosen by the log loss of the pair directions, and
+//! Coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
+//! while mean Kendall tau, plus a third of the share of leads found, plus half the share of right neighbours grows. Then the temperature is chosen by the log loss of the pair directions, and
 //! the threshold of paragraph breaks by their F1 in articles in their true order.
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
@@ -27,7 +27,7 @@ use tch::Device;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
-use unscramble::model::{Heads, Mix, Model, Network};
+use unscramble::model::{Heads, Model, Network};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::{OrderOptions, Unscrambler};
 
@@ -64,29 +64,29 @@ fn main() -> anyhow::Result<()> {
 
 fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     let mut best = quality(heads, prepared);
-    let fields: [fn(&mut Mix) -> &mut f32; 5] = [
-        |m| &mut m.precedence,
-        |m| &mut m.before,
-        |m| &mut m.adjacency,
-        |m| &mut m.lead,
-        |m| &mut m.tail,
+    let scale: [fn(&mut Heads, f32); 7] = [
+        |h, by| h.objective.precedence *= by,
+        |h, by| h.objective.before *= by,
+        |h, by| h.objective.adjacency *= by,
+        |h, by| h.objective.lead *= by,
+        |h, by| h.objective.tail *= by,
+        |h, by| h.utility.neighbours *= f64::from(by),
+        |h, by| h.utility.lead *= f64::from(by),
     ];
+    eprintln!("{}", described(heads, best));
     for step in [2.0f32, 1.4] {
         loop {
             let before = best.0;
-            for field in fields {
+            for scale in scale {
                 for factor in [step, step.recip()] {
                     loop {
                         let mut tried = heads.clone();
-                        *field(&mut tried.objective) *= factor;
+                        scale(&mut tried, factor);
                         let found = quality(&tried, prepared);
                         if found.0 <= best.0 + 1e-5 {
                             break;
                         }
-                        eprintln!(
-                            "tau {:.4}  lead {:.4}  neighbours {:.4}  {:?}",
-                            found.1, found.2, found.3, tried.objective
-                        );
+                        eprintln!("{}", described(&tried, found));
                         (best, *heads) = (found, tried);
                     }
                 }
@@ -104,6 +104,12 @@ fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     });
     let best = losses.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
     heads.objective.temperature = best.map_or(1.0, |(_, temperature)| temperature);
+}
+
+fn described(heads: &Heads, found: (f64, f64, f64, f64)) -> String {
+    let (_, tau, lead, neighbours) = found;
+    let (mix, utility) = (&heads.objective, heads.utility);
+    format!("tau {tau:.4}  lead {lead:.4}  neighbours {neighbours:.4}  {mix:?} {utility:?}")
 }
 
 /// The threshold that finds the paragraph breaks of articles in their true order with the best F1, over all

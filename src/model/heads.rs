@@ -3,7 +3,7 @@
 use super::Residual;
 use crate::cues::Scope;
 use crate::evidence::{Evidence, Feature, Neural, features};
-use crate::solver::Objective;
+use crate::solver::{Objective, Utility};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,9 @@ pub struct Heads {
     pub next: Linear,
     /// The weights of the heads in the solver's objective.
     pub objective: Mix,
+    /// What the solver tries to get right.
+    #[serde(default)]
+    pub utility: Utility,
     /// A paragraph begins where the log-odds of the network's paragraph head lie above this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paragraph_threshold: Option<f32>,
