@@ -118,6 +118,9 @@ pub struct NetworkDescription {
     pub heads: u16,
     /// The number of values by which its pair heads compare two sentences.
     pub rank: u16,
+    /// The number of values of the hidden layer that reads both sentences and all that is said of the pair; 0 for none.
+    #[serde(default)]
+    pub joint: u16,
     /// The `Before` features that it reads, in the order of their channels.
     pub before: Vec<String>,
     /// The `Next` features that it reads, in the order of their channels.

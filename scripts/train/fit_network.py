@@ -234,7 +234,7 @@ def export(args, network, channels, early_spread, model, curve, log):
     model["network"] = {
         "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "width": network.config["width"], "depth": network.config["depth"],
-        "heads": network.config["heads"], "rank": network.config["rank"],
+        "heads": network.config["heads"], "rank": network.config["rank"], "joint": network.config["joint"],
         "before": channels.before, "next": channels.next,
         "early": [[name, round(float(spread), 6)] for name, spread in early_spread.items()],
     }
@@ -281,6 +281,7 @@ def arguments():
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--rank", type=int, default=64)
+    parser.add_argument("--joint", type=int, default=64, help="values of the hidden layer that reads pairs; 0 for none (64)")
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--input-dropout", type=float, default=0.3)
     parser.add_argument("--keep", type=float, default=0.8, metavar="SHARE",
@@ -307,7 +308,7 @@ def main():
     of_train, of_dev = (Examples(t, model, channels, spread) for t in (tables, dev))
     network = Network(
         tables.probe.shape[1], tables.early.shape[1], len(channels),
-        args.width, args.depth, args.heads, args.rank, args.dropout, args.input_dropout,
+        args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout,
     ).to(args.device)
     log(f"{sum(p.numel() for p in network.parameters()):,} parameters on {args.device}")
     before = {"epoch": 0, **examine(network, of_dev, args.device)}

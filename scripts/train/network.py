@@ -43,11 +43,11 @@ class Network(nn.Module):
     """See the module. Shapes: B articles, N elements (sentences, then the headline, then padding), P probe values,
     E early cues, C pair channels."""
 
-    def __init__(self, probe, early, channels, width=256, depth=3, heads=8, rank=64, dropout=0.2, input_dropout=0.3):
+    def __init__(self, probe, early, channels, width=256, depth=3, heads=8, rank=64, joint=64, dropout=0.2, input_dropout=0.3):
         super().__init__()
         self.config = {
             "probe": probe, "early": early, "channels": channels,
-            "width": width, "depth": depth, "heads": heads, "rank": rank,
+            "width": width, "depth": depth, "heads": heads, "rank": rank, "joint": joint,
         }
         self.norm_probe = nn.LayerNorm(probe, EPSILON)
         self.embed_probe = nn.Linear(probe, width)
@@ -63,6 +63,13 @@ class Network(nn.Module):
         self.paragraph = nn.Linear(width, 2 * rank, bias=False)
         self.paragraph_pair = nn.Linear(channels, 1)
         self.paragraph_own = nn.Linear(width, 1, bias=False)
+        # And a hidden layer reads both, and all that is said of the pair, for three of them.
+        if joint:
+            self.joint_own = nn.Linear(width, 2 * joint)
+            self.joint_pair = nn.Linear(channels, joint, bias=False)
+            self.joint = nn.Linear(joint, 3, bias=False)
+            nn.init.zeros_(self.joint.weight)
+        self.dropout = nn.Dropout(dropout)
         self.input_dropout = nn.Dropout(input_dropout)
         for linear in [self.precedence, self.next, self.paragraph]:
             nn.init.normal_(linear.weight, std=0.02)
@@ -90,9 +97,14 @@ class Network(nn.Module):
             a, b = linear(x).chunk(2, dim=-1)
             return scale * a @ b.transpose(1, 2)
 
-        product = compare(self.precedence)
-        precedence = first[:, :, None] - first[:, None, :] + product - product.transpose(1, 2)
+        earlier = compare(self.precedence)
         following = compare(self.next) + self.next_pair(pair).squeeze(-1)
         paragraph = compare(self.paragraph) + self.paragraph_pair(pair).squeeze(-1)
         paragraph = paragraph + self.paragraph_own(x).transpose(1, 2)
+        if self.config["joint"]:
+            one, other = self.joint_own(x).chunk(2, dim=-1)
+            inner = F.gelu(one[:, :, None] + other[:, None, :] + self.joint_pair(pair))
+            parts = self.joint(self.dropout(inner)).unbind(-1)
+            earlier, following, paragraph = earlier + parts[0], following + parts[1], paragraph + parts[2]
+        precedence = first[:, :, None] - first[:, None, :] + earlier - earlier.transpose(1, 2)
         return {"precedence": precedence, "next": following, "lead": lead, "tail": tail, "paragraph": paragraph}

@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 
 from network import Network
 
-SIZES = {"probe": 12, "early": 5, "channels": 8, "width": 16, "depth": 2, "heads": 4, "rank": 4}
+SIZES = {"probe": 12, "early": 5, "channels": 8, "width": 16, "depth": 2, "heads": 4, "rank": 4, "joint": 6}
 # Sentences, and whether there is a headline.
 CASES = [(1, False), (1, True), (2, True), (7, False), (20, True)]
 

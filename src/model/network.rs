@@ -21,6 +21,8 @@ const FILE: &str = "network.safetensors";
 const LARGEST: f32 = 5.0;
 /// Of layer normalisation.
 const EPSILON: f64 = 1e-5;
+/// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
+const AT_ONCE: i64 = 1 << 22;
 
 /// A network that is ready to run.
 pub struct Network {
@@ -43,6 +45,7 @@ struct Shape {
     depth: i64,
     heads: i64,
     rank: i64,
+    joint: i64,
 }
 
 /// What the network reads of one article: `size` elements, the first `sentences` of them sentences.
@@ -55,7 +58,7 @@ struct Inputs {
     early: Vec<f32>,
     /// `size * size` values, channel 0.
     cosine: Vec<f32>,
-    /// The other channels, sparse: cell, channel, value; each pair of the first two once.
+    /// The other channels, sparse: cell, channel, value; ascending, each pair of the first two once.
     pairs: Vec<(i64, i64, f32)>,
 }
 
@@ -98,6 +101,7 @@ impl Network {
             depth: i64::from(description.depth),
             heads: i64::from(description.heads),
             rank: i64::from(description.rank),
+            joint: i64::from(description.joint),
         };
         let mut channel = vec![None; features().len()];
         for (at, name) in description.before.iter().enumerate() {
@@ -212,18 +216,24 @@ impl Network {
 
         let ends = self.linear("ends", &x);
         let earliness = ends.select(1, 0);
-        let product = self.compare("precedence", &x);
-        let precedence = earliness.unsqueeze(1) - earliness.unsqueeze(0) + &product - product.tr();
-        let next = self.compare("next", &x)
+        let mut earlier = self.compare("precedence", &x);
+        let mut next = self.compare("next", &x)
             + pairs
                 .weighed(self.weight("next_pair.weight"))
                 .squeeze_dim(0);
-        let paragraph = self.compare("paragraph", &x)
+        let mut paragraph = self.compare("paragraph", &x)
             + pairs
                 .weighed(self.weight("paragraph_pair.weight"))
                 .squeeze_dim(0)
             + self.weight("paragraph_pair.bias")
             + self.linear("paragraph_own", &x).tr();
+        if self.shape.joint > 0 {
+            let joint = self.joint(&x, &pairs, AT_ONCE);
+            earlier += joint.get(0);
+            next += joint.get(1);
+            paragraph += joint.get(2);
+        }
+        let precedence = earliness.unsqueeze(1) - earliness.unsqueeze(0) + &earlier - earlier.tr();
 
         let n = inputs.sentences as i64;
         let values = |tensor: &Tensor| {
@@ -273,6 +283,26 @@ impl Network {
         parts[0].matmul(&parts[1].tr()) * (self.shape.rank as f64).sqrt().recip()
     }
 
+    /// What a hidden layer that reads both elements and all channels of the pair makes of every two: `[3, size, size]` for
+    /// precedence (of which only the antisymmetric part counts), next and paragraph. `at_once` values of the layer are
+    /// computed at a time, or those of one row.
+    fn joint(&self, x: &Tensor, pairs: &Pairs, at_once: i64) -> Tensor {
+        let (hidden, size) = (self.shape.joint, pairs.size);
+        let own = self.linear("joint_own", x).tr();
+        let (first, second) = (own.narrow(0, 0, hidden), own.narrow(0, hidden, hidden));
+        let rows = (at_once / (hidden * size)).max(1);
+        let blocks = (0..size).step_by(rows as usize).map(|from| {
+            let rows = rows.min(size - from);
+            let of_pairs = pairs.weighed_rows(self.weight("joint_pair.weight"), from, rows);
+            let inner = of_pairs + first.narrow(1, from, rows).unsqueeze(2) + second.unsqueeze(1);
+            let inner = inner.gelu("none").view([hidden, rows * size]);
+            self.weight("joint.weight")
+                .matmul(&inner)
+                .view([3, rows, size])
+        });
+        Tensor::cat(&blocks.collect::<Vec<_>>(), 1)
+    }
+
     fn linear(&self, name: &str, x: &Tensor) -> Tensor {
         let bias = self.weights.get(&format!("{name}.bias"));
         x.linear(self.weight(&format!("{name}.weight")), bias)
@@ -294,6 +324,8 @@ impl Network {
 struct Pairs {
     size: i64,
     cosine: Tensor,
+    /// The first element of each sparse value, ascending.
+    row_of: Vec<i64>,
     cells: Tensor,
     channels: Tensor,
     values: Tensor,
@@ -309,6 +341,7 @@ impl Pairs {
         let values: Vec<f32> = inputs.pairs.iter().map(|pair| pair.2).collect();
         Pairs {
             size,
+            row_of: inputs.pairs.iter().map(|pair| pair.0 / size).collect(),
             cosine: Tensor::from_slice(&inputs.cosine)
                 .reshape([1, size, size])
                 .to_device(device),
@@ -320,16 +353,21 @@ impl Pairs {
 
     /// The channels weighed by `[outputs, channels]`: `[outputs, size, size]`.
     fn weighed(&self, weight: &Tensor) -> Tensor {
+        self.weighed_rows(weight, 0, self.size)
+    }
+
+    /// The same of the pairs whose first element is one of `rows` from `from` on: `[outputs, rows, size]`.
+    fn weighed_rows(&self, weight: &Tensor, from: i64, rows: i64) -> Tensor {
         let outputs = weight.size()[0];
-        let spoken = weight.index_select(1, &self.channels) * &self.values;
-        let dense = Tensor::zeros(
-            [outputs, self.size * self.size],
-            (Kind::Float, weight.device()),
-        );
+        let before = |row: i64| self.row_of.partition_point(|&other| other < row) as i64;
+        let (start, end) = (before(from), before(from + rows));
+        let within = |of: &Tensor| of.narrow(0, start, end - start);
+        let spoken = weight.index_select(1, &within(&self.channels)) * within(&self.values);
+        let dense = Tensor::zeros([outputs, rows * self.size], (Kind::Float, weight.device()));
         dense
-            .index_add(1, &self.cells, &spoken)
-            .reshape([outputs, self.size, self.size])
-            + weight.narrow(1, 0, 1).unsqueeze(-1) * &self.cosine
+            .index_add(1, &(within(&self.cells) - from * self.size), &spoken)
+            .reshape([outputs, rows, self.size])
+            + weight.narrow(1, 0, 1).unsqueeze(-1) * self.cosine.narrow(1, from, rows)
     }
 }
 
@@ -369,6 +407,11 @@ impl Shape {
         add("paragraph.weight", &[2 * rank, width]);
         linear(&mut add, "paragraph_pair", 1, channels);
         add("paragraph_own.weight", &[1, width]);
+        if self.joint > 0 {
+            linear(&mut add, "joint_own", 2 * self.joint, width);
+            add("joint_pair.weight", &[self.joint, channels]);
+            add("joint.weight", &[3, self.joint]);
+        }
         all
     }
 }
@@ -406,6 +449,7 @@ mod tests {
         depth: 2,
         heads: 4,
         rank: 4,
+        joint: 6,
     };
 
     fn floats(file: &SafeTensors<'_>, name: &str) -> (Vec<usize>, Vec<f32>) {
@@ -473,6 +517,23 @@ mod tests {
             compare("lead", &|i, _| found.lead(i));
             compare("tail", &|i, _| found.tail(i));
             assert_eq!(compared, 3 * n * n + 2 * n);
+        }
+    }
+
+    #[test]
+    fn a_long_article_may_be_read_in_parts() {
+        let file = SafeTensors::deserialize(PARITY).expect("is whole");
+        let network = network(&file);
+        let inputs = inputs(&file, 4, 20);
+        let pairs = Pairs::new(&inputs, Device::Cpu);
+        let x = Tensor::arange(21 * 16, (Kind::Float, Device::Cpu))
+            .reshape([21, 16])
+            .sin();
+        let whole = network.joint(&x, &pairs, AT_ONCE);
+        for at_once in [1, 6 * 21 * 4] {
+            let parts = network.joint(&x, &pairs, at_once);
+            assert_eq!(parts.size(), [3, 21, 21]);
+            assert!((&parts - &whole).abs().max().double_value(&[]) < 1e-5);
         }
     }
 }
