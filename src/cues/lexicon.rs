@@ -120,73 +120,226 @@ words! {
     HONORIFICS =
         "madame miss monsieur mr mrs ms mx";
 
-    /// Given names of men: common ones of the United States and Britain, and of politics and sport
-    /// elsewhere.
+    /// Given names of men: those of the United States that are at least eight times as frequent among men as
+    /// among women (Census Bureau 1990, frequent first names) and are no words, places or frequent surnames;
+    /// and common ones of Europe, Asia and Africa.
     MALE_NAMES =
-        "aaron abdul abdullah abraham adam adrian ahmad ahmed akira alan albert alberto alejandro aleksandr \
-         alex alexander alexei alfred ali allan allen alvin amir anatoly anders andre andreas andrei andrew \
-         andy angelo angus ansar anthony anton antonio antony ari arjun arnold arthur ashraf asif austin \
-         barack barry bart bashar ben benedict benjamin benny bernard bernie bert bill billy bob bobby boris \
-         brad bradley brandon brendan brent brett brian bruce bruno bryan byron caleb calvin carl carlos \
-         cesar chad charles charlie chester chris christian christoph christopher chuck clarence claude \
-         claudio clay clifford clint clive clyde colin conor corey cory craig curtis cyril dale damian dan \
-         daniel danny darrell darren dave david dean dennis derek dick diego dieter dimitri dmitri dmitry \
-         dominic don donald donnie doug douglas duane duncan dwayne dwight dylan earl ed eddie edgar edmund \
-         eduardo edward edwin elijah elliot elliott elon emmanuel emmerson enrique eric erik ernest ernesto \
-         ethan eugene evan fabio felipe felix ferdinand fernando francis francisco francois frank frankie \
-         franklin fred frederick friedrich gareth gary gavin gene geoff geoffrey george gerald gerard gerhard \
-         gianni gilbert giorgio giovanni giuseppe glen glenn gordon graham greg gregory guillermo guy hamid \
-         hans harold harry harvey hassan hector heinz helmut henri henry herbert herman hideki hiroshi howard \
-         hugh hugo hussein ian ibrahim igor imran isaac ivan jack jackson jacob jacques jaime jake jamal \
-         james jamie jan jared jason javier jay jean jean-claude jean-luc jean-pierre jeff jeffrey jeremy \
-         jerome jerry jesse jesus jim jimmy joachim joao joaquin joe joel joey johan johannes john johnny jon \
-         jonathan jorge jose joseph josh joshua juan julian julio jurgen justin karl keith ken kenji kenneth \
-         kenny kevin kirk klaus kurt kyle lance larry lars lawrence lee leo leon leonard leonardo leonid \
-         leroy lewis liam lindsay lindsey lionel lloyd louis luca lucas luigi luis luiz luke mahmoud malcolm manuel \
-         marc marcel marco marcus mario mark markus martin marvin matt matteo matthew maurice mauricio max \
-         maxim mehmet melvin michael michel miguel mike mikhail milton mitch mitchell mitt mohamed mohammad \
-         mohammed morgan moshe muhammad murray mustafa narendra nathan neal ned neil nelson newt nicholas \
-         nick nicolas nicolás nigel nikita nikolai noah norman olaf oleg oliver omar orlando osama oscar otto \
-         owen pablo paolo pat patrick paul pavel pedro percy pete peter petr phil philip philippe phillip \
-         pierre pietro rafael rahul rajiv ralph ramon rand randall randy raul ray raymond recep reginald \
-         reince rene rex ricardo richard rick ricky rob robert roberto rod rodney rodrigo roger roland ron \
-         ronald ronnie ross roy ruben rudy rupert russ russell ryan salman salvador sam samuel scott sean \
-         sebastian sergei sergey sergio seth shane shaun shawn shinzo sidney silvio simon stan stanley stefan \
-         stephen steve steven stewart stuart sven syed takeshi tariq taylor ted terrence terry theo theodore \
-         thomas tim timothy toby todd tom tommy tony travis trent trevor tyler uwe vadim vernon victor viktor \
-         vincent vinod virgil vitaly vladimir volodymyr wade wallace walter warren wayne wendell werner \
-         wesley wilbur wilfried will willem william willie winston wolfgang xavier yasser yitzhak yuri yusuf \
-         zachary zbigniew";
+        "aaron abdul abdullah abel abraham abram adalberto adam adan adolfo adolph adrian ahmad ahmed ahmet \
+         akira alain alan albert alberto alden aldo alec alejandro aleksandr aleksei alessandro alex \
+         alexander alexei alexey alfonso alfonzo alfred alfredo ali allan allen alonso alonzo alphonse \
+         alphonso alton alvaro alvin amado ambrose amir amit anatoly anders andre andreas andrei andres \
+         andrew andrey andrzej andrés andy angelo angus anibal anil ansar anthony antione antoine anton \
+         antone antonio antony antwan archie arden ari arjun arkady arlen arlie armand armando arnold arnoldo \
+         arnulfo aron arron artem arthur arturo arun ashok ashraf asif augustus aurelio austin barack barney \
+         barry bart bashar basil ben benedict benito benjamin benny benoit benoît bernard bernardo bernie \
+         bert bertram bertrand bill billy bjorn björn blake bob bobby bogdan boris boyko brad bradley bradly \
+         brady bram branden brandon brant brendan brendon brent brenton bret brett brian brice broderick \
+         bruce bruno bryan bryce bryon buford bulent burl byron caleb calvin carl carlo carlos carlton \
+         carmelo carmine cecil cedric cedrick cesar chad charles charley charlie chas chauncey chester chet \
+         chris christian christoper christoph christophe christopher chuck clarence claud claude claudio clay \
+         clayton clemente cletus clifford clifton clint clive clyde cody colby colin collin colton conor \
+         cordell corey cornelius cornell cortez cory craig cristobal cristopher curtis cyril dale damian \
+         damien damion damon dan dane danial daniel daniele danilo danny dante darell daren darin dario \
+         darius darnell daron darrel darrell darren darrick darrin darron darryl darwin daryl dave david dean \
+         deandre deangelo deepak delbert delmar delmer demarcus demetrius denis dennis denny derek derick \
+         derrick deshawn desmond dewayne dewitt dexter dick didier diego dieter dimitri dimitris dino dion \
+         dirk dmitri dmitry dmytro domenic dominic dominick don donald donn donnell donnie donny donte doug \
+         douglas duane dudley duncan dustin dwain dwayne dwight dylan earl earle ebrahim ed eddie eddy edgar \
+         edgardo edison edmond edmund edmundo eduardo edward edwardo edwin efrain efren ekrem elbert elden \
+         eldon eldridge eli elijah eliseo elliot elliott ellis ellsworth elmer elmo elon eloy elroy elton \
+         elvin elvis elwood emerson emil emile emilio emmanuel emmerson emmett emmitt emory emre enoch enrico \
+         enrique erasmo eric erich erick erik ernest ernesto ernie errol erwin esteban ethan etienne eugene \
+         eugenio eusebio evan everett everette evgeny ezekiel ezequiel ezra fabian fabien fabio fabrice \
+         faisal faustino fausto federico felipe felix felton ferdinand fermin fernando fidel filiberto \
+         florencio florentino forrest francesco francis francisco francois frank frankie franklin franklyn \
+         françois fred freddy frederic frederick fredric fredrick fredrik friedrich fritz frédéric fumio \
+         fyodor gabor gabriel galen gareth garret garry garth gary gaston gavin gaylord geert genaro gene \
+         gennady geoff geoffrey george gerald geraldo gerard gerardo gerhard gianluca gianni gilbert gilberto \
+         gilles gino giorgio giorgos giovanni giuseppe glen glenn gonzalo gordon grady graham graig granville \
+         greg gregg gregorio gregory grigory grover grzegorz guillaume guillermo gunnar gunter gus gustavo \
+         guy gyorgy gérard günter günther hai hakan hal hamid hank hans harlan harland harold harry harvey \
+         hassan haywood hector heiko heinz helmut hendrik henri henrik henry herbert heriberto herman \
+         herschel hershel herve hervé hideki hilario hipolito hiram hiroshi hobert horace horacio horst hosea \
+         hossein howard hubert huey hugh hugo humberto hussein hyman ian ibrahim ignacio igor ilya imran \
+         irvin irving isaac isaiah isaias isiah isidro ismael isreal issac istvan ivan jaap jacek jacinto \
+         jack jackson jacob jacques jaime jake jamaal jamal jamar jamel james jamie jamison jan janos jared \
+         jarod jaroslav jarrod jason jasper javad javier jay jayson jean jean-claude jean-luc jean-pierre jed \
+         jeff jefferey jefferson jeffery jeffrey jeffry jens jerald jeramy jere jeremiah jeremy jermaine \
+         jeroen jerold jerome jeromy jerrell jerrod jerrold jerry jerzy jess jesse jesus jim jimmy jiri \
+         joachim joao joaquin joaquín joe joel joesph joey johan johannes john johnathan johnathon johnny jon \
+         jonathan jonathon joost jordon jorge jose josef joseph josh joshua josiah jospeh josue josé joão \
+         juan judson jules julian julio julius junichiro jurgen justin jérôme jürgen kareem karl kazuo keenan \
+         kees keith kelvin kemal ken kendrick keneth kenji kenneth kennith kenny kenton kermit keven kevin \
+         khaled khalid kieth kip kirill kirk klaus koen kofi konstantin kory kraig kristian kristofer \
+         kristopher krzysztof kurt kurtis kwame kyle kyriakos lamar lamont lance landon lanny larry lars \
+         laszlo laurence laurent lawerence lawrence lazaro leandro lech lee leif leland lemuel len lenard \
+         lenny leo leon leonard leonardo leonel leonid leopoldo leroy lester leszek levi lewis liam lindsay \
+         lindsey lino linwood lionel lloyd logan lon lonnie lonny lorenzo louie louis lowell loyd luc luca \
+         lucas luciano lucien lucio lucius luigi luis luiz luke luther lutz lyle lyman lyndon lynwood maarten \
+         magnus mahmoud maksim malcolm malcom manfred manuel marc marcel marcelino marcellus marcelo marco \
+         marcus marek margarito mariano mario mariusz mark markus marlin marlon martin marvin mason massimo \
+         mateusz mathew mathieu matt matteo matthew matthias maurice mauricio mauro max maxim maximo mehdi \
+         mehmet mel melvin merrill mervin micah michael michale micheal michel miguel mike mikel mikhail \
+         miklos milford millard milo milos milton miquel miroslav mitch mitchel mitchell mitt modesto mohamed \
+         mohammad mohammed moises monroe monty morgan mose moses moshe muhammad murat murray mustafa mustapha \
+         mykola myles myron napoleon narendra nathan nathanael nathanial nathaniel nawaz neal ned neil nelson \
+         nestor neville newt nicholas nick nickolas nicolas nicolás nigel nikita nikola nikolai nikos nils \
+         noah noe nolan norbert norberto norman normand norris nuno octavio odis olaf oleg oleksandr oleksiy \
+         olen olin oliver olivier olusegun omar omer ondrej orlando orval orville osama oscar osvaldo oswaldo \
+         otis otto owen pablo paolo pascal pasquale pat patrick paul pavel pavlo pawel pedro percy pete peter \
+         petr petro phil philip philippe phillip pierre pieter pietro piotr porfirio pyotr quincy quintin \
+         quinton rafael rafal rahul rainer rajesh rajiv rakesh raleigh ralph ramiro ramon ramón rand randal \
+         randall randell randolph randy raphael rashad rashid raul ravi ray rayford raymon raymond raymundo \
+         raúl recep reggie reginald reinaldo reince reinhard renaldo renato rene reuben rex rey reynaldo reza \
+         rhett ricardo richard richie rick rickey rickie ricky rigoberto rob robby robert roberto robt rocco \
+         rod roderick rodger rodney rodolfo rodrick rodrigo rogelio roger rohit roland rolando rolf rolland \
+         roman romeo ron ronald ronnie rory roscoe rosendo ross roy royce ruben rudolf rudolph rudy rueben \
+         rufus rui rupert ruslan russ russel russell ruud ryan ryszard saad sachin saeed sal salah salman \
+         salvador salvatore sam sami samir sammy samual samuel sandeep sander sandor sanjay santo saul scot \
+         scott scotty sean sebastian sebastien sebastián sergei sergey sergio serhiy serkan seth shad shane \
+         shaun shawn sheldon sherwood shinzo shon sid sidney silvio simon sipho slobodan sonny stan stanford \
+         stanislav stanislaw stanley stavros stefan stefano stephan stephen steve steven stewart stuart sunil \
+         suresh sven syed sylvester sébastien takeshi taras tarek tariq taylor ted teodoro terence terrance \
+         terrell terrence terry thabo thad thaddeus themba theo theodore theron thiago thierry thomas \
+         thorsten thurman tiago tibor tim timmy timothy timur titus toby tod todd tom tomas tomasz tommy \
+         tomás toney tony torsten travis trent trevor trey tuan tyler tyree tyrell tyron tyrone uhuru ulrich \
+         ulysses uwe vaclav vadim valentin vasco vasily vern vernon viacheslav vicente victor vijay vikram \
+         viktor vince vincent vincenzo vinod virgil virgilio vitali vitaly vito vladimir vladislav volodymyr \
+         vyacheslav wade waldo walid wallace wally walter warren waylon wayne weldon wendell werner wes \
+         wesley weston wilber wilbert wilbur wilburn wilford wilfred wilfredo wilfried will willard willem \
+         william willian willie willis willy wilmer wilton winford winfred winston wojciech wolfgang woodrow \
+         wouter wyatt xavier yannis yaroslav yasser yegor yevgeny yiannis yitzhak yoshihide youssef yuri \
+         yusuf yves zachariah zachary zachery zack zackary zane zbigniew zdenek zoltan zoran álvaro";
 
     /// Given names of women: as above.
     FEMALE_NAMES =
-        "abigail adele agnes aisha alexandra alexandria alice alicia alison allison alyssa amanda amber \
-         amelia amy ana anastasia andrea angela angelina anita ann anna anne annette annie april ariana \
-         arlene ashley audrey aung ayanna barbara beatrice becky benazir bernadette bernice beth betsy betty \
-         beverly bonnie brenda brianna bridget brooke camilla candace carla carmen carol carole caroline \
-         carolyn carrie cassandra catherine cathy cecilia celia charlene charlotte chelsea cheryl chloe \
-         christina christine cindy claire clara claudia colleen connie constance courtney cristina crystal \
-         cynthia daisy dana danielle dawn debbie deborah debra denise diana diane dianne dolores donna doris \
-         dorothy edith eileen elaine eleanor elena elisabeth elise elizabeth ella ellen elsa emily emma erica \
-         erin esther ethel eva eve evelyn fatima fiona florence frances gabriela gabrielle gail georgia \
-         geraldine gertrude gina ginger gladys glenda gloria grace greta gwen gwendolyn hannah harriet hazel \
-         heather heidi helen helena hilary hillary hope ida ilhan imelda indira ingrid irene irina iris \
-         isabel isabella ivanka jacinda jackie jacqueline jane janet janice jasmine jean jeanette jeanne jen \
-         jenna jennifer jenny jessica jill jo joan joanna joanne jocelyn jodi josephine joy joyce juanita \
-         judith judy julia juliana julie june kaitlyn kamala karen karin karine kate katherine kathleen \
-         kathryn kathy katie katrina kay kayla kellyanne kelsey kerry kim kimberly kirsten kirstjen kristen \
-         kristin kristina laura lauren laurie leah leila lena leslie leticia lillian linda lisa liz lois \
-         loretta lori lorraine louise lucia lucy lydia lynn mabel madeleine madison maggie malala malia \
-         manuela marcia margaret margarita maria marianne marie marilyn marina marion marissa marjorie \
-         marlene marsha martha mary maureen maxine maya megan meghan melania melanie melinda melissa mercedes \
-         meredith michelle mildred miranda miriam moira molly monica muriel nadia nadine nancy naomi natalia \
-         natalie natasha nellie nicola nicole nikki nina nora norma olga olivia oprah pam pamela patricia \
-         patty paula pauline peggy penelope penny phyllis priscilla rachel rebecca regina renee rhonda rita \
-         roberta robin rosa rosalind rose rosemary roxanne ruth sabrina sally samantha sandra sara sarah \
-         sasha savannah serena shannon sharon sheila shelley sherry shirley sonia sophia sophie stacey stacy \
-         stella stephanie sue susan susanna suzanne sylvia tamara tammy tanya tara tatiana teresa theresa \
-         tiffany tina tracey tracy tulsi ursula valentina valerie vanessa vera veronica vicki victoria viola \
-         violet virginia vivian wanda wendy whitney wilma winifred yolanda yvette yvonne zoe";
+        "abbey abbie abby abigail ada addie adela adelaida adele adelina adeline adell adriana adriane \
+         adrianna adrianne adrienne agatha agnes agnieszka aida aileen aimee aisha akiko alaina alana alanna \
+         alba albina alda alecia alejandra aleksandra alena alene alesha alesia alessandra alessia aleta \
+         aletha alexandra alexandria alfreda alice alicia alina aline alisa alisha alison alissa allene allie \
+         allison allyson alta altagracia althea alvina alyce alyson alyssa amal amalia amanda amber amelia \
+         amelie amie amina amparo amy amélie ana anabel anais anastasia andra andrea andria aneta angela \
+         angelia angelica angelina angeline angelique angelita angie anh anissa anita anja anjali ann anna \
+         annabelle annamarie anne annegret anneke annelies annemarie annetta annette annie annika annmarie \
+         antionette antje antoinette antonella antonette april araceli aracely ardis ardith aretha ariana \
+         arleen arlene arline armida artie ashlee ashleigh ashley ashton asma astrid athena audra audrey \
+         augusta aung aurelia aurelie aurélie ava avis axelle ayanna aylin ayse bambi barbara barbra beata \
+         beate beatrice beatriz becky belen belinda bella belva benazir benita bernadette bernadine bernice \
+         berniece bernita berta bertha bertie beryl bess bessie beth bethany betsy bette bettie bettina betty \
+         bettye beulah beverley beverly bianca birdie birgit blanca bobbi bonita bonnie bonny brandi brandie \
+         breanna brenda brenna briana brianna brianne bridget bridgett bridgette brigette brigitte britney \
+         brittani brittany brittney brooke caitlin caitlyn callie camilla camille candace candelaria candi \
+         candice candida cara caren cari caridad carina carissa carla carleen carlene carlotta carly carman \
+         carmel carmela carmelita carmella carmen carol carole carolee caroline carolyn carrie caryl caryn \
+         casandra cassandra cassie catalina catharine catherine cathie cathleen cathrine cathryn cathy catina \
+         catrina cecelia cecile cecilia celeste celestine celia celina celine chanda chandra chanel chantal \
+         chantel charisse charla charleen charlene charline charlotte charmaine chasity chastity chelsea \
+         chelsey chelsie cheri cherie cherly cheryl cheryle chiara chiquita chloe chrissy christa christal \
+         christin christina christine christy chrystal cindi cindy cinthia claire clara clare clarice \
+         clarissa claudette claudia claudine clemence clementine coleen colette colleen collette concepcion \
+         concetta connie constance consuelo cora cordelia cori corina corine corinna corinne cornelia corrie \
+         corrine cortney courtney cristal cristina cristine cristy crystal cynthia cécile céline dagmar daisy \
+         dalia damaris dana danelle danette daniela daniella danielle danita danna danuta daphne dara darci \
+         daria darla darleen darlene darya dawn dawna dayna deana deann deanna deanne debbie debby debi \
+         debora deborah debra debrah deena deepika deidra deidre deirdre delfina delia delilah delma delois \
+         delores deloris delphine demetria dena denice denise desiree dessie dian diana diane diann dianna \
+         dianne dilma dina dinah dionne dixie dollie dolores dominga dona donatella donita donna dora dorcas \
+         doreen dorene doretha dori dorinda doris dorota dorothea dorothy dorris dortha dorthy dottie dovie \
+         dulce earlene earline earnestine ebony edie edith edna edwina edythe effie eileen ekaterina elaina \
+         elaine elba elda eleanor eleanore elena eleni elenor eleonora elia elida elif elinor elisa elisabeth \
+         elise elissa eliza elizabeth elizebeth elke ella ellen ellie elma elnora elodie eloisa eloise \
+         elouise elsa elsie elva elvia elvira elyse emilia emilie emily emine emma ena enid enriqueta erica \
+         ericka erika erin erlinda erma erna ernestina ernestine esmeralda esperanza essie estela estella \
+         estelle ester esther ethel etta eugenia eula eulalia eunice eva evangelina evangeline eve evelyn \
+         evette evie evonne ewa fabiola fannie farrah fatemeh fatima fatma fay faye federica felecia felicia \
+         felicita felicitas felipa felisha fern fernanda filomena fiona flor flora florence florine flossie \
+         floy fran frances francesca francine francisca francoise franziska françoise freda freida frieda \
+         fátima gabriela gabriella gabrielle gail galina garnet gaye gayla gayle gena genevieve geneviève \
+         genoveva georgette georgia georgiana georgianna georgie georgina geraldine gerda geri germaine gerri \
+         gertie gertrude ghislaine gianna gilda gillian gina ginger ginny giorgia giovanna gisela giselle \
+         giulia gladys glenda glenna gloria goldie grace gracie graciela gregoria greta gretchen griselda \
+         guadalupe gudrun guillermina gussie gwen gwendolyn hailey hala halina hallie hanan hannah hanne \
+         hannelore harriet harriett harriette hatice hattie haydee hayley hazel heather heidi heike helen \
+         helena helene helga hellen henrietta herlinda hermelinda herminia hester hilary hilda hilde \
+         hildegard hillary hiroko hoda holli hollie holly hope hortencia hortense huda hélène ida idella ila \
+         ilaria ildiko ileana ilene ilhan ilse ima imelda imogene indira ines inez inga inge ingrid inna inés \
+         iola iona ione irene irina iris irmgard iryna isabel isabell isabella isabelle iva ivanka ivette \
+         ivonne ivy iwona jacinda jackie jacklyn jaclyn jacque jacquelin jacqueline jacquelyn jacquline jada \
+         jadwiga jaimie jami jamila jana jane janeen janel janell janelle janet janette janice janie janina \
+         janine janis janna jannette jannie jaqueline jasmin jasmine jayme jayne jean jeana jeane jeanetta \
+         jeanette jeanie jeanine jeanna jeanne jeannette jeannie jeannine jelena jen jena jenelle jenifer \
+         jeniffer jenna jennette jenni jennie jennifer jenny jeri jerri jerrie jesica jessica jill jillian jo \
+         joan joana joanie joann joanna joanne jocelyn jodi jodie joelle joellen johanna johnna joleen jolene \
+         joni jonnie josefa josefina josephina josephine josette josie jovita joy joyce joycelyn juana \
+         juanita judi judit judith judy juli julia juliana julianna julianne julie juliet juliette june jung \
+         junko justina justine justyna jutta kaitlin kaitlyn kala kamala kami kara karen kari karin karina \
+         karine karissa karla karol karolina karolyn karon karrie karyn kassandra katalin katarzyna kate \
+         katelyn katerina kateryna katharine katherine katheryn kathi kathie kathleen kathrine kathryn kathy \
+         katie katina katja katrin katrina katy kavita kay kayla keely keiko keisha kelli kellie kellyanne \
+         kelsey kendra keri kerri kerrie kerry kerstin kesha keshia khadija kia kim kimberlee kimberly kira \
+         kirsten kirstjen kisha kitty kori krista kristal kristen kristi kristie kristin kristina kristine \
+         kristy krystal krystle krystyna ksenia kumiko kyla kylie kyong kyra kyung lacey lacie ladonna \
+         laetitia laila lakeisha lakesha lakeshia lakisha lakshmi lan lana laquita lara larisa larissa \
+         lashanda lashawn lashonda latanya latasha latisha latonia latonya latosha latoya latrice latricia \
+         laura laure laureen laurel lauren lauretta laurette lauri laurie lavina lavon lavonne lawanda layla \
+         lea leah leann leanna leanne leatrice leeann leila leilani leisa lela lelia lena lenka lenora lenore \
+         leola leona leonor leonora leora leota lesa leslie lessie lesya leta letha leticia letitia lettie \
+         lia lida lidia liesbeth lila lilia lilian liliana lillian lillie lina linda lindy linnea linnie lisa \
+         lise lisette lissette liudmila liz liza lizabeth lizbeth lizette lizzie lois lola lolita lora \
+         loraine lorena lorene lorenza loretta lori lorie lorine lorna lorraine lorri lorrie lotte lottie \
+         louann louella louisa louise lourdes lovie luann luanne lucia lucie lucila lucile lucille lucinda \
+         lucretia lucy ludmila luella luisa lula lulu lura luz lydia lyn lynda lyndsey lynette lynn lynne \
+         lynnette lyudmila mabel mable maddalena madeleine madeline madelyn madge madison magda magdalena \
+         magdalene maggie maha mai maite majorie malala malgorzata malia malinda malissa mamata mamie mandi \
+         mandy manon manuela mara maranda marcela marcelina marcella marcelle marci marcia marcie marcy maren \
+         margaret margarette margarita margaux marge margery margie margo margot margret marguerite mari \
+         maria mariah marian mariana mariann marianna marianne maribel maricela marie marieke marietta \
+         marijke mariko marilee marilyn marilynn marina marion marisa marisela marisol marissa marita maritza \
+         marjorie marjory marketa marla marlena marlene marlyn marlys marnie marquerite marquita marsha marta \
+         martha marti martina martine marva mary maryam maryann maryanne marybeth maryellen maryjane marylin \
+         marylou masoumeh mathilde matilda matilde mattie maud maude maudie maura maureen maurine mavis maxie \
+         maxine maya mayawati maybelle mayme mayra meagan meaghan meera megan meghan mei melania melanie \
+         melba melina melinda melisa melissa mellisa mellissa melodie melody melony melva melvina meral \
+         mercedes meredith merete mette mia micaela michaela michela michele michell michelle michiko \
+         migdalia milagros mildred milena millicent millie mimi mina mindy minerva minnie miranda mireille \
+         mireya miriam mirian mirjana mirna missy misti mittie mitzi moira mollie molly mona monica monika \
+         monique montserrat mozelle muriel myra myriam myrna myrtis myrtle nadezhda nadia nadine nakia nan \
+         nanci nancy nanette nannette nannie naoko naomi narges nasrin natalia natalie nataliya natalya \
+         natasha nathalie natividad nedra nelda nell nellie nelly nena nereida nettie neva ngozi nichole \
+         nicki nicola nicole niki nikki nila nilda nina nirmala nita noelle noemi noemie nola nona nora \
+         noreen noriko norma nova novella nuria nydia odile ofelia oksana ola olena oleta olga olha olivia \
+         oma ona opal ophelia oprah ora oralia orpha paige pam pamala pamela pansy paola pascale patrica \
+         patrice patricia patti pattie patty paula paulette paulina pauline pearlie pearline peggie peggy \
+         penelope pennie penny perla pernille petra phillis philomena phoebe phuong phylis phyliss phyllis \
+         pilar polina polly pooja portia pratibha pricilla priscilla priya priyanka rachael racheal rachel \
+         rachelle rachida rae rafaela raffaella ragnhild ramona randi rania raquel reba rebeca rebecca \
+         rebekah reem regina reina rena renae renata renate renee renita reta retha reva reyna rhea rhiannon \
+         rhoda rhonda richelle rima rita robbin roberta robin robyn rochelle rocio rocío roma romona rona \
+         ronda rosa rosalba rosalee rosalia rosalie rosalina rosalind rosalinda rosalyn rosanna rosanne rose \
+         roseann roseanna rosella roselyn rosemarie rosemary rosetta rosie rosina rosita roslyn rowena roxana \
+         roxane roxann roxanna roxanne roxie rubye ruth ruthann ruthie sabina sabine sabrina sadie sallie \
+         sally salma samantha samatha samira sana sandi sandra sanjuana sanjuanita sanna sara sarah sasha \
+         saskia saundra savannah scarlett segolene selena selina serena shaina shalonda shameka shamika shana \
+         shanda shanna shannon shanon shanta shante shantel shara shari sharla sharlene sharon sharonda \
+         sharron sharyn shauna shawna shayla shayna sheena sheila shelia shelley shelli shellie shelly sheree \
+         sheri sherie sherita sherri sherrie sherry sheryl shiela shirin shirlene shirley shonda sibel sierra \
+         sigrid silke silvia simona simone smriti snezana socorro sofia sofie solange soledad solveig sondra \
+         sonia sonja sonya sophia sophie soraya stacey staci stacia stacie stacy starla stefanie stella \
+         stephanie stephany stephenie sue sunita susan susana susanna susannah susanne sushma susie suzan \
+         suzanna suzanne suzette svetlana swati sybil sylvia sylvie ségolène tabatha tabitha tamara tameka \
+         tamela tamera tami tamika tammi tammie tammy tamra tana tania tanisha tanya tara taryn tasha tatiana \
+         tatyana tawana tawanda tawnya teena tena teresa terese teresita teressa tereza teri terri terrie \
+         tessa tessie tetiana theda thelma theodora theresa thuy tia tiana tierra tiffani tiffanie tiffany \
+         tillie tina tisha tomasa tomeka tomoko toni tonia tonja tonya tori tosha toya tracey traci tracie \
+         tracy trena tresa tressa treva tricia trina trisha trista trudy tulsi twila twyla tyra ulrike una \
+         ursula urszula ute vada valarie valencia valentina valentyna valeria valerie valorie vanessa \
+         vasundhara veda velda velma venessa venita vera verda vergie verla verna vernell vernice veronica \
+         veronique vesna vesta vickey vicki vickie vicky victoria vida vikki viktoria vilma viola violet \
+         violeta virgie virgina virginia virginie vivian viviana vonda véronique wanda wangari wendi wendy \
+         whitney wilda wilhelmina willa wilma winifred winnifred winona ximena xiomara yadira yana yasmin \
+         yasmine yelena yesenia yoko yolanda yolande yolonda yoshiko yuko yulia yuliya yuriko yvette yvonne \
+         zahra zainab zeinab zelda zella zelma zenaida zhanna zoe zofia zoila zola zoraida zsuzsa zuzana \
+         élodie";
 
     /// Last words of the names of organisations, and first words of "X of Y" and "X for Y".
     ORGANISATION_HEADS =
