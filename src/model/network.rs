@@ -227,7 +227,7 @@ impl Network {
                 .squeeze_dim(0)
             + self.weight("paragraph_pair.bias")
             + self.linear("paragraph_own", &x).tr();
-        if self.shape.joint > 0 {
+        if self.shape.joint > 0 && inputs.size > 0 {
             let joint = self.joint(&x, &pairs, AT_ONCE);
             earlier += joint.get(0);
             next += joint.get(1);
