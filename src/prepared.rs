@@ -218,7 +218,7 @@ impl<'a> Prepared<'a> {
             unit[self.source[i]] = Some(at);
         }
         let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-        let log_odds = heads.objective(evidence, &body, WHOLE);
+        let log_odds = heads.objective(evidence, &body, Ends::WHOLE);
         let objective = heads.utility.expected(&log_odds, options.seed);
         let exact = SolveOptions {
             seed: options.seed,
@@ -275,12 +275,6 @@ fn paragraph_starts(
     };
     (0..order.len()).map(starts).collect()
 }
-
-/// The whole article at once.
-const WHOLE: Ends = Ends {
-    first: true,
-    last: true,
-};
 
 fn kinds(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<Kind> {
     let sentences = evidence.annotated.sentences.iter();

@@ -7,8 +7,9 @@
 //! The flags are those of `export_evidence`.
 //!
 //! Coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
-//! while mean Kendall tau, plus a third of the share of leads found, plus the share of right neighbours grows. Then the temperature is chosen by the log loss of the pair directions, and
-//! the threshold of paragraph breaks by their F1 in articles in their true order.
+//! while mean Kendall tau, plus a third of the share of leads found, plus the share of right neighbours grows. Then the
+//! temperature is chosen by the log loss of the pair directions, and the threshold of paragraph breaks by their F1 in
+//! articles in their true order.
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
@@ -107,6 +108,7 @@ fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
     heads.objective.temperature = best.map_or(1.0, |(_, temperature)| temperature);
 }
 
+/// One line of the log: what weights give what figures.
 fn described(heads: &Heads, found: (f64, f64, f64, f64)) -> String {
     let (_, tau, lead, neighbours) = found;
     let (mix, utility) = (&heads.objective, heads.utility);
@@ -177,14 +179,10 @@ fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64, f64) {
     (worth, tau, lead, neighbours)
 }
 
-/// The order alone of an article that is solved in one piece, captions and all: half the work of [`Prepared::order`].
+/// The order alone of an article that is solved in one piece, captions and all, without the confidence.
 fn order(heads: &Heads, article: &Prepared<'_>) -> Vec<usize> {
     let all: Vec<usize> = (0..article.source().len()).collect();
-    let whole = Ends {
-        first: true,
-        last: true,
-    };
-    let log_odds = heads.objective(&article.evidence(), &all, whole);
+    let log_odds = heads.objective(&article.evidence(), &all, Ends::WHOLE);
     let expected = heads.utility.expected(&log_odds, 0);
     let found = solver::solve(&expected, &SolveOptions::default()).order;
     found.into_iter().map(|at| article.source()[at]).collect()

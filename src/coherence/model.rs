@@ -46,10 +46,7 @@ impl ModelCoherence {
         for (at, &member) in members.iter().enumerate() {
             unit[member] = Some(at);
         }
-        let whole = Ends {
-            first: true,
-            last: true,
-        };
+        let whole = Ends::WHOLE;
         let odds = heads.log_odds(evidence, members);
         Ok(ModelCoherence {
             unit,

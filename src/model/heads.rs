@@ -117,6 +117,14 @@ pub struct Ends {
     pub last: bool,
 }
 
+impl Ends {
+    /// Of a whole article.
+    pub const WHOLE: Ends = Ends {
+        first: true,
+        last: true,
+    };
+}
+
 impl Heads {
     /// The linear head's log-odds that sentence `i` of `members` stands before sentence `j`: `[i * n + j]`,
     /// antisymmetric, in two parts that add up: what follows from each sentence alone, and what is claimed of
