@@ -46,11 +46,10 @@ impl ModelCoherence {
         for (at, &member) in members.iter().enumerate() {
             unit[member] = Some(at);
         }
-        let whole = Ends::WHOLE;
         let odds = heads.log_odds(evidence, members);
         Ok(ModelCoherence {
             unit,
-            gains: odds.objective(&heads.objective, whole),
+            gains: odds.objective(&heads.objective, Ends::WHOLE),
             temperature: f64::from(heads.objective.temperature),
             heads: odds,
         })
