@@ -21,6 +21,10 @@ use std::ops::Range;
 /// objective's matrices, 9 MB each at this length and growing with its square, stay small.
 pub const LONGEST_PIECE: usize = 1500;
 
+/// Sweeps for the confidences that are reported. The orders are warmer there than where the order is decided, so fewer
+/// give as good an estimate of what is shown in whole percents.
+const CONFIDENCE_SWEEPS: usize = 200;
+
 /// What the objective says of orders that the solver did not choose.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Audit {
@@ -344,6 +348,7 @@ fn solve_body(
         let confidence_options = ConfidenceOptions {
             temperature: f64::from(heads.objective.temperature),
             seed: options.seed,
+            sweeps: CONFIDENCE_SWEEPS,
             ..ConfidenceOptions::default()
         };
         let marginals = Marginals::new(&log_odds, &solution.order, &confidence_options);

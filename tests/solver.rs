@@ -180,7 +180,7 @@ proptest! {
         let objective = objective(parts);
         let solution = solve(&objective, &SolveOptions { exact_limit: 10, ..SEARCH });
         let temperature = 10.0_f64.powi(heat);
-        let options = ConfidenceOptions { temperature, seed: 1, exact_limit: 10 };
+        let options = ConfidenceOptions { temperature, seed: 1, exact_limit: 10, ..Default::default() };
         let found = confidence(&objective, &solution.order, &options);
         prop_assert_eq!(found.placed.len(), objective.len());
         let all = found.placed.iter().chain([&found.first, &found.article]);

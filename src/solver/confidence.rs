@@ -28,6 +28,9 @@ pub struct ConfidenceOptions {
     pub seed: u64,
     /// Up to this many units the probabilities are exact; at most [`MAX_EXACT`].
     pub exact_limit: usize,
+    /// Sweeps of the Markov chain, in each of which every unit moves once on average. The standard error of a
+    /// probability is at least `0.5 / sqrt(sweeps)` where it is 1/2. Beyond 100 units the chain makes fewer.
+    pub sweeps: usize,
 }
 
 impl Default for ConfidenceOptions {
@@ -36,6 +39,7 @@ impl Default for ConfidenceOptions {
             temperature: 1.0,
             seed: 0,
             exact_limit: 12,
+            sweeps: 500,
         }
     }
 }
@@ -76,7 +80,7 @@ pub fn confidence(
 
 impl Marginals {
     /// Sums over all orders, or samples them: O(2^n n^2) up to the exact limit, else O(n^2) times the sweeps of the
-    /// Markov chain (500 up to 100 units, fewer beyond, at least 20).
+    /// Markov chain.
     ///
     /// # Panics
     /// As [`confidence`].
@@ -100,7 +104,7 @@ impl Marginals {
         let tally = if n <= options.exact_limit.min(MAX_EXACT) {
             gibbs::tally(objective, order, inverse)
         } else {
-            sampler::tally(objective, order, inverse, options.seed)
+            sampler::tally(objective, order, inverse, options.sweeps, options.seed)
         };
         Marginals {
             order: order.to_vec(),

@@ -13,11 +13,11 @@ use super::gibbs::{Tally, neighbours};
 use super::objective::Objective;
 use super::tour::{Block, Gains, Move, Tour};
 
-/// Destinations weighed in all.
-const BUDGET: usize = 5_000_000;
+/// A chain weighs at most so many destinations for each sweep that is asked for: enough for 100 units.
+const BUDGET: usize = 100 * 100;
 
-/// A sweep gives each unit one step on average. So many sweeps, as far as the budget allows.
-const SWEEPS: std::ops::RangeInclusive<usize> = 20..=500;
+/// But it makes this many sweeps at least, if as many are asked for.
+const FEWEST: usize = 20;
 
 /// This part of the sweeps, one in so many, is not counted.
 const WARM_UP: usize = 5;
@@ -26,7 +26,13 @@ const WARM_UP: usize = 5;
 ///
 /// Half an order is added on either side of each question (Krichevsky & Trofimov 1981): a sample never proves
 /// that something cannot be.
-pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64, seed: u64) -> Tally {
+pub(super) fn tally(
+    objective: &Objective,
+    order: &[usize],
+    inverse: f64,
+    sweeps: usize,
+    seed: u64,
+) -> Tally {
     let n = objective.len();
     let gains = Gains::new(objective);
     let mut chain = Chain {
@@ -37,7 +43,8 @@ pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64, seed: 
         gains,
         inverse,
     };
-    let sweeps = (BUDGET / (n * n).max(1)).clamp(*SWEEPS.start(), *SWEEPS.end());
+    let affordable = sweeps.saturating_mul(BUDGET) / (n * n).max(1);
+    let sweeps = affordable.max(FEWEST).min(sweeps);
     for _ in 0..sweeps / WARM_UP {
         chain.sweep();
     }
@@ -159,7 +166,7 @@ mod tests {
         fn agrees_with_the_exact_probabilities(objective in objectives(2..8, 2), seed in any::<u64>()) {
             let order = crate::solver::baseline::random(objective.len(), seed);
             let wanted = gibbs::tally(&objective, &order, 0.5);
-            let found = tally(&objective, &order, 0.5, seed);
+            let found = tally(&objective, &order, 0.5, 500, seed);
             let (before, next) = (found.before.iter(), found.next.iter());
             let (between, first) = (found.between.iter(), found.first.iter());
             let pairs = before.zip(&wanted.before).chain(next.zip(&wanted.next));
