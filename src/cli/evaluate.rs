@@ -1,6 +1,7 @@
 //! `unscramble evaluate`: how well articles whose true order is known are put back in order, and how well coherence scores
 //! know that order.
 
+mod orders;
 mod ratings;
 mod scores;
 
@@ -9,37 +10,18 @@ use super::engine::Engine;
 use super::progress::Progress;
 use crate::article::Article;
 use crate::corpus::{Output, ReadOptions, Reader, Record};
-use crate::cues::{self, Scope};
-use crate::evaluation::{
-    Answer, Bootstrap, CueTally, Gold, Options, OrderingEvaluation, Protocol, SingleSentence,
-    SolverScores,
-};
-use crate::evidence::features;
-use crate::model::Heads;
-use crate::prepared::Prepared;
+use crate::evaluation::{Bootstrap, Protocol};
 use crate::report::evaluation::{self as report, ScoreReport};
-use crate::solver::baseline;
-use crate::unscrambler::{OrderOptions, Unscrambler};
-use anyhow::Context;
+use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
+use orders::Orders;
 use ratings::Ratings;
-use rayon::prelude::*;
 use scores::Disturbed;
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Articles that are encoded together.
 const ARTICLES_TOGETHER: usize = 64;
-
-/// What is compared, the tool itself first.
-const SYSTEMS: [&str; 5] = [
-    "unscramble",
-    "random",
-    "input reversed",
-    "greedy cosine chain",
-    "lead cue + cosine chain",
-];
 
 /// Shuffle articles whose order is known, order them, and report how well that went.
 ///
@@ -79,6 +61,10 @@ pub(super) struct Args {
     /// Hide the headlines from every system.
     #[arg(long, help_heading = "Protocol")]
     no_headline: bool,
+
+    /// Order captions, notes and the like among the other sentences, as `order --keep-all` does.
+    #[arg(long, conflicts_with = "scores", help_heading = "Protocol")]
+    keep_all: bool,
 
     /// Shuffle each article this many times, with seeds --seed, --seed + 1, ...
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Protocol")]
@@ -179,6 +165,7 @@ impl Args {
             limit: self.limit,
             max_sentences: self.max_sentences.map(|n| n as usize),
             no_headline: self.no_headline,
+            keep_all: self.keep_all,
         }
     }
 
@@ -253,7 +240,15 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         ..Bootstrap::default()
     };
     let (report, failed) = match (args.scores, &args.ratings) {
-        (false, _) => orders(args, &mut unscrambler, &progress, bootstrap)?,
+        (false, _) => {
+            let mut orders = Orders::new(args, bootstrap);
+            let failed = args.batches(&progress, |records| {
+                let articles = records.into_iter().map(|one| one.article).collect();
+                orders.add(&mut unscrambler, articles)
+            })?;
+            let report = orders.report(&unscrambler, failed)?;
+            (report, failed)
+        }
         (true, None) => {
             let mut scores = Disturbed::new(args);
             let failed = args.batches(&progress, |records| {
@@ -284,210 +279,4 @@ fn drawn(to: To, report: ScoreReport) -> anyhow::Result<String> {
         To::Json => report.json()?,
         To::Markdown => report.markdown(),
     })
-}
-
-/// Evaluates orders; the report, and how many records could not be read.
-fn orders(
-    args: &Args,
-    unscrambler: &mut Unscrambler,
-    progress: &Progress,
-    bootstrap: Bootstrap,
-) -> anyhow::Result<(String, usize)> {
-    let options = Options {
-        single_sentence: match args.single_sentence {
-            Single::Skip => SingleSentence::Skip,
-            Single::Count => SingleSentence::Count,
-        },
-        bootstrap,
-    };
-    let mut evaluation = OrderingEvaluation::new(SYSTEMS, options);
-    let mut tallies: Vec<CueTally> = cues::all().map(|cue| CueTally::new(cue.scope())).collect();
-    let failed = args.batches(progress, |records| {
-        let articles = records.into_iter().map(|one| one.article).collect();
-        evaluate(args, unscrambler, articles, &mut evaluation, &mut tallies)
-    })?;
-    (0..failed).for_each(|_| evaluation.add_failure());
-    let mut summary = evaluation.summary(args.protocol(unscrambler));
-    if args.cues {
-        let heads = unscrambler.heads();
-        summary.cues = cues::all()
-            .zip(&tallies)
-            .map(|(cue, tally)| tally.figures(cue, weights(heads, cue.name(), cue.scope())))
-            .collect();
-    }
-    let report = match args.to {
-        To::Text => report::text(&summary),
-        To::Json => report::json(&summary)?,
-        To::Markdown => report::markdown(&summary),
-    };
-    Ok((report, failed))
-}
-
-/// The learned weights of a cue, in the heads that its scope feeds: precedence, lead and tail for
-/// `Early`; precedence for `Before`; next for `Next`.
-fn weights(heads: &Heads, name: &str, scope: Scope) -> Vec<f64> {
-    let Some(at) = features().iter().position(|feature| feature.name() == name) else {
-        return Vec::new();
-    };
-    let used = match scope {
-        Scope::Early => vec![&heads.precedence, &heads.lead, &heads.tail],
-        Scope::Before => vec![&heads.precedence],
-        Scope::Next => vec![&heads.next],
-    };
-    used.into_iter()
-        .map(|head| f64::from(head.weight(at)))
-        .collect()
-}
-
-/// One article under one seed: what the systems are shown, and the key to it.
-struct Shuffled {
-    article: Article,
-    /// `shown[k]` is the true place of the `k`-th sentence shown.
-    shown: Vec<usize>,
-    seed: u64,
-}
-
-fn evaluate(
-    args: &Args,
-    unscrambler: &mut Unscrambler,
-    articles: Vec<Article>,
-    evaluation: &mut OrderingEvaluation,
-    tallies: &mut [CueTally],
-) -> anyhow::Result<()> {
-    let golds: Vec<Gold> = articles
-        .iter()
-        .map(|article| {
-            Gold::new(
-                &article
-                    .sentences
-                    .iter()
-                    .map(|s| s.text.as_str())
-                    .collect::<Vec<_>>(),
-            )
-        })
-        .collect();
-    let seeds = args.seeds();
-    let shuffled: Vec<Shuffled> = articles
-        .iter()
-        .zip(&golds)
-        .flat_map(|(article, gold)| seeds.iter().map(|&seed| shuffle(article, gold, seed)))
-        .collect();
-    let shown: Vec<Article> = shuffled.iter().map(|one| one.article.clone()).collect();
-    let start = Instant::now();
-    let prepared = unscrambler.prepare(&shown).context("failed to encode")?;
-    let encoding = start.elapsed().as_secs_f64() / prepared.len().max(1) as f64;
-    let heads = unscrambler.heads();
-    let answers: Vec<Vec<Answer>> = prepared
-        .par_iter()
-        .zip(&shuffled)
-        .enumerate()
-        .map(|(at, (prepared, shuffled))| {
-            answers(
-                prepared,
-                shuffled,
-                &golds[at / seeds.len()],
-                heads,
-                encoding,
-            )
-        })
-        .collect::<anyhow::Result<_>>()?;
-    for of_article in answers.chunks(seeds.len()) {
-        evaluation.add(of_article)?;
-    }
-    if args.cues {
-        for (prepared, shuffled) in prepared.iter().zip(&shuffled).step_by(seeds.len()) {
-            observe(prepared, &shuffled.shown, tallies);
-        }
-    }
-    Ok(())
-}
-
-fn shuffle(article: &Article, gold: &Gold, seed: u64) -> Shuffled {
-    let shown = gold.shuffled(seed);
-    let sentences = shown
-        .iter()
-        .enumerate()
-        .map(|(at, &place)| {
-            let mut sentence = article.sentences[place].clone();
-            // The line an article's sentence came from would give its true place away.
-            sentence.line = at + 1;
-            sentence
-        })
-        .collect();
-    let article = Article {
-        sentences,
-        ..Article {
-            sentences: Vec::new(),
-            ..article.clone()
-        }
-    };
-    Shuffled {
-        article,
-        shown,
-        seed,
-    }
-}
-
-fn answers(
-    prepared: &Prepared<'_>,
-    shuffled: &Shuffled,
-    gold: &Gold,
-    heads: &Heads,
-    encoding: f64,
-) -> anyhow::Result<Vec<Answer>> {
-    let n = shuffled.shown.len();
-    let start = Instant::now();
-    let options = OrderOptions {
-        seed: shuffled.seed,
-        pairwise: true,
-        ..OrderOptions::default()
-    };
-    let ordering = prepared.order(heads, &options);
-    let seconds = encoding + start.elapsed().as_secs_f64();
-
-    let mut ours = Answer::new(gold.places(&shuffled.shown, &ordering.order())?);
-    ours.seconds = Some(seconds);
-    ours.confidence = Some(f64::from(ordering.confidence));
-    let mut truth: Vec<usize> = (0..n).collect();
-    truth.sort_by_key(|&at| shuffled.shown[at]);
-    ours.scores = prepared
-        .audit(heads, &options, &truth)
-        .map(|audit| SolverScores {
-            solver: ordering.score,
-            gold: audit.given,
-            optimal: ordering.optimal,
-            search: audit.search,
-        });
-    for (i, j, probability) in ordering.pairwise.iter().copied() {
-        // Each pair once, and from the side that the shuffle, not the answer, shows first.
-        if i < j {
-            let right = shuffled.shown[i] < shuffled.shown[j];
-            ours.calibration.add(f64::from(probability), right)?;
-        }
-    }
-
-    let similarity = prepared.similarity();
-    let lead = prepared.likely_lead(heads);
-    let chain = |start: usize| baseline::greedy_chain(&similarity, start);
-    let baselines = [
-        gold.random_answer(shuffled.seed),
-        (0..n).rev().collect(),
-        chain(0),
-        chain(lead.unwrap_or(0)),
-    ];
-    let mut answers = vec![ours];
-    for order in baselines {
-        answers.push(Answer::new(gold.places(&shuffled.shown, &order)?));
-    }
-    Ok(answers)
-}
-
-fn observe(prepared: &Prepared<'_>, shown: &[usize], tallies: &mut [CueTally]) {
-    let places: Vec<usize> = prepared.source().iter().map(|&at| shown[at]).collect();
-    let evidence = prepared.evidence();
-    for (cue, tally) in cues::all().zip(tallies) {
-        let mut found = Vec::new();
-        cue.observe(evidence.annotated, &mut found);
-        tally.observe(&found, &places);
-    }
 }

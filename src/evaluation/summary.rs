@@ -25,6 +25,8 @@ pub struct Protocol {
     pub max_sentences: Option<usize>,
     /// Whether headlines were hidden from the systems.
     pub no_headline: bool,
+    /// Whether captions, notes and the like were ordered among the other sentences.
+    pub keep_all: bool,
 }
 
 /// The whole evaluation.
