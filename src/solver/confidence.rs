@@ -28,8 +28,8 @@ pub struct ConfidenceOptions {
     pub seed: u64,
     /// Up to this many units the probabilities are exact; at most [`MAX_EXACT`].
     pub exact_limit: usize,
-    /// Sweeps of the Markov chain, in each of which every unit moves once on average. The standard error of a
-    /// probability is at least `0.5 / sqrt(sweeps)` where it is 1/2. Beyond 100 units the chain makes fewer.
+    /// Sweeps of the Markov chain, in each of which every unit moves once on average; four times as many halve the
+    /// standard error. Beyond 100 units the chain makes fewer.
     pub sweeps: usize,
 }
 
