@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-LARGEST = 5.0  # inputs beyond this, in their units, are cut; here and in src/network.rs
+LARGEST = 5.0  # inputs beyond this, in their units, are cut; here and in src/model/network/inputs.rs
 FEWEST = 4  # sentences that an article keeps when some are left out
 
 

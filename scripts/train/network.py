@@ -4,14 +4,14 @@ Permutation-equivariant: no positions. Each sentence (and the headline, as one m
 its early cues; what cues and cosine say of pairs biases the attention. The heads give log-odds that are added to those
 of the linear heads in `model.json`, so the network learns only what they leave unexplained.
 
-Lee et al. 2019, Set Transformer; the pairwise head is antisymmetric by construction. `src/network.rs` computes the same.
+Lee et al. 2019, Set Transformer; the pairwise head is antisymmetric by construction. `src/model/network.rs` computes the same.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-EPSILON = 1e-5  # of layer normalisation, here and in src/network.rs
+EPSILON = 1e-5  # of layer normalisation, here and in src/model/network.rs
 
 
 class Block(nn.Module):

@@ -65,7 +65,7 @@ class Channels:
     """Which channel of the dense pair tensor each pair feature feeds.
 
     Channel 0 is the cosine. A `before` feature has one channel, antisymmetric; a `next` feature has two, the claim and
-    its mirror. `src/network.rs` lays them out in the same way.
+    its mirror. `src/model/network.rs` lays them out in the same way.
     """
 
     def __init__(self, before, following):

@@ -5,20 +5,25 @@
 //! biases the attention. Its heads give a [`Residual`]: what the linear heads leave unexplained. It was
 //! trained by `scripts/train/fit_network.py`, and computes what `scripts/train/network.py` computes there.
 
+mod inputs;
+mod pairs;
+mod weights;
+
 use super::{Model, ModelError, Residual};
 use crate::encoder::libtorch::guarded;
-use crate::evidence::{Evidence, features};
+use crate::evidence::Evidence;
 use crate::fingerprint::sha256;
-use safetensors::{Dtype, SafeTensors};
+use inputs::{Inputs, Reading};
+use pairs::Pairs;
+use safetensors::SafeTensors;
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
 use tch::{Device, Kind, Tensor};
+use weights::{Shape, read};
 
 /// The file of the weights, in the model's folder.
 const FILE: &str = "network.safetensors";
-/// Inputs beyond this, in their units, are cut, as they were in training.
-const LARGEST: f32 = 5.0;
 /// Of layer normalisation.
 const EPSILON: f64 = 1e-5;
 /// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
@@ -28,38 +33,8 @@ const AT_ONCE: i64 = 1 << 22;
 pub struct Network {
     shape: Shape,
     weights: HashMap<String, Tensor>,
-    /// The `Early` features that it reads, each with the spread it is divided by.
-    early: Vec<(usize, f32)>,
-    /// For each feature the first channel that it feeds.
-    channel: Vec<Option<usize>>,
+    reading: Reading,
     device: Device,
-}
-
-/// The sizes that all others follow from.
-#[derive(Debug, Clone, Copy)]
-struct Shape {
-    probe: i64,
-    early: i64,
-    channels: i64,
-    width: i64,
-    depth: i64,
-    heads: i64,
-    rank: i64,
-    joint: i64,
-}
-
-/// What the network reads of one article: `size` elements, the first `sentences` of them sentences.
-struct Inputs {
-    size: usize,
-    sentences: usize,
-    /// `size * probe` values.
-    probe: Vec<f32>,
-    /// `size * early` values.
-    early: Vec<f32>,
-    /// `size * size` values, channel 0.
-    cosine: Vec<f32>,
-    /// The other channels, sparse: cell, channel, value; ascending, each pair of the first two once.
-    pairs: Vec<(i64, i64, f32)>,
 }
 
 impl Network {
@@ -87,15 +62,10 @@ impl Network {
                 "is not the network that model.json describes (SHA-256 {found})"
             )));
         }
-        let place = |name: &str| features().iter().position(|f| f.name() == name);
-        let early: Vec<(usize, f32)> = description
-            .early
-            .iter()
-            .filter_map(|(name, spread)| Some((place(name)?, *spread)))
-            .collect();
+        let reading = Reading::new(description);
         let shape = Shape {
             probe: probe as i64,
-            early: early.len() as i64,
+            early: reading.early() as i64,
             channels: (1 + description.before.len() + 2 * description.next.len()) as i64,
             width: i64::from(description.width),
             depth: i64::from(description.depth),
@@ -103,17 +73,6 @@ impl Network {
             rank: i64::from(description.rank),
             joint: i64::from(description.joint),
         };
-        let mut channel = vec![None; features().len()];
-        for (at, name) in description.before.iter().enumerate() {
-            if let Some(feature) = place(name) {
-                channel[feature] = Some(1 + at);
-            }
-        }
-        for (at, name) in description.next.iter().enumerate() {
-            if let Some(feature) = place(name) {
-                channel[feature] = Some(1 + description.before.len() + 2 * at);
-            }
-        }
         let tensors = SafeTensors::deserialize(&bytes)
             .map_err(|error| content(format!("is not a whole safetensors file ({error})")))?;
         let mut weights = HashMap::new();
@@ -124,8 +83,7 @@ impl Network {
         Ok(Some(Network {
             shape,
             weights,
-            early,
-            channel,
+            reading,
             device,
         }))
     }
@@ -135,61 +93,7 @@ impl Network {
     /// # Errors
     /// What libtorch says, such as too little memory; and values that are not finite.
     pub fn residual(&self, evidence: &Evidence<'_>) -> Result<Residual, String> {
-        guarded(|| self.forward(&self.inputs(evidence)))
-    }
-
-    fn inputs(&self, evidence: &Evidence<'_>) -> Inputs {
-        let sentences = evidence.len();
-        let size = sentences + usize::from(evidence.annotated.headline.is_some());
-        let embeddings = evidence.embeddings;
-        let mut early = vec![0f32; size * self.early.len()];
-        for (at, &(feature, spread)) in self.early.iter().enumerate() {
-            for (i, value) in evidence.early(feature).iter().enumerate() {
-                early[i * self.early.len() + at] = (value / spread).clamp(-LARGEST, LARGEST);
-            }
-        }
-        let mut cosine = vec![0f32; size * size];
-        for i in 0..size {
-            for j in 0..=i {
-                cosine[i * size + j] = embeddings.cosine(i, j);
-                cosine[j * size + i] = cosine[i * size + j];
-            }
-        }
-        let mut pairs: Vec<(i64, i64, f32)> = Vec::new();
-        let mut add = |i: usize, j: usize, channel: usize, value: f32| {
-            pairs.push(((i * size + j) as i64, channel as i64, value));
-        };
-        for pair in evidence.before {
-            if let Some(channel) = self.channel[pair.feature] {
-                add(pair.first, pair.second, channel, pair.strength);
-                add(pair.second, pair.first, channel, -pair.strength);
-            }
-        }
-        for pair in evidence.next {
-            if let Some(channel) = self.channel[pair.feature] {
-                add(pair.first, pair.second, channel, pair.strength);
-                add(pair.second, pair.first, channel + 1, pair.strength);
-            }
-        }
-        pairs.sort_by_key(|&(cell, channel, _)| (cell, channel));
-        pairs.dedup_by(|later, kept| {
-            let same = (later.0, later.1) == (kept.0, kept.1);
-            if same {
-                kept.2 += later.2;
-            }
-            same
-        });
-        for pair in &mut pairs {
-            pair.2 = pair.2.clamp(-LARGEST, LARGEST);
-        }
-        Inputs {
-            size,
-            sentences,
-            probe: embeddings.probe[..size * embeddings.probe_dimension].to_vec(),
-            early,
-            cosine,
-            pairs,
-        }
+        guarded(|| self.forward(&self.reading.read(evidence)))
     }
 
     fn forward(&self, inputs: &Inputs) -> Result<Residual, String> {
@@ -320,121 +224,6 @@ impl Network {
     }
 }
 
-/// The pair channels of one article, most of them sparse.
-struct Pairs {
-    size: i64,
-    cosine: Tensor,
-    /// The first element of each sparse value, ascending.
-    row_of: Vec<i64>,
-    cells: Tensor,
-    channels: Tensor,
-    values: Tensor,
-}
-
-impl Pairs {
-    fn new(inputs: &Inputs, device: Device) -> Self {
-        let size = inputs.size as i64;
-        let column = |of: fn(&(i64, i64, f32)) -> i64| {
-            let values: Vec<i64> = inputs.pairs.iter().map(of).collect();
-            Tensor::from_slice(&values).to_device(device)
-        };
-        let values: Vec<f32> = inputs.pairs.iter().map(|pair| pair.2).collect();
-        Pairs {
-            size,
-            row_of: inputs.pairs.iter().map(|pair| pair.0 / size).collect(),
-            cosine: Tensor::from_slice(&inputs.cosine)
-                .reshape([1, size, size])
-                .to_device(device),
-            cells: column(|pair| pair.0),
-            channels: column(|pair| pair.1),
-            values: Tensor::from_slice(&values).to_device(device),
-        }
-    }
-
-    /// The channels weighed by `[outputs, channels]`: `[outputs, size, size]`.
-    fn weighed(&self, weight: &Tensor) -> Tensor {
-        self.weighed_rows(weight, 0, self.size)
-    }
-
-    /// The same of the pairs whose first element is one of `rows` from `from` on: `[outputs, rows, size]`.
-    fn weighed_rows(&self, weight: &Tensor, from: i64, rows: i64) -> Tensor {
-        let outputs = weight.size()[0];
-        let before = |row: i64| self.row_of.partition_point(|&other| other < row) as i64;
-        let (start, end) = (before(from), before(from + rows));
-        let within = |of: &Tensor| of.narrow(0, start, end - start);
-        let spoken = weight.index_select(1, &within(&self.channels)) * within(&self.values);
-        let dense = Tensor::zeros([outputs, rows * self.size], (Kind::Float, weight.device()));
-        dense
-            .index_add(1, &(within(&self.cells) - from * self.size), &spoken)
-            .reshape([outputs, rows, self.size])
-            + weight.narrow(1, 0, 1).unsqueeze(-1) * self.cosine.narrow(1, from, rows)
-    }
-}
-
-impl Shape {
-    /// The name and shape of every tensor.
-    fn tensors(&self) -> Vec<(String, Vec<i64>)> {
-        let (width, rank, channels) = (self.width, self.rank, self.channels);
-        let mut all: Vec<(String, Vec<i64>)> = Vec::new();
-        let mut add = |name: &str, shape: &[i64]| all.push((name.to_owned(), shape.to_vec()));
-        let norm = |add: &mut dyn FnMut(&str, &[i64]), name: &str, size: i64| {
-            add(&format!("{name}.weight"), &[size]);
-            add(&format!("{name}.bias"), &[size]);
-        };
-        let linear = |add: &mut dyn FnMut(&str, &[i64]), name: &str, outputs: i64, inputs: i64| {
-            add(&format!("{name}.weight"), &[outputs, inputs]);
-            add(&format!("{name}.bias"), &[outputs]);
-        };
-        norm(&mut add, "norm_probe", self.probe);
-        linear(&mut add, "embed_probe", width, self.probe);
-        add("embed_early.weight", &[width, self.early]);
-        add("headline", &[width]);
-        for block in 0..self.depth {
-            let name = |part: &str| format!("blocks.{block}.{part}");
-            norm(&mut add, &name("norm_attention"), width);
-            linear(&mut add, &name("qkv"), 3 * width, width);
-            add(&name("bias.weight"), &[self.heads, channels]);
-            linear(&mut add, &name("out"), width, width);
-            norm(&mut add, &name("norm_feed"), width);
-            linear(&mut add, &name("feed_in"), 4 * width, width);
-            linear(&mut add, &name("feed_out"), width, 4 * width);
-        }
-        norm(&mut add, "norm", width);
-        linear(&mut add, "ends", 3, width);
-        add("precedence.weight", &[2 * rank, width]);
-        add("next.weight", &[2 * rank, width]);
-        add("next_pair.weight", &[1, channels]);
-        add("paragraph.weight", &[2 * rank, width]);
-        linear(&mut add, "paragraph_pair", 1, channels);
-        add("paragraph_own.weight", &[1, width]);
-        if self.joint > 0 {
-            linear(&mut add, "joint_own", 2 * self.joint, width);
-            add("joint_pair.weight", &[self.joint, channels]);
-            add("joint.weight", &[3, self.joint]);
-        }
-        all
-    }
-}
-
-/// One tensor of the file as fp32, if it has the shape it must have.
-fn read(tensors: &SafeTensors<'_>, name: &str, wanted: &[i64]) -> Result<Tensor, String> {
-    let view = tensors
-        .tensor(name)
-        .map_err(|_| format!("has no tensor {name}"))?;
-    let shape: Vec<i64> = view.shape().iter().map(|&size| size as i64).collect();
-    if shape != wanted {
-        return Err(format!("{name} has shape {shape:?}; it must be {wanted:?}"));
-    }
-    let kind = match view.dtype() {
-        Dtype::F32 => Kind::Float,
-        Dtype::F16 => Kind::Half,
-        other => return Err(format!("{name} holds {other:?} values, not F16 or F32")),
-    };
-    Tensor::f_from_data_size(view.data(), &shape, kind)
-        .map(|tensor| tensor.to_kind(Kind::Float))
-        .map_err(|error| format!("{name} cannot be loaded ({error})"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -467,8 +256,7 @@ mod tests {
         Network {
             shape: SHAPE,
             weights: weights.collect(),
-            early: Vec::new(),
-            channel: Vec::new(),
+            reading: Reading::default(),
             device: Device::Cpu,
         }
     }

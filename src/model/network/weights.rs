@@ -1,0 +1,85 @@
+//! The sizes of the network, and its tensors as the file holds them.
+
+use safetensors::{Dtype, SafeTensors};
+use tch::{Kind, Tensor};
+
+/// The sizes that all others follow from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    pub(super) probe: i64,
+    pub(super) early: i64,
+    pub(super) channels: i64,
+    pub(super) width: i64,
+    pub(super) depth: i64,
+    pub(super) heads: i64,
+    pub(super) rank: i64,
+    pub(super) joint: i64,
+}
+
+impl Shape {
+    /// The name and shape of every tensor.
+    pub(super) fn tensors(&self) -> Vec<(String, Vec<i64>)> {
+        let (width, rank, channels) = (self.width, self.rank, self.channels);
+        let mut all: Vec<(String, Vec<i64>)> = Vec::new();
+        let mut add = |name: &str, shape: &[i64]| all.push((name.to_owned(), shape.to_vec()));
+        let norm = |add: &mut dyn FnMut(&str, &[i64]), name: &str, size: i64| {
+            add(&format!("{name}.weight"), &[size]);
+            add(&format!("{name}.bias"), &[size]);
+        };
+        let linear = |add: &mut dyn FnMut(&str, &[i64]), name: &str, outputs: i64, inputs: i64| {
+            add(&format!("{name}.weight"), &[outputs, inputs]);
+            add(&format!("{name}.bias"), &[outputs]);
+        };
+        norm(&mut add, "norm_probe", self.probe);
+        linear(&mut add, "embed_probe", width, self.probe);
+        add("embed_early.weight", &[width, self.early]);
+        add("headline", &[width]);
+        for block in 0..self.depth {
+            let name = |part: &str| format!("blocks.{block}.{part}");
+            norm(&mut add, &name("norm_attention"), width);
+            linear(&mut add, &name("qkv"), 3 * width, width);
+            add(&name("bias.weight"), &[self.heads, channels]);
+            linear(&mut add, &name("out"), width, width);
+            norm(&mut add, &name("norm_feed"), width);
+            linear(&mut add, &name("feed_in"), 4 * width, width);
+            linear(&mut add, &name("feed_out"), width, 4 * width);
+        }
+        norm(&mut add, "norm", width);
+        linear(&mut add, "ends", 3, width);
+        add("precedence.weight", &[2 * rank, width]);
+        add("next.weight", &[2 * rank, width]);
+        add("next_pair.weight", &[1, channels]);
+        add("paragraph.weight", &[2 * rank, width]);
+        linear(&mut add, "paragraph_pair", 1, channels);
+        add("paragraph_own.weight", &[1, width]);
+        if self.joint > 0 {
+            linear(&mut add, "joint_own", 2 * self.joint, width);
+            add("joint_pair.weight", &[self.joint, channels]);
+            add("joint.weight", &[3, self.joint]);
+        }
+        all
+    }
+}
+
+/// One tensor of the file as fp32, if it has the shape it must have.
+pub(super) fn read(
+    tensors: &SafeTensors<'_>,
+    name: &str,
+    wanted: &[i64],
+) -> Result<Tensor, String> {
+    let view = tensors
+        .tensor(name)
+        .map_err(|_| format!("has no tensor {name}"))?;
+    let shape: Vec<i64> = view.shape().iter().map(|&size| size as i64).collect();
+    if shape != wanted {
+        return Err(format!("{name} has shape {shape:?}; it must be {wanted:?}"));
+    }
+    let kind = match view.dtype() {
+        Dtype::F32 => Kind::Float,
+        Dtype::F16 => Kind::Half,
+        other => return Err(format!("{name} holds {other:?} values, not F16 or F32")),
+    };
+    Tensor::f_from_data_size(view.data(), &shape, kind)
+        .map(|tensor| tensor.to_kind(Kind::Float))
+        .map_err(|error| format!("{name} cannot be loaded ({error})"))
+}
