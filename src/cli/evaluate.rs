@@ -62,9 +62,9 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Protocol")]
     no_headline: bool,
 
-    /// Order captions, notes and the like among the other sentences, as `order --keep-all` does.
+    /// Set captions, notes and the like apart, as `order` does; baselines, and the literature, order every line.
     #[arg(long, conflicts_with = "scores", help_heading = "Protocol")]
-    keep_all: bool,
+    set_apart: bool,
 
     /// Shuffle each article this many times, with seeds --seed, --seed + 1, ...
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Protocol")]
@@ -165,7 +165,7 @@ impl Args {
             limit: self.limit,
             max_sentences: self.max_sentences.map(|n| n as usize),
             no_headline: self.no_headline,
-            keep_all: self.keep_all,
+            set_apart: self.set_apart,
         }
     }
 

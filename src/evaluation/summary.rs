@@ -25,8 +25,8 @@ pub struct Protocol {
     pub max_sentences: Option<usize>,
     /// Whether headlines were hidden from the systems.
     pub no_headline: bool,
-    /// Whether captions, notes and the like were ordered among the other sentences.
-    pub keep_all: bool,
+    /// Whether the system set captions, notes and the like apart instead of ordering them among the other sentences.
+    pub set_apart: bool,
 }
 
 /// The whole evaluation.

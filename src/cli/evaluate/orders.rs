@@ -66,7 +66,7 @@ impl<'a> Orders<'a> {
                 )
             })
             .collect();
-        let (seeds, keep_all) = (self.args.seeds(), self.args.keep_all);
+        let (seeds, set_apart) = (self.args.seeds(), self.args.set_apart);
         let shuffled: Vec<Shuffled> = articles
             .iter()
             .zip(&golds)
@@ -88,7 +88,7 @@ impl<'a> Orders<'a> {
                     &golds[at / seeds.len()],
                     heads,
                     encoding,
-                    !keep_all,
+                    set_apart,
                 )
             })
             .collect::<anyhow::Result<_>>()?;

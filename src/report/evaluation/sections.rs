@@ -85,8 +85,8 @@ fn protocol_in_words(protocol: &Protocol) -> String {
     if protocol.no_headline {
         words.push_str(" Headlines were hidden.");
     }
-    if protocol.keep_all {
-        words.push_str(" Captions and notes were not set apart.");
+    if protocol.set_apart {
+        words.push_str(" Captions and notes were set apart.");
     }
     words
 }
