@@ -7,6 +7,7 @@
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::cmp::Ordering;
 
 use super::exponential::exp_of_negative;
 use super::gibbs::{Tally, neighbours};
@@ -46,12 +47,12 @@ pub(super) fn tally(
     };
     let affordable = sweeps.saturating_mul(BUDGET) / (n * n).max(1);
     let sweeps = affordable.max(FEWEST).min(sweeps);
-    for _ in 0..n * (sweeps / WARM_UP) {
-        chain.step(|_, _, _| ());
+    for _ in 0..sweeps / WARM_UP {
+        chain.sweep(|_, _, _| ());
     }
     let mut places = Places::new(order);
-    for _ in 0..n * sweeps {
-        chain.step(|tour, start, weights| places.add(tour, start, weights));
+    for _ in 0..sweeps {
+        chain.sweep(|tour, start, weights| places.add(tour, start, weights));
     }
     places.tally()
 }
@@ -67,6 +68,13 @@ struct Chain {
 }
 
 impl Chain {
+    /// As many steps as there are units.
+    fn sweep(&mut self, mut look: impl FnMut(&Tour, usize, &[(Move, f64)])) {
+        for _ in 0..self.gains.len() {
+            self.step(&mut look);
+        }
+    }
+
     /// Moves a block. If it is a single unit, `look` sees first the tour as it was, the unit's place in it, and the weights of
     /// all moves, in the order of [`Block::moves`] after that of staying.
     fn step(&mut self, look: impl FnOnce(&Tour, usize, &[(Move, f64)])) {
@@ -158,15 +166,12 @@ impl Places {
         let (n, unit) = (order.len(), order[start - 1]);
         let total: f64 = moves.iter().map(|(_, weight)| weight).sum();
         let at = |place: usize| {
-            let (earlier, later) = (place < start, place > start);
-            moves[if earlier {
-                start - place
-            } else if later {
-                place - 1
-            } else {
-                0
-            }]
-            .1 / total
+            let which = match place.cmp(&start) {
+                Ordering::Less => start - place,
+                Ordering::Equal => 0,
+                Ordering::Greater => place - 1,
+            };
+            moves[which].1 / total
         };
         let mut here = at(1);
         let mut ahead = here;
