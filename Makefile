@@ -78,6 +78,7 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json $(CUES_FLAGS)
 	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
+	$(TARGET)/release/examples/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors

@@ -14,16 +14,18 @@
 //! | next | `j` stands directly after `i` | softmax over all `j` |
 //!
 //! A model may have a [network](NetworkDescription) too, which adds to the log-odds of all four what they leave
-//! unexplained, and says where paragraphs begin.
+//! unexplained, and says where paragraphs begin; and [n-grams](ngrams), which add what the wording of a sentence says.
 
 mod heads;
 #[cfg(feature = "torch")]
 pub mod network;
+pub mod ngrams;
 mod residual;
 
 pub use heads::{Ends, Heads, Linear, LogOdds, Mix};
 #[cfg(feature = "torch")]
 pub use network::Network;
+pub use ngrams::{Ngrams, NgramsDescription};
 pub use residual::Residual;
 
 use crate::cues::Scope;
@@ -90,6 +92,9 @@ pub struct Model {
     /// The network that goes with `probed`, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NetworkDescription>,
+    /// The n-gram model that goes with the network, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ngrams: Option<NgramsDescription>,
 }
 
 /// Names the encoder a model's probes read.
@@ -182,6 +187,15 @@ impl Model {
         Ok(model)
     }
 
+    /// Writes `model.json` into a model folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        fs::write(folder.join("model.json"), text)
+    }
+
     /// A model that knows nothing: every weight is zero. Training begins with it.
     pub fn untrained(encoder_sha256: String, probe: Vec<ProbePart>) -> Self {
         let objective = Mix {
@@ -212,6 +226,7 @@ impl Model {
             probed: heads.clone(),
             plain: heads,
             network: None,
+            ngrams: None,
         }
     }
 
@@ -269,7 +284,10 @@ impl Model {
         }
         self.network
             .as_ref()
-            .map_or(Ok(()), NetworkDescription::check)
+            .map_or(Ok(()), NetworkDescription::check)?;
+        self.ngrams
+            .as_ref()
+            .map_or(Ok(()), NgramsDescription::check)
     }
 
     /// The heads that fit an encoder with this fingerprint.

@@ -7,9 +7,9 @@ use crate::cues::Annotated;
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::explain;
-#[cfg(feature = "torch")]
-use crate::model::Network;
 use crate::model::{Ends, Heads, Residual};
+#[cfg(feature = "torch")]
+use crate::model::{Network, Ngrams, NgramsDescription};
 use crate::ordering::{Alternative, CoherenceChange, Ordering, Placement};
 use crate::solver::{
     self, ConfidenceOptions, Marginals, Objective, Solution, SolveOptions, Utility,
@@ -59,11 +59,19 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// Runs the ordering network, unless the article is too long for it.
+    /// Runs the ordering network and reads the n-grams that go with it, unless the article is too long for them.
     #[cfg(feature = "torch")]
-    pub(crate) fn run(&mut self, network: &Network) -> Result<(), String> {
+    pub(crate) fn run(
+        &mut self,
+        network: &Network,
+        ngrams: Option<(&Ngrams, &NgramsDescription)>,
+    ) -> Result<(), String> {
         if self.source.len() <= LONGEST_PIECE {
-            self.residual = Some(network.residual(&self.evidence())?);
+            let mut residual = network.residual(&self.evidence())?;
+            if let Some((ngrams, weights)) = ngrams {
+                residual.add(&ngrams.read(&self.annotated), weights);
+            }
+            self.residual = Some(residual);
         }
         Ok(())
     }

@@ -5,9 +5,9 @@ use crate::coherence::{Composite, CompositeError, ScoreOptions, Scores};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
 use crate::encoder::{ModelFolder, Transformer, TransformerOptions};
-#[cfg(feature = "torch")]
-use crate::model::Network;
 use crate::model::{Heads, Model, ModelError};
+#[cfg(feature = "torch")]
+use crate::model::{Network, Ngrams};
 use crate::ordering::Ordering;
 use crate::prepared::Prepared;
 use rayon::prelude::*;
@@ -67,11 +67,13 @@ pub struct Unscrambler {
     composite: Option<Composite>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
+    #[cfg(feature = "torch")]
+    ngrams: Option<Ngrams>,
 }
 
 impl Unscrambler {
     /// Puts an encoder and a model's linear heads together. A model's network, if it has one, is
-    /// left out: `Unscrambler::load` loads it.
+    /// left out, and so are its n-grams: `Unscrambler::load` loads them.
     pub fn new(encoder: Box<dyn Encoder + Send>, model: Model) -> Self {
         Unscrambler {
             encoder,
@@ -79,12 +81,14 @@ impl Unscrambler {
             composite: None,
             #[cfg(feature = "torch")]
             network: None,
+            #[cfg(feature = "torch")]
+            ngrams: None,
         }
     }
 
     /// Loads an ordering model and an encoder from their folders. `options.probe` is set to what the model
-    /// reads. An encoder that the model was not trained with can be used too; the model's probes and its
-    /// network are left out then.
+    /// reads. An encoder that the model was not trained with can be used too; the model's probes, its
+    /// network and its n-grams are left out then.
     ///
     /// # Errors
     /// If a file is missing, damaged, or does not fit the others, and if the device is not there.
@@ -101,13 +105,15 @@ impl Unscrambler {
             options.probe.clear();
         }
         let encoder = Transformer::load(encoder_folder, options)?;
-        let (mut network, mut composite) = (None, None);
+        let (mut network, mut ngrams, mut composite) = (None, None, None);
         if encoder.fingerprint() == model.encoder.sha256 {
             network = Network::load(model_folder, &model, encoder.device())?;
+            ngrams = Ngrams::load(model_folder, &model)?;
             composite = Composite::open(model_folder)?;
         }
         Ok(Unscrambler::new(Box::new(encoder), model)
             .with_network(network)
+            .with_ngrams(ngrams)
             .with_composite(composite))
     }
 
@@ -116,6 +122,14 @@ impl Unscrambler {
     #[must_use]
     pub fn with_network(mut self, network: Option<Network>) -> Self {
         self.network = network;
+        self
+    }
+
+    /// The same with these n-grams, which must be the model's; they speak where its network does.
+    #[cfg(feature = "torch")]
+    #[must_use]
+    pub fn with_ngrams(mut self, ngrams: Option<Ngrams>) -> Self {
+        self.ngrams = ngrams;
         self
     }
 
@@ -236,8 +250,9 @@ impl Unscrambler {
             .collect();
         #[cfg(feature = "torch")]
         if let Some(network) = &self.network {
+            let ngrams = self.ngrams.as_ref().zip(self.model.ngrams.as_ref());
             for article in &mut prepared {
-                article.run(network).map_err(Error::Network)?;
+                article.run(network, ngrams).map_err(Error::Network)?;
             }
         }
         Ok(prepared)

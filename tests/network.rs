@@ -1,9 +1,10 @@
-//! The shipped ordering network with the real encoder.
+//! The shipped ordering network and its n-grams with the real encoder.
 #![cfg(feature = "torch")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
+use unscramble::model::Ngrams;
 use unscramble::prepared::LONGEST_PIECE;
 use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
 
@@ -84,30 +85,68 @@ fn the_network_speaks_up_to_the_longest_piece() {
     }
 }
 
-/// What is said of a copy of the shipped model whose network file was changed.
-fn refused(change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
+#[test]
+fn the_ngrams_speak() {
+    let folder = models().join("news");
+    let with = load(&folder).expect("the shipped model");
+    let model = with.model().clone();
+    let ngrams = Ngrams::load(&folder, &model)
+        .expect("whole")
+        .expect("there");
+    let without = load(&folder).expect("the shipped model").with_ngrams(None);
+    let article = story(0..9);
+    // The log-odds of being the lead, and what the wording says of it.
+    let [with, without] = [with, without].map(|mut unscrambler| {
+        let prepared = unscrambler.prepare(std::slice::from_ref(&article));
+        let prepared = prepared.expect("encodes");
+        let evidence = prepared[0].evidence();
+        let residual = evidence.residual.expect("there is a network");
+        let wording = ngrams.read(evidence.annotated);
+        let each = (0..9).map(|i| (residual.lead(i), wording[i].lead));
+        each.collect::<Vec<_>>()
+    });
+    let weight = model.ngrams.expect("described").lead;
+    for ((with, wording), (without, _)) in with.iter().zip(&without) {
+        assert!((with - without - weight * wording).abs() < 1e-4);
+    }
+    assert_ne!(with, without);
+}
+
+/// What is said of a copy of the shipped model one of whose files was changed.
+fn refused(name: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
     let copy = tempfile::tempdir().expect("a temporary folder");
     let shipped = models().join("news");
-    fs::copy(shipped.join("model.json"), copy.path().join("model.json")).expect("copied");
-    let bytes = fs::read(shipped.join("network.safetensors")).expect("there");
+    for file in ["model.json", "network.safetensors", "ngrams.safetensors"] {
+        fs::copy(shipped.join(file), copy.path().join(file)).expect("copied");
+    }
+    let file = copy.path().join(name);
+    let bytes = fs::read(&file).expect("there");
+    fs::remove_file(&file).expect("removed");
     if let Some(bytes) = change(bytes) {
-        fs::write(copy.path().join("network.safetensors"), bytes).expect("written");
+        fs::write(file, bytes).expect("written");
     }
     match load(copy.path()) {
-        Ok(_) => panic!("a broken network was loaded"),
+        Ok(_) => panic!("a broken {name} was loaded"),
         Err(error) => error.to_string(),
     }
 }
 
 #[test]
-fn a_broken_network_is_refused() {
-    assert!(refused(|_| None).contains("network.safetensors: cannot be read"));
-    let other = refused(|mut bytes| {
-        *bytes.last_mut()? ^= 1;
-        Some(bytes)
-    });
-    assert!(
-        other.contains("is not the network that model.json describes"),
-        "{other}"
-    );
+fn broken_weights_are_refused() {
+    for (name, what) in [
+        ("network.safetensors", "network"),
+        ("ngrams.safetensors", "n-gram model"),
+    ] {
+        let missing = refused(name, |_| None);
+        assert!(
+            missing.contains(&format!("{name}: cannot be read")),
+            "{missing}"
+        );
+        let other = refused(name, |mut bytes| {
+            *bytes.last_mut()? ^= 1;
+            Some(bytes)
+        });
+        let expected = format!("is not the {what} that model.json describes");
+        assert!(other.contains(&expected), "{other}");
+    }
 }

@@ -6,7 +6,8 @@
 //!
 //! The flags are those of `export_evidence`.
 //!
-//! Coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
+//! The n-grams, if there are any, get their weights first: those that make the true order of the articles likeliest. Then a
+//! coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
 //! while mean Kendall tau, plus a third of the share of leads found, plus the share of right neighbours grows. Then the
 //! temperature is chosen by the log loss of the pair directions, and the threshold of paragraph breaks by their F1 in
 //! articles in their true order.
@@ -19,6 +20,8 @@ mod cache;
 mod data;
 #[path = "paragraphs.rs"]
 mod paragraphs;
+#[path = "wording.rs"]
+mod wording;
 
 use cache::Cached;
 use data::Arguments;
@@ -28,7 +31,7 @@ use tch::Device;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
-use unscramble::model::{Ends, Heads, Model, Network};
+use unscramble::model::{Ends, Heads, Model, Network, Ngrams};
 use unscramble::prepared::Prepared;
 use unscramble::solver::{self, SolveOptions};
 use unscramble::unscrambler::{OrderOptions, Unscrambler};
@@ -50,17 +53,22 @@ fn main() -> anyhow::Result<()> {
     tune(&mut model.plain, &unscrambler.prepare(&articles)?);
     let network = Network::load(folder, &model, Device::Cpu)?;
     let with_network = network.is_some();
-    let mut unscrambler = unscrambler.with_network(network);
+    unscrambler = unscrambler.with_network(network);
+    if let (Some(ngrams), Some(description)) = (Ngrams::load(folder, &model)?, &mut model.ngrams) {
+        let prepared = unscrambler.prepare(&articles)?;
+        wording::weigh(description, &ngrams, &model.probed, &prepared);
+        let encoder = Cached::open(arguments.cache.as_deref())?;
+        unscrambler = Unscrambler::new(Box::new(encoder), model.clone())
+            .with_network(Network::load(folder, &model, Device::Cpu)?)
+            .with_ngrams(Some(ngrams));
+    }
     let prepared = unscrambler.prepare(&articles)?;
     eprintln!("with them:");
     tune(&mut model.probed, &prepared);
     if with_network {
         model.probed.paragraph_threshold = paragraph_threshold(&prepared, &records);
     }
-    std::fs::write(
-        folder.join("model.json"),
-        serde_json::to_string_pretty(&model)? + "\n",
-    )?;
+    model.save(folder)?;
     Ok(())
 }
 

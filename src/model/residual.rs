@@ -1,4 +1,7 @@
-//! What the network says beyond the linear heads, as plain numbers.
+//! What network and n-grams say beyond the linear heads, as plain numbers.
+
+use super::NgramsDescription;
+use super::ngrams::Wording;
 
 /// Log-odds to add to those of the linear heads, for one article of `n` sentences named by their place in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,22 @@ impl Residual {
         let fits = squares.iter().all(|values| sound(values, square))
             && rows.iter().all(|values| sound(values, n));
         fits.then_some(residual)
+    }
+
+    /// Adds what the wording of each sentence says, weighed as `description` has it.
+    ///
+    /// # Panics
+    /// If `wording` is not as long as the article.
+    pub fn add(&mut self, wording: &[Wording], description: &NgramsDescription) {
+        assert_eq!(wording.len(), self.n, "one for each sentence");
+        for (i, one) in wording.iter().enumerate() {
+            for (j, other) in wording.iter().enumerate() {
+                let gain = description.precedence * (one.early - other.early);
+                self.precedence[i * self.n + j] += gain;
+            }
+            self.lead[i] += description.lead * one.lead;
+            self.tail[i] += description.tail * one.tail;
+        }
     }
 
     /// For `i` standing anywhere before `j`; the opposite of that for `j` and `i`.
@@ -92,6 +111,25 @@ mod tests {
         assert!(of(4, 1.0).is_some());
         assert!(of(3, 1.0).is_none());
         assert!(of(4, f32::NAN).is_none());
+    }
+
+    #[test]
+    fn wording_is_added() {
+        let zeros = |n: usize| vec![0.0; n];
+        let mut residual =
+            Residual::new(2, zeros(4), zeros(4), zeros(4), zeros(2), zeros(2)).expect("fits");
+        let wording = [(3.0, 1.0, 0.0), (1.0, 0.0, 4.0)];
+        let wording = wording.map(|(early, lead, tail)| Wording { early, lead, tail });
+        let description = NgramsDescription {
+            sha256: String::new(),
+            precedence: 0.5,
+            lead: 2.0,
+            tail: 0.25,
+        };
+        residual.add(&wording, &description);
+        assert_eq!(residual.precedence, [0.0, 1.0, -1.0, 0.0]);
+        assert_eq!(residual.lead, [2.0, 0.0]);
+        assert_eq!(residual.tail, [0.0, 1.0]);
     }
 
     #[test]

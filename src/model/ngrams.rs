@@ -1,0 +1,416 @@
+//! What the wording of a sentence says of its place: a linear model over its n-grams.
+//!
+//! Sentence vectors tell what a sentence is about, and little of how it says it. "Has agreed to", "added that" and
+//! "is expected to" are that little. The n-grams of a sentence are its runs of one to three tokens, the start and the end of the
+//! sentence being tokens too; once as they stand, digits made 0, and once with a mark in place of each run of capitalised words.
+//! What is summed over them are weights for standing early, first and last, divided by the root of their number, so that long
+//! sentences do not shout.
+//!
+//! Source: bags of n-grams as the baseline of text classification, Wang and Manning 2012; n-grams known by a hash, Weinberger et
+//! al. 2009. Learned by `scripts/train/fit_ngrams.rs`.
+
+use super::{Model, ModelError, is_weight};
+use crate::cues::Annotated;
+use crate::cues::annotate::{Annotation, Token, TokenKind};
+use crate::fingerprint::sha256;
+use safetensors::tensor::{Dtype, TensorView};
+use safetensors::{SafeTensorError, SafeTensors};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::{fs, io};
+
+/// The file of the weights, in the model's folder.
+const FILE: &str = "ngrams.safetensors";
+/// The most tokens of an n-gram.
+const LONGEST: usize = 3;
+/// Tokens beyond this many are not read: sentences are that long where something else was taken for one.
+const READ: usize = 80;
+/// What stands for the start and the end of a sentence, and for a run of capitalised words.
+const START: &str = "^";
+const END: &str = "$";
+const NAME: &str = "X";
+/// What ends a token inside the hash, so that "a b" and "ab" differ.
+const STOP: u8 = 0x1f;
+
+/// Which n-gram model goes with a model, and how far its three sums can be trusted beside the other heads.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NgramsDescription {
+    /// The SHA-256 of the weights file, in hexadecimal.
+    pub sha256: String,
+    /// What the sum for standing early is multiplied by.
+    pub precedence: f32,
+    /// What the sum for standing first is multiplied by.
+    pub lead: f32,
+    /// What the sum for standing last is multiplied by.
+    pub tail: f32,
+}
+
+impl NgramsDescription {
+    pub(super) fn check(&self) -> Result<(), String> {
+        let weights = [self.precedence, self.lead, self.tail];
+        if weights.into_iter().all(is_weight) {
+            Ok(())
+        } else {
+            Err("weighs its n-grams by something that is no number".to_owned())
+        }
+    }
+}
+
+/// What is said of one sentence: log-odds, up to the same constant for all sentences of an article.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Wording {
+    /// For standing early; that of two sentences subtracted is for one before the other.
+    pub early: f32,
+    /// For being the first sentence.
+    pub lead: f32,
+    /// For being the last.
+    pub tail: f32,
+}
+
+/// A linear model over n-grams. See the [module](self).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ngrams {
+    /// Ascending.
+    known: Vec<u32>,
+    /// For each of `known`, in the units below: early, first, last.
+    weights: Vec<[i8; 3]>,
+    units: [f32; 3],
+}
+
+impl Ngrams {
+    /// Rounds weights to one part in 127 of the largest.
+    ///
+    /// `learned` pairs the hash of each n-gram with its weights for standing early, first and last; finite.
+    pub fn new(mut learned: Vec<(u32, [f32; 3])>) -> Self {
+        learned.sort_by_key(|(hash, _)| *hash);
+        learned.dedup_by_key(|(hash, _)| *hash);
+        let units = [0, 1, 2].map(|k| {
+            let largest = learned.iter().map(|(_, w)| w[k].abs()).fold(0.0, f32::max);
+            (largest / f32::from(i8::MAX)).max(f32::MIN_POSITIVE)
+        });
+        let rounded = |w: &[f32; 3]| [0, 1, 2].map(|k| (w[k] / units[k]).round() as i8);
+        Ngrams {
+            known: learned.iter().map(|(hash, _)| *hash).collect(),
+            weights: learned.iter().map(|(_, w)| rounded(w)).collect(),
+            units,
+        }
+    }
+
+    /// Loads the n-gram model that `model`, read from `folder`, describes; `None` if it has none.
+    ///
+    /// # Errors
+    /// [`ModelError`] if the file is missing, is not the one described, or its tensors do not fit.
+    pub fn load(folder: &Path, model: &Model) -> Result<Option<Self>, ModelError> {
+        let Some(description) = &model.ngrams else {
+            return Ok(None);
+        };
+        let file = folder.join(FILE);
+        let bytes = fs::read(&file).map_err(|error| ModelError::Read {
+            file: file.clone(),
+            error,
+        })?;
+        let found = sha256(&bytes);
+        let read = if found == description.sha256 {
+            Ngrams::from_bytes(&bytes)
+        } else {
+            Err(format!(
+                "is not the n-gram model that model.json describes (SHA-256 {found})"
+            ))
+        };
+        read.map(Some)
+            .map_err(|problem| ModelError::Content { file, problem })
+    }
+
+    /// Writes the file into a model's folder; gives its SHA-256.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, folder: &Path) -> io::Result<String> {
+        let bytes = self.to_bytes().map_err(io::Error::other)?;
+        fs::write(folder.join(FILE), &bytes)?;
+        Ok(sha256(&bytes))
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, SafeTensorError> {
+        let count = self.known.len();
+        let known: Vec<u8> = self.known.iter().flat_map(|h| h.to_le_bytes()).collect();
+        let weights: Vec<u8> = self.weights.iter().flatten().map(|w| *w as u8).collect();
+        let units: Vec<u8> = self.units.iter().flat_map(|u| u.to_le_bytes()).collect();
+        safetensors::serialize(
+            [
+                ("hash", TensorView::new(Dtype::U32, vec![count], &known)?),
+                (
+                    "weight",
+                    TensorView::new(Dtype::I8, vec![count, 3], &weights)?,
+                ),
+                ("unit", TensorView::new(Dtype::F32, vec![3], &units)?),
+            ],
+            None,
+        )
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        let file = SafeTensors::deserialize(bytes)
+            .map_err(|error| format!("is not a whole safetensors file ({error})"))?;
+        let tensor = |name: &str, dtype: Dtype| match file.tensor(name) {
+            Ok(view) if view.dtype() == dtype => Ok(view),
+            Ok(view) => Err(format!(
+                "{name} holds {:?} values, not {dtype:?}",
+                view.dtype()
+            )),
+            Err(_) => Err(format!("has no tensor {name}")),
+        };
+        let words = |bytes: &[u8]| -> Vec<[u8; 4]> { bytes.as_chunks().0.to_vec() };
+        let hash = tensor("hash", Dtype::U32)?;
+        let known: Vec<u32> = (words(hash.data()).into_iter())
+            .map(u32::from_le_bytes)
+            .collect();
+        let weight = tensor("weight", Dtype::I8)?;
+        let unit = tensor("unit", Dtype::F32)?;
+        if weight.shape() != [known.len(), 3] || unit.shape() != [3] {
+            return Err(format!(
+                "weight has shape {:?} and unit {:?}; they must be {:?} and [3]",
+                weight.shape(),
+                unit.shape(),
+                [known.len(), 3]
+            ));
+        }
+        if !known.is_sorted_by(|a, b| a < b) {
+            return Err("hash is not ascending".to_owned());
+        }
+        let mut units = [0.0; 3];
+        for (unit, bytes) in units.iter_mut().zip(words(unit.data())) {
+            *unit = f32::from_le_bytes(bytes);
+        }
+        if !units.into_iter().all(is_weight) {
+            return Err("unit holds something that is no number".to_owned());
+        }
+        let rows = weight.data().as_chunks::<3>().0;
+        Ok(Ngrams {
+            known,
+            weights: rows.iter().map(|row| row.map(|w| w as i8)).collect(),
+            units,
+        })
+    }
+
+    /// What each sentence's wording says, before it is weighed.
+    pub fn read(&self, annotated: &Annotated<'_>) -> Vec<Wording> {
+        let sentences = annotated.sentences.iter();
+        sentences.map(|sentence| self.sentence(sentence)).collect()
+    }
+
+    fn sentence(&self, sentence: &Annotation<'_>) -> Wording {
+        let (mut sums, mut count) = ([0i32; 3], 0u16);
+        for hash in hashes(sentence) {
+            if let Ok(at) = self.known.binary_search(&hash) {
+                count += 1;
+                for (sum, weight) in sums.iter_mut().zip(self.weights[at]) {
+                    *sum += i32::from(weight);
+                }
+            }
+        }
+        let root = f32::from(count.max(1)).sqrt();
+        let [early, lead, tail] = [0, 1, 2].map(|k| sums[k] as f32 * self.units[k] / root);
+        Wording { early, lead, tail }
+    }
+}
+
+/// The hashes of a sentence's n-grams, ascending, each once: at most 480.
+pub fn hashes(sentence: &Annotation<'_>) -> Vec<u32> {
+    let tokens = &sentence.tokens[..sentence.tokens.len().min(READ)];
+    let plain: Vec<String> = bounded((0..tokens.len()).map(|at| plain(tokens, at)));
+    let mut masked: Vec<String> = bounded((0..tokens.len()).map(|at| {
+        if is_name(tokens, at) {
+            NAME.to_owned()
+        } else {
+            plain_lower(&tokens[at])
+        }
+    }));
+    masked.dedup_by(|a, b| a == b && a == NAME);
+    let mut all = Vec::with_capacity(2 * LONGEST * plain.len());
+    for stream in [plain, masked] {
+        for start in 0..stream.len() {
+            let mut hash = FNV_OFFSET;
+            for token in stream[start..].iter().take(LONGEST) {
+                hash = fnv(hash, token.as_bytes());
+                hash = fnv(hash, &[STOP]);
+                all.push((hash ^ (hash >> 32)) as u32);
+            }
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn bounded(tokens: impl Iterator<Item = String>) -> Vec<String> {
+    std::iter::once(START.to_owned())
+        .chain(tokens)
+        .chain(std::iter::once(END.to_owned()))
+        .collect()
+}
+
+/// A token as it stands; the first word in lower case, since every sentence begins with a capital.
+fn plain(tokens: &[Token<'_>], at: usize) -> String {
+    let token = &tokens[at];
+    if token.kind == TokenKind::Word && at > 0 {
+        token.text.replace(['’', 'ʼ'], "'")
+    } else {
+        plain_lower(token)
+    }
+}
+
+fn plain_lower(token: &Token<'_>) -> String {
+    match token.kind {
+        TokenKind::Word => token.lower.clone(),
+        TokenKind::Number => (token.lower.chars())
+            .map(|c| if c.is_numeric() { '0' } else { c })
+            .collect(),
+        TokenKind::Mark => (token.text)
+            .replace(['“', '”'], "\"")
+            .replace(['‘', '’'], "'"),
+    }
+}
+
+/// Whether a capital marks the token as (part of) a name: not at the start of the sentence, where everything has one.
+fn is_name(tokens: &[Token<'_>], at: usize) -> bool {
+    let token = &tokens[at];
+    at > 0 && token.kind == TokenKind::Word && token.text.starts_with(char::is_uppercase)
+}
+
+/// FNV-1a (Fowler, Noll and Vo), which is the same on every machine.
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn fnv(hash: u64, bytes: &[u8]) -> u64 {
+    bytes.iter().fold(hash, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use proptest::prelude::*;
+
+    fn read(sentences: &[&str], check: impl FnOnce(&Annotated<'_>)) {
+        let article = Article::from_sentences(sentences.iter().copied());
+        check(&Annotated::new(&article));
+    }
+
+    fn of(sentence: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        read(&[sentence], |annotated| {
+            found = hashes(&annotated.sentences[0])
+        });
+        found
+    }
+
+    fn hash(tokens: &[&str]) -> u32 {
+        let hash = tokens.iter().fold(FNV_OFFSET, |hash, token| {
+            fnv(fnv(hash, token.as_bytes()), &[STOP])
+        });
+        (hash ^ (hash >> 32)) as u32
+    }
+
+    #[test]
+    fn fnv_is_the_published_one() {
+        assert_eq!(fnv(FNV_OFFSET, b""), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv(FNV_OFFSET, b"a"), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv(FNV_OFFSET, b"foobar"), 0x8594_4171_f739_67e8);
+    }
+
+    #[test]
+    fn ngrams_are_runs_of_one_to_three_tokens() {
+        let found = of("It rained.");
+        let expected = [
+            &["^"][..],
+            &["^", "it"],
+            &["^", "it", "rained"],
+            &["it"],
+            &["it", "rained"],
+            &["it", "rained", "."],
+            &["rained"],
+            &["rained", "."],
+            &["rained", ".", "$"],
+            &["."],
+            &[".", "$"],
+            &["$"],
+        ];
+        let mut expected: Vec<u32> = expected.iter().map(|tokens| hash(tokens)).collect();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn names_are_read_as_they_stand_and_masked_digits_made_zero() {
+        let found = of("Mayor Elena Castellane’s 2 boats left in 1961.");
+        for present in [
+            &["Elena", "Castellane's"][..],
+            &["mayor", "X", "0"],
+            &["in", "0000", "."],
+        ] {
+            assert!(found.contains(&hash(present)), "{present:?}");
+        }
+        for absent in [&["Mayor"][..], &["X", "X"], &["1961"]] {
+            assert!(!found.contains(&hash(absent)), "{absent:?}");
+        }
+    }
+
+    fn model() -> Ngrams {
+        Ngrams::new(vec![
+            (hash(&["voted"]), [2.0, 1.0, 0.0]),
+            (hash(&["^", "it"]), [-1.0, -4.0, 0.5]),
+        ])
+    }
+
+    #[test]
+    fn weights_are_summed_and_divided_by_the_root_of_their_number() {
+        read(&["They voted.", "It voted too.", "Nothing."], |annotated| {
+            let found = model().read(annotated);
+            let near = |a: f32, b: f32| (a - b).abs() < 0.05;
+            assert!(near(found[0].early, 2.0) && near(found[0].lead, 1.0));
+            let root = 2f32.sqrt();
+            assert!(near(found[1].early, 1.0 / root) && near(found[1].lead, -3.0 / root));
+            assert!(near(found[1].tail, 0.5 / root));
+            assert_eq!(found[2], Wording::default());
+        });
+    }
+
+    #[test]
+    fn a_file_is_read_as_it_was_written() {
+        let bytes = model().to_bytes().expect("fits");
+        assert_eq!(Ngrams::from_bytes(&bytes), Ok(model()));
+        assert!(Ngrams::from_bytes(&bytes[..bytes.len() - 1]).is_err());
+        let mut unsorted = model();
+        unsorted.known.reverse();
+        let bytes = unsorted.to_bytes().expect("fits");
+        let refused = Ngrams::from_bytes(&bytes).expect_err("is not ascending");
+        assert!(refused.contains("ascending"), "{refused}");
+        let mut endless = model();
+        endless.units[1] = f32::INFINITY;
+        assert!(Ngrams::from_bytes(&endless.to_bytes().expect("fits")).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "\\PC{0,400}") {
+            read(&[&text], |annotated| {
+                for sentence in &annotated.sentences {
+                    let found = hashes(sentence);
+                    assert!(found.len() <= 2 * LONGEST * (READ + 2));
+                    assert!(found.is_sorted_by(|a, b| a < b));
+                }
+                for wording in model().read(annotated) {
+                    assert!(wording.early.is_finite() && wording.lead.is_finite());
+                }
+            });
+        }
+
+        #[test]
+        fn any_file_is_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Ngrams::from_bytes(&bytes);
+        }
+    }
+}
