@@ -49,8 +49,18 @@ struct Candidate {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Source {
     Feature(usize),
+    /// The n-grams, which are what a sentence of this kind of place is made of.
+    Wording(Place),
     /// The probe and the network, which have no words.
     Learned,
+}
+
+/// What the wording of a sentence speaks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    First,
+    Early,
+    Late,
 }
 
 /// What each sentence's own properties contribute, against the article's average. The first sentence is
@@ -88,13 +98,50 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
                 }
             }
         }
-        let learned = |i: usize| head.probe_score(evidence, i) + beyond(evidence, place == 0, i);
-        let mean = body.iter().map(|&j| learned(j)).sum::<f32>() / n as f32;
-        add(Source::Learned, learned(i) - mean);
+        let wording = |i: usize| worded(evidence, place == 0, i);
+        let learned =
+            |i: usize| head.probe_score(evidence, i) + beyond(evidence, place == 0, i) - wording(i);
+        let above_mean =
+            |of: &dyn Fn(usize) -> f32| of(i) - body.iter().map(|&j| of(j)).sum::<f32>() / n as f32;
+        let spoken_for = match place {
+            0 => Place::First,
+            _ if side >= 0.0 => Place::Early,
+            _ => Place::Late,
+        };
+        add(Source::Wording(spoken_for), above_mean(&wording));
+        add(Source::Learned, above_mean(&learned));
     }
 }
 
-/// What the network adds, as the lead or at any other place.
+/// What of that the n-grams add.
+fn worded(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
+    let wording = evidence.residual.and_then(|found| found.wording(i));
+    wording.map_or(
+        0.0,
+        |wording| if lead { wording.lead } else { wording.early },
+    )
+}
+
+/// The same in words, with those of the sentence that say it most plainly.
+fn wording_reason(evidence: &Evidence<'_>, spoken_for: Place, i: usize) -> String {
+    let telling = evidence.residual.and_then(|found| found.wording(i));
+    let telling = telling.map(|wording| &wording.telling);
+    let (like, words) = match spoken_for {
+        Place::First => ("an opening", telling.and_then(|all| all.lead.clone())),
+        Place::Early => (
+            "what comes early",
+            telling.and_then(|all| all.early.clone()),
+        ),
+        Place::Late => ("what comes late", telling.and_then(|all| all.late.clone())),
+    };
+    let words = words.and_then(|range| evidence.annotated.sentences[i].text.get(range));
+    match words {
+        Some(words) => format!("is worded like {like}: \"{words}\""),
+        None => format!("is worded like {like}"),
+    }
+}
+
+/// What the network and the n-grams add, as the lead or at any other place.
 fn beyond(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
     evidence.residual.map_or(0.0, |found| {
         if lead {
@@ -185,6 +232,9 @@ fn strongest(
         seen.push(candidate.source);
         let (feature, text) = match candidate.source {
             Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
+            Source::Wording(spoken_for) => {
+                ("wording", wording_reason(evidence, spoken_for, sentence))
+            }
             Source::Learned => (
                 "learned",
                 "reads to the model like a sentence of this place".to_owned(),

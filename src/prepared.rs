@@ -69,7 +69,7 @@ impl<'a> Prepared<'a> {
         if self.source.len() <= LONGEST_PIECE {
             let mut residual = network.residual(&self.evidence())?;
             if let Some((ngrams, weights)) = ngrams {
-                residual.add(&ngrams.read(&self.annotated), weights);
+                residual.add(ngrams.read(&self.annotated), weights);
             }
             self.residual = Some(residual);
         }

@@ -16,6 +16,7 @@ use crate::fingerprint::sha256;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::path::Path;
 use std::{fs, io};
 
@@ -58,7 +59,7 @@ impl NgramsDescription {
 }
 
 /// What is said of one sentence: log-odds, up to the same constant for all sentences of an article.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Wording {
     /// For standing early; that of two sentences subtracted is for one before the other.
     pub early: f32,
@@ -66,6 +67,19 @@ pub struct Wording {
     pub lead: f32,
     /// For being the last.
     pub tail: f32,
+    /// The words that say most of that, as bytes of the sentence's text.
+    pub telling: Telling,
+}
+
+/// The n-grams of two words or more that say most about the place of their sentence, where one says anything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Telling {
+    /// For standing early.
+    pub early: Option<Range<usize>>,
+    /// Against it.
+    pub late: Option<Range<usize>>,
+    /// For being the first.
+    pub lead: Option<Range<usize>>,
 }
 
 /// A linear model over n-grams. See the [module](self).
@@ -201,54 +215,102 @@ impl Ngrams {
     }
 
     fn sentence(&self, sentence: &Annotation<'_>) -> Wording {
-        let (mut sums, mut count) = ([0i32; 3], 0u16);
-        for hash in hashes(sentence) {
-            if let Ok(at) = self.known.binary_search(&hash) {
-                count += 1;
-                for (sum, weight) in sums.iter_mut().zip(self.weights[at]) {
-                    *sum += i32::from(weight);
-                }
-            }
+        let found: Vec<([i8; 3], Range<usize>)> = (ngrams(sentence).into_iter())
+            .filter_map(|(hash, tokens)| {
+                let at = self.known.binary_search(&hash).ok()?;
+                Some((self.weights[at], tokens))
+            })
+            .collect();
+        let root = (found.len().max(1) as f32).sqrt();
+        let [early, lead, tail] = [0, 1, 2].map(|k| {
+            let sum: i32 = found.iter().map(|(weight, _)| i32::from(weight[k])).sum();
+            sum as f32 * self.units[k] / root
+        });
+        let most = |says: fn(&[i8; 3]) -> i8| {
+            let quotable = found.iter().filter(|(weight, tokens)| {
+                says(weight) > 0 && is_quotable(&sentence.tokens[tokens.clone()])
+            });
+            let (_, tokens) = quotable.max_by_key(|(weight, _)| says(weight))?;
+            let last = &sentence.tokens[tokens.end - 1];
+            Some(sentence.tokens[tokens.start].start..last.start + last.text.len())
+        };
+        let telling = Telling {
+            early: most(|weight| weight[0]),
+            late: most(|weight| weight[0].saturating_neg()),
+            lead: most(|weight| weight[1]),
+        };
+        Wording {
+            early,
+            lead,
+            tail,
+            telling,
         }
-        let root = f32::from(count.max(1)).sqrt();
-        let [early, lead, tail] = [0, 1, 2].map(|k| sums[k] as f32 * self.units[k] / root);
-        Wording { early, lead, tail }
     }
 }
 
 /// The hashes of a sentence's n-grams, ascending, each once: at most 480.
 pub fn hashes(sentence: &Annotation<'_>) -> Vec<u32> {
+    ngrams(sentence).into_iter().map(|(hash, _)| hash).collect()
+}
+
+/// Whether these tokens say something to a reader.
+fn is_quotable(tokens: &[Token<'_>]) -> bool {
+    let is_mark = |token: Option<&Token<'_>>| token.is_none_or(|t| t.kind == TokenKind::Mark);
+    tokens.len() > 1 && !is_mark(tokens.first()) && !is_mark(tokens.last())
+}
+
+/// The same with the tokens that each stands for.
+fn ngrams(sentence: &Annotation<'_>) -> Vec<(u32, Range<usize>)> {
     let tokens = &sentence.tokens[..sentence.tokens.len().min(READ)];
-    let plain: Vec<String> = bounded((0..tokens.len()).map(|at| plain(tokens, at)));
-    let mut masked: Vec<String> = bounded((0..tokens.len()).map(|at| {
-        if is_name(tokens, at) {
-            NAME.to_owned()
-        } else {
-            plain_lower(&tokens[at])
+    let each = |text: fn(&[Token<'_>], usize) -> String| {
+        (0..tokens.len()).map(move |at| (text(tokens, at), at..at + 1))
+    };
+    let plain = bounded(each(plain), tokens.len());
+    let mut masked = bounded(each(masked), tokens.len());
+    masked.dedup_by(|next, run| {
+        let goes_on = next.0 == NAME && run.0 == NAME;
+        if goes_on {
+            run.1.end = next.1.end;
         }
-    }));
-    masked.dedup_by(|a, b| a == b && a == NAME);
+        goes_on
+    });
     let mut all = Vec::with_capacity(2 * LONGEST * plain.len());
     for stream in [plain, masked] {
         for start in 0..stream.len() {
             let mut hash = FNV_OFFSET;
-            for token in stream[start..].iter().take(LONGEST) {
+            for (token, place) in stream[start..].iter().take(LONGEST) {
                 hash = fnv(hash, token.as_bytes());
                 hash = fnv(hash, &[STOP]);
-                all.push((hash ^ (hash >> 32)) as u32);
+                all.push((
+                    (hash ^ (hash >> 32)) as u32,
+                    stream[start].1.start..place.end,
+                ));
             }
         }
     }
-    all.sort_unstable();
-    all.dedup();
+    all.sort_by_key(|(hash, _)| *hash);
+    all.dedup_by_key(|(hash, _)| *hash);
     all
 }
 
-fn bounded(tokens: impl Iterator<Item = String>) -> Vec<String> {
-    std::iter::once(START.to_owned())
+/// A sentence of `n` tokens with its start and its end, each with the tokens that it stands for.
+fn bounded(
+    tokens: impl Iterator<Item = (String, Range<usize>)>,
+    n: usize,
+) -> Vec<(String, Range<usize>)> {
+    std::iter::once((START.to_owned(), 0..0))
         .chain(tokens)
-        .chain(std::iter::once(END.to_owned()))
+        .chain(std::iter::once((END.to_owned(), n..n)))
         .collect()
+}
+
+/// A token, or the mark of a name.
+fn masked(tokens: &[Token<'_>], at: usize) -> String {
+    if is_name(tokens, at) {
+        NAME.to_owned()
+    } else {
+        plain_lower(&tokens[at])
+    }
 }
 
 /// A token as it stands; the first word in lower case, since every sentence begins with a capital.
@@ -362,12 +424,20 @@ mod tests {
         Ngrams::new(vec![
             (hash(&["voted"]), [2.0, 1.0, 0.0]),
             (hash(&["^", "it"]), [-1.0, -4.0, 0.5]),
+            (hash(&["mayor", "X", "has"]), [0.0, 1.0, 0.0]),
+            (hash(&["has", "agreed"]), [-0.5, 0.5, 0.0]),
         ])
     }
 
     #[test]
     fn weights_are_summed_and_divided_by_the_root_of_their_number() {
-        read(&["They voted.", "It voted too.", "Nothing."], |annotated| {
+        let told = [
+            "They voted.",
+            "It voted too.",
+            "Nothing.",
+            "Mayor Elena Castellane has agreed.",
+        ];
+        read(&told, |annotated| {
             let found = model().read(annotated);
             let near = |a: f32, b: f32| (a - b).abs() < 0.05;
             assert!(near(found[0].early, 2.0) && near(found[0].lead, 1.0));
@@ -375,6 +445,20 @@ mod tests {
             assert!(near(found[1].early, 1.0 / root) && near(found[1].lead, -3.0 / root));
             assert!(near(found[1].tail, 0.5 / root));
             assert_eq!(found[2], Wording::default());
+            let says = |i: usize, range: &Option<Range<usize>>| {
+                let text = annotated.sentences[i].text;
+                range.clone().map(|range| text[range].to_owned())
+            };
+            assert_eq!(found[0].telling, Telling::default());
+            assert_eq!(says(1, &found[1].telling.late), None);
+            assert_eq!(
+                says(3, &found[3].telling.lead).as_deref(),
+                Some("Mayor Elena Castellane has")
+            );
+            assert_eq!(
+                says(3, &found[3].telling.late).as_deref(),
+                Some("has agreed")
+            );
         });
     }
 

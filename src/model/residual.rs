@@ -12,6 +12,8 @@ pub struct Residual {
     paragraph: Vec<f32>,
     lead: Vec<f32>,
     tail: Vec<f32>,
+    /// What of all this the n-grams say; empty where there are none.
+    wording: Vec<Wording>,
 }
 
 impl Residual {
@@ -33,6 +35,7 @@ impl Residual {
             paragraph,
             lead,
             tail,
+            wording: Vec::new(),
         };
         let sound = |values: &[f32], size| {
             values.len() == size && values.iter().all(|value| value.is_finite())
@@ -48,16 +51,26 @@ impl Residual {
     ///
     /// # Panics
     /// If `wording` is not as long as the article.
-    pub fn add(&mut self, wording: &[Wording], description: &NgramsDescription) {
+    pub fn add(&mut self, mut wording: Vec<Wording>, description: &NgramsDescription) {
         assert_eq!(wording.len(), self.n, "one for each sentence");
+        for one in &mut wording {
+            one.early *= description.precedence;
+            one.lead *= description.lead;
+            one.tail *= description.tail;
+        }
         for (i, one) in wording.iter().enumerate() {
             for (j, other) in wording.iter().enumerate() {
-                let gain = description.precedence * (one.early - other.early);
-                self.precedence[i * self.n + j] += gain;
+                self.precedence[i * self.n + j] += one.early - other.early;
             }
-            self.lead[i] += description.lead * one.lead;
-            self.tail[i] += description.tail * one.tail;
+            self.lead[i] += one.lead;
+            self.tail[i] += one.tail;
         }
+        self.wording = wording;
+    }
+
+    /// What of all this the n-grams of sentence `i` say, weighed; `None` where there are none.
+    pub fn wording(&self, i: usize) -> Option<&Wording> {
+        self.wording.get(i)
     }
 
     /// For `i` standing anywhere before `j`; the opposite of that for `j` and `i`.
@@ -95,6 +108,7 @@ impl Residual {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ngrams::Telling;
 
     #[test]
     fn sizes_and_values_are_checked() {
@@ -118,18 +132,23 @@ mod tests {
         let zeros = |n: usize| vec![0.0; n];
         let mut residual =
             Residual::new(2, zeros(4), zeros(4), zeros(4), zeros(2), zeros(2)).expect("fits");
-        let wording = [(3.0, 1.0, 0.0), (1.0, 0.0, 4.0)];
-        let wording = wording.map(|(early, lead, tail)| Wording { early, lead, tail });
+        let wording = [(3.0, 1.0, 0.0), (1.0, 0.0, 4.0)].map(|(early, lead, tail)| Wording {
+            early,
+            lead,
+            tail,
+            telling: Telling::default(),
+        });
         let description = NgramsDescription {
             sha256: String::new(),
             precedence: 0.5,
             lead: 2.0,
             tail: 0.25,
         };
-        residual.add(&wording, &description);
+        residual.add(wording.to_vec(), &description);
         assert_eq!(residual.precedence, [0.0, 1.0, -1.0, 0.0]);
         assert_eq!(residual.lead, [2.0, 0.0]);
         assert_eq!(residual.tail, [0.0, 1.0]);
+        assert_eq!(residual.wording(0).map(|one| one.early), Some(1.5));
     }
 
     #[test]
