@@ -31,6 +31,7 @@ pub use residual::Residual;
 use crate::cues::Scope;
 use crate::encoder::ProbePart;
 use crate::evidence::features;
+use crate::fingerprint;
 use crate::solver::Utility;
 use heads::{DIRECTION, DISTANCE};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,23 @@ const LARGEST_WORTH: f64 = 1e3;
 /// False for NaN too.
 fn is_weight(value: f32) -> bool {
     (-LARGEST_WEIGHT..=LARGEST_WEIGHT).contains(&value)
+}
+
+/// The bytes of a weights file, if it is the one that `model.json` describes.
+fn weights(file: &Path, sha256: &str, what: &str) -> Result<Vec<u8>, ModelError> {
+    let bytes = fs::read(file).map_err(|error| ModelError::Read {
+        file: file.to_owned(),
+        error,
+    })?;
+    let found = fingerprint::sha256(&bytes);
+    if found == sha256 {
+        Ok(bytes)
+    } else {
+        Err(ModelError::Content {
+            file: file.to_owned(),
+            problem: format!("is not the {what} that model.json describes (SHA-256 {found})"),
+        })
+    }
 }
 
 /// The file format's name and version.

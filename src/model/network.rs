@@ -12,12 +12,10 @@ mod weights;
 use super::{Model, ModelError, Residual};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
-use crate::fingerprint::sha256;
 use inputs::{Inputs, Reading};
 use pairs::Pairs;
 use safetensors::SafeTensors;
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 use tch::{Device, Kind, Tensor};
 use weights::{Shape, read};
@@ -48,20 +46,11 @@ impl Network {
         };
         let probe = model.probed.precedence.probe.len();
         let file = folder.join(FILE);
-        let bytes = fs::read(&file).map_err(|error| ModelError::Read {
-            file: file.clone(),
-            error,
-        })?;
+        let bytes = super::weights(&file, &description.sha256, "network")?;
         let content = |problem: String| ModelError::Content {
             file: file.clone(),
             problem,
         };
-        let found = sha256(&bytes);
-        if found != description.sha256 {
-            return Err(content(format!(
-                "is not the network that model.json describes (SHA-256 {found})"
-            )));
-        }
         let reading = Reading::new(description);
         let shape = Shape {
             probe: probe as i64,

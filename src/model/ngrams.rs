@@ -9,7 +9,7 @@
 //! Source: bags of n-grams as the baseline of text classification, Wang and Manning 2012; n-grams known by a hash, Weinberger et
 //! al. 2009. Learned by `scripts/train/fit_ngrams.rs`.
 
-use super::{Model, ModelError, is_weight};
+use super::{Model, ModelError, is_weight, weights};
 use crate::cues::Annotated;
 use crate::cues::annotate::{Annotation, Token, TokenKind};
 use crate::fingerprint::sha256;
@@ -120,19 +120,9 @@ impl Ngrams {
             return Ok(None);
         };
         let file = folder.join(FILE);
-        let bytes = fs::read(&file).map_err(|error| ModelError::Read {
-            file: file.clone(),
-            error,
-        })?;
-        let found = sha256(&bytes);
-        let read = if found == description.sha256 {
-            Ngrams::from_bytes(&bytes)
-        } else {
-            Err(format!(
-                "is not the n-gram model that model.json describes (SHA-256 {found})"
-            ))
-        };
-        read.map(Some)
+        let bytes = weights(&file, &description.sha256, "n-gram model")?;
+        Ngrams::from_bytes(&bytes)
+            .map(Some)
             .map_err(|problem| ModelError::Content { file, problem })
     }
 
