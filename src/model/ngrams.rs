@@ -9,7 +9,7 @@
 //! Source: bags of n-grams as the baseline of text classification, Wang and Manning 2012; n-grams known by a hash, Weinberger et
 //! al. 2009. Learned by `scripts/train/fit_ngrams.rs`.
 
-use super::{Model, ModelError, is_weight, weights};
+use super::{LARGEST_WEIGHT, Model, ModelError, is_weight, weights};
 use crate::cues::Annotated;
 use crate::cues::annotate::{Annotation, Token, TokenKind};
 use crate::fingerprint::sha256;
@@ -50,10 +50,11 @@ pub struct NgramsDescription {
 impl NgramsDescription {
     pub(super) fn check(&self) -> Result<(), String> {
         let weights = [self.precedence, self.lead, self.tail];
-        if weights.into_iter().all(is_weight) {
-            Ok(())
-        } else {
-            Err("weighs its n-grams by something that is no number".to_owned())
+        match weights.into_iter().find(|weight| !is_weight(*weight)) {
+            None => Ok(()),
+            Some(weight) => Err(format!(
+                "weighs its n-grams by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
+            )),
         }
     }
 }
@@ -238,7 +239,7 @@ impl Ngrams {
     }
 }
 
-/// The hashes of a sentence's n-grams, ascending, each once: at most 480.
+/// The hashes of a sentence's n-grams, ascending, each once: at most 486.
 pub fn hashes(sentence: &Annotation<'_>) -> Vec<u32> {
     ngrams(sentence).into_iter().map(|(hash, _)| hash).collect()
 }
@@ -473,7 +474,7 @@ mod tests {
             read(&[&text], |annotated| {
                 for sentence in &annotated.sentences {
                     let found = hashes(sentence);
-                    assert!(found.len() <= 2 * LONGEST * (READ + 2));
+                    assert!(found.len() <= 486);
                     assert!(found.is_sorted_by(|a, b| a < b));
                 }
                 for wording in model().read(annotated) {
