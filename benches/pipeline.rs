@@ -5,7 +5,8 @@
 //! cargo bench --bench pipeline
 //! ```
 //!
-//! Ends with what ordering adds to encoding alone, and with the encoder's share of the rate at which this machine multiplies matrices of the same kind.
+//! Ends with what ordering adds to encoding alone, and with the encoder's share of the rate at which this machine multiplies matrices
+//! in the same number format.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tch::{Device, Kind, Tensor};
 use unscramble::cues::{self, Annotated};
-use unscramble::encoder::{Encoder, Transformer, TransformerOptions};
+use unscramble::encoder::{Encoder, Precision, Transformer, TransformerOptions};
 use unscramble::{Article, Model, OrderOptions, Unscrambler};
 
 const SUBJECTS: [&str; 6] = [
@@ -57,24 +58,23 @@ fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
 }
 
-fn transformer(model: &Model) -> Transformer {
+/// An encoder alone, and all that orders.
+fn load(model: &Model, precision: Option<Precision>) -> (Transformer, Unscrambler) {
     let options = TransformerOptions {
         probe: model.encoder.probe.clone(),
+        precision,
         ..TransformerOptions::default()
     };
-    Transformer::load(&models().join(&model.encoder.name), options)
-        .expect("run scripts/setup first")
+    let encoder = models().join(&model.encoder.name);
+    (
+        Transformer::load(&encoder, options.clone()).expect("run scripts/setup first"),
+        Unscrambler::load(&models().join("news"), &encoder, options).expect("the shipped model"),
+    )
 }
 
 fn pipeline(criterion: &mut Criterion) {
     let model = Model::open(&models().join("news")).expect("the shipped model");
-    let mut encoder = transformer(&model);
-    let mut unscrambler = Unscrambler::load(
-        &models().join("news"),
-        &models().join(&model.encoder.name),
-        TransformerOptions::default(),
-    )
-    .expect("the shipped model");
+    let (mut encoder, mut unscrambler) = load(&model, None);
     let mut group = criterion.benchmark_group("pipeline");
     group
         .sample_size(10)
@@ -118,8 +118,14 @@ fn pipeline(criterion: &mut Criterion) {
         });
     }
     group.finish();
-    ordering_beside_encoding(&mut encoder, &mut unscrambler);
-    share_of_gemm(&mut encoder);
+    let own = Precision::of_this_cpu();
+    for precision in [Precision::Fp32, Precision::Bf16] {
+        if precision == Precision::Fp32 || precision == own {
+            let (mut encoder, mut unscrambler) = load(&model, Some(precision));
+            ordering_beside_encoding(&mut encoder, &mut unscrambler);
+            share_of_gemm(&mut encoder);
+        }
+    }
 }
 
 /// How often encoding and ordering are measured, one directly after the other.
@@ -157,7 +163,8 @@ fn ordering_beside_encoding(encoder: &mut Transformer, unscrambler: &mut Unscram
         rounds.sort_by(|a, b| added(a).total_cmp(&added(b)));
         let (encoding, ordering) = rounds[ROUNDS / 2];
         println!(
-            "32 articles of {sentences} sentences: encoding {:.2} s, ordering with it {:.2} s, {:+.1} % ({:+.1} to {:+.1}), {:.1} articles/s",
+            "{}, 32 articles of {sentences} sentences: encoding {:.2} s, ordering with it {:.2} s, {:+.1} % ({:+.1} to {:+.1}), {:.1} articles/s",
+            encoder.precision(),
             encoding,
             ordering,
             added(&rounds[ROUNDS / 2]),
@@ -168,12 +175,18 @@ fn ordering_beside_encoding(encoder: &mut Transformer, unscrambler: &mut Unscram
     }
 }
 
-/// The encoder's arithmetic rate beside that of plain matrix products in fp32, measured one after the other.
+/// The encoder's arithmetic rate beside that of plain matrix products in its number format, measured one after the other.
 #[allow(clippy::print_stdout)]
 fn share_of_gemm(encoder: &mut Transformer) {
     let (hidden, inner, layers) = (384i64, 1536i64, 6);
-    let a = Tensor::rand([2048, hidden], (Kind::Float, Device::Cpu));
-    let b = Tensor::rand([hidden, inner], (Kind::Float, Device::Cpu));
+    let kind = match encoder.precision() {
+        Precision::Fp32 => Kind::Float,
+        Precision::Bf16 => Kind::BFloat16,
+    };
+    let a = Tensor::rand([2048, hidden], (kind, Device::Cpu));
+    let b = Tensor::rand([hidden, inner], (kind, Device::Cpu));
+    // The encoder shares its batches out among threads; a single product is shared out by libtorch.
+    tch::set_num_threads(rayon::current_num_threads() as i32);
     let product = 2.0 * (2048 * hidden * inner) as f64;
     let gemm = rate(product, || {
         let _ = black_box(a.matmul(&b));

@@ -4,6 +4,8 @@
 //! `Transformer` is the real one: any BERT-family sentence-transformers folder, run by rust-bert on
 //! libtorch. [`HashEncoder`] is a stand-in for tests and for builds without libtorch.
 
+#[cfg(feature = "torch")]
+mod backbone;
 pub mod batch;
 pub mod folder;
 pub mod hash;

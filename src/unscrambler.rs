@@ -251,9 +251,11 @@ impl Unscrambler {
         #[cfg(feature = "torch")]
         if let Some(network) = &self.network {
             let ngrams = self.ngrams.as_ref().zip(self.model.ngrams.as_ref());
-            for article in &mut prepared {
-                article.run(network, ngrams).map_err(Error::Network)?;
-            }
+            let networks: Vec<Network> = prepared.iter().map(|_| network.share()).collect();
+            (prepared.par_iter_mut())
+                .zip(networks)
+                .try_for_each(|(article, network)| article.run(&network, ngrams))
+                .map_err(Error::Network)?;
         }
         Ok(prepared)
     }

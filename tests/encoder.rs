@@ -35,19 +35,32 @@ const STORY: [&str; 6] = [
 ];
 
 #[test]
-fn a_vector_does_not_depend_on_the_rest_of_the_batch() {
-    let mut encoder = ENCODER.lock().expect("no test panicked");
-    let together = encoder.encode(&STORY).expect("encodes");
-    for (row, text) in STORY.iter().enumerate() {
-        let alone = encoder.encode(&[text]).expect("encodes");
-        let distance = |a: &[f32], b: &[f32]| {
-            a.iter()
-                .zip(b)
-                .map(|(x, y)| (x - y).abs())
-                .fold(0.0, f32::max)
+fn a_vector_depends_on_its_text_alone() {
+    // Of many lengths, and enough of them that several threads get work.
+    let texts: Vec<String> = (0..80)
+        .map(|n| format!("{} {n}. ", STORY[n % 6]).repeat(n % 7 + 1))
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for precision in [Precision::Fp32, Precision::Bf16] {
+        let options = TransformerOptions {
+            precision: Some(precision),
+            ..options()
         };
-        assert!(distance(alone.pooled(0), together.pooled(row)) < 1e-5);
-        assert!(distance(alone.probe(0), together.probe(row)) < 1e-4);
+        let mut encoder = Transformer::load(&folder(), options).expect("run scripts/setup first");
+        let mut encode = |threads, texts: &[&str]| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            pool.build()
+                .expect("starts")
+                .install(|| encoder.encode(texts))
+                .expect("encodes")
+        };
+        let together = encode(3, &texts);
+        assert_eq!(together, encode(1, &texts));
+        for row in [0, 6, 40, 79] {
+            let alone = encode(2, &texts[row..=row]);
+            assert_eq!(alone.pooled(0), together.pooled(row), "{precision}, {row}");
+            assert_eq!(alone.probe(0), together.probe(row), "{precision}, {row}");
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::coherence::Composite;
 use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::Model;
 use crate::unscrambler::{Error, Unscrambler};
-use anyhow::{Context, anyhow};
+use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -44,7 +44,7 @@ pub(super) struct Engine {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PrecisionArg::Auto, env = "UNSCRAMBLE_PRECISION", hide_env_values = true)]
     precision: PrecisionArg,
 
-    /// Threads for libtorch and for solving, 0 for one a core.
+    /// Threads, 0 for one a core. What comes out does not depend on it.
     #[arg(
         long,
         value_name = "N",
@@ -77,7 +77,7 @@ fn device(text: &str) -> Result<Device, String> {
 }
 
 impl Engine {
-    /// Sets the thread counts and loads encoder and ordering model.
+    /// Sets the number of threads and loads encoder and ordering model.
     pub(super) fn load(&self) -> anyhow::Result<Unscrambler> {
         let start = Instant::now();
         self.start_threads()?;
@@ -131,21 +131,17 @@ impl Engine {
         }
     }
 
-    /// One setting for both thread pools: hosts that run a process a core rely on it.
+    /// One setting for all threads: hosts that run a process a core rely on it.
     pub(super) fn start_threads(&self) -> anyhow::Result<()> {
         let threads = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             given => given,
         };
-        let count = i32::try_from(threads)
-            .ok()
-            .filter(|n| *n <= 1024)
-            .ok_or_else(|| anyhow!("--threads {threads} is more than 1024"))?;
-        tch::set_num_threads(count);
+        ensure!(threads <= 1024, "--threads {threads} is more than 1024");
         rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
             .build_global()
-            .context("failed to start the solver's threads")
+            .context("failed to start the threads")
     }
 }
 

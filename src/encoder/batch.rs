@@ -4,6 +4,9 @@
 //! into batches of at most a given number of tokens, padding included. Lengths are rounded up
 //! to a multiple of eight, which keeps the number of different matrix shapes (and libtorch's
 //! preparation of each) small.
+//!
+//! Batches that are filled up go further: the shape of a text's batch then follows from its own length, so that nothing about
+//! its vector, down to the last digit, depends on the others.
 
 use std::ops::Range;
 
@@ -15,6 +18,8 @@ const LENGTH_STEP: usize = 8;
 pub struct Batch {
     /// Which texts, as a range of the sorted order that [`plan`] returns.
     pub members: Range<usize>,
+    /// How many texts are run: the members, and what the batch is filled up with.
+    pub rows: usize,
     /// The padded length of each, in tokens.
     pub length: usize,
 }
@@ -24,8 +29,13 @@ pub struct Batch {
 ///
 /// Returns the sorted order (indices of `lengths`; equal lengths stay in input order) and the
 /// batches, which cover it exactly. `longest` is what the encoder takes at most; lengths are not
-/// padded beyond it.
-pub fn plan(lengths: &[usize], budget: usize, longest: usize) -> (Vec<usize>, Vec<Batch>) {
+/// padded beyond it. With `fill` all texts of one padded length are in batches of one shape, the largest within the budget.
+pub fn plan(
+    lengths: &[usize],
+    budget: usize,
+    longest: usize,
+    fill: bool,
+) -> (Vec<usize>, Vec<Batch>) {
     let mut order: Vec<usize> = (0..lengths.len()).collect();
     order.sort_by_key(|&text| lengths[text]);
     let padded = |text: usize| {
@@ -38,12 +48,17 @@ pub fn plan(lengths: &[usize], budget: usize, longest: usize) -> (Vec<usize>, Ve
     for (at, &text) in order.iter().enumerate() {
         let length = padded(text);
         match batches.last_mut() {
-            Some(batch) if (batch.members.len() + 1) * length <= budget => {
+            Some(batch)
+                if (batch.members.len() + 1) * length <= budget
+                    && (batch.length == length || !fill) =>
+            {
                 batch.members.end = at + 1;
+                batch.rows = batch.rows.max(batch.members.len());
                 batch.length = length;
             }
             _ => batches.push(Batch {
                 members: at..at + 1,
+                rows: if fill { (budget / length).max(1) } else { 1 },
                 length,
             }),
         }
@@ -56,31 +71,41 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn batch(members: Range<usize>, rows: usize, length: usize) -> Batch {
+        Batch {
+            members,
+            rows,
+            length,
+        }
+    }
+
     #[test]
-    fn sorts_and_fills_up_to_the_budget() {
-        let (order, batches) = plan(&[30, 5, 8, 31], 64, 512);
+    fn sorts_and_cuts_at_the_budget() {
+        let (order, batches) = plan(&[30, 5, 8, 31], 64, 512, false);
         assert_eq!(order, [1, 2, 0, 3]);
-        assert_eq!(
-            batches,
-            [
-                Batch {
-                    members: 0..2,
-                    length: 8
-                },
-                Batch {
-                    members: 2..4,
-                    length: 32
-                }
-            ]
-        );
+        assert_eq!(batches, [batch(0..2, 2, 8), batch(2..4, 2, 32)]);
+    }
+
+    #[test]
+    fn fills_up_each_length() {
+        let (order, batches) = plan(&[30, 5, 12, 8, 31, 29], 64, 512, true);
+        assert_eq!(order, [1, 3, 2, 5, 0, 4]);
+        let wanted = [
+            batch(0..2, 8, 8),
+            batch(2..3, 4, 16),
+            batch(3..5, 2, 32),
+            batch(5..6, 2, 32),
+        ];
+        assert_eq!(batches, wanted);
     }
 
     proptest! {
         #[test]
         fn batches_cover_every_text_once_within_the_budget(
-            lengths in prop::collection::vec(0usize..700, 0..60), budget in 1usize..4000
+            lengths in prop::collection::vec(0usize..700, 0..60), budget in 1usize..4000,
+            fill: bool
         ) {
-            let (order, batches) = plan(&lengths, budget, 512);
+            let (order, batches) = plan(&lengths, budget, 512, fill);
             let mut seen = order.clone();
             seen.sort_unstable();
             prop_assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
@@ -88,7 +113,8 @@ mod tests {
             for batch in &batches {
                 prop_assert_eq!(batch.members.start, end);
                 end = batch.members.end;
-                prop_assert!(batch.members.len() == 1 || batch.members.len() * batch.length <= budget);
+                prop_assert!(batch.members.len() <= batch.rows);
+                prop_assert!(batch.rows == 1 || batch.rows * batch.length <= budget);
                 for &text in &order[batch.members.clone()] {
                     prop_assert!(lengths[text] <= batch.length);
                 }

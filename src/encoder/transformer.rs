@@ -1,26 +1,25 @@
 //! The transformer encoder: rust-bert's models on libtorch.
 
-use super::folder::{Architecture, ModelFolder, Pooling, problem};
-use super::libtorch::{guarded, words};
+use super::backbone::Backbone;
+use super::batch::{Batch, plan};
+use super::folder::{ModelFolder, Pooling, problem};
+use super::libtorch::guarded;
 use super::precision::Precision;
 use super::probe::ProbePart;
 use super::tokens::Tokens;
-use super::{Embeddings, Encoder, EncoderError, batch, weights};
+use super::{Embeddings, Encoder, EncoderError};
 use rayon::prelude::*;
-use rust_bert::pipelines::common::{ConfigOption, ModelType};
-use rust_bert::pipelines::sentence_embeddings::SentenceEmbeddingsOption;
-use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use tch::nn::VarStore;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tch::{Device, Kind, Tensor};
 
-/// Padded tokens in one batch. More gains nothing on a CPU, whose caches the activations then outgrow.
-const CPU_TOKENS: usize = 2048;
+/// Padded tokens in one batch. More gains little on a CPU, and costs a single article what it does not fill.
+const CPU_TOKENS: usize = 256;
 /// The same on a GPU, which wants more work at a time.
 const GPU_TOKENS: usize = 32_768;
+/// Batches that make one more thread worth its backbone, which takes as long to make as a few of them to run.
+const BATCHES_A_THREAD: usize = 12;
 
 /// How to load a [`Transformer`].
 #[derive(Debug, Clone)]
@@ -50,11 +49,14 @@ impl Default for TransformerOptions {
 ///
 /// Texts longer than the model takes are encoded in pieces and their vectors averaged by token
 /// count; nothing is truncated.
+///
+/// On a CPU a text has the very same vector whatever else is encoded with it and on however many threads: the last digits of
+/// a matrix product depend on its size and on how many threads share it, so texts of a length always run in batches
+/// of one shape, each on one thread, as many at a time as rayon has threads. libtorch is set to one thread for that.
 pub struct Transformer {
     tokens: Tokens,
-    model: SentenceEmbeddingsOption,
-    // Owns the weights that `model` refers to.
-    _store: VarStore,
+    /// One for each thread so far, all with the same weights.
+    backbones: Vec<Backbone>,
     folder: ModelFolder,
     fingerprint: String,
     device: Device,
@@ -83,35 +85,14 @@ impl Transformer {
             ));
         }
         let tokens = Tokens::load(&folder)?;
-        let (model_type, config) = configuration(&folder)?;
-        let mut store = VarStore::new(options.device);
-        // rust-bert asserts on sizes that do not fit each other; whatever it finds is the configuration's fault.
-        let model = catch_unwind(AssertUnwindSafe(|| {
-            SentenceEmbeddingsOption::new(model_type, store.root(), &config)
-        }))
-        .map_err(|panic| {
-            problem(
-                &folder.config,
-                format!("does not describe a model ({})", words(&*panic)),
-                "copy the model folder again",
-            )
-        })?
-        .map_err(|error| {
-            problem(
-                &folder.config,
-                error.to_string(),
-                "copy the model folder again",
-            )
-        })?;
-        let fingerprint = weights::load(&store, &folder.weights)?;
+        let (mut backbone, fingerprint) = Backbone::load(&folder, options.device)?;
         let precision = options.precision.unwrap_or(match options.device {
             Device::Cpu => Precision::of_this_cpu(),
             _ => Precision::Fp32,
         });
         if precision == Precision::Bf16 {
-            store.set_kind(Kind::BFloat16);
+            backbone.set_kind(Kind::BFloat16);
         }
-        store.freeze();
         let default_tokens = if options.device == Device::Cpu {
             CPU_TOKENS
         } else {
@@ -119,8 +100,7 @@ impl Transformer {
         };
         Ok(Transformer {
             tokens,
-            model,
-            _store: store,
+            backbones: vec![backbone],
             folder,
             fingerprint,
             device: options.device,
@@ -145,36 +125,65 @@ impl Transformer {
         &self.folder
     }
 
-    /// Pooled and probe vectors of one batch of pieces: `[rows, hidden * (1 + parts)]`, fp32, on the CPU.
-    fn run(&self, pieces: &[&[i64]], length: usize) -> Result<Vec<f32>, EncoderError> {
-        let rows = pieces.len() as i64;
-        let mut ids = Vec::with_capacity(pieces.len() * length);
-        let mut mask = Vec::with_capacity(pieces.len() * length);
-        for piece in pieces {
-            ids.extend_from_slice(piece);
-            ids.resize(ids.len() + length - piece.len(), self.tokens.pad());
-            mask.extend(std::iter::repeat_n(1i64, piece.len()));
-            mask.resize(mask.len() + length - piece.len(), 0);
+    /// Makes backbones until there is one for every thread that `batches` give work to; says for how many.
+    fn backbones_for(&mut self, batches: usize) -> Result<usize, EncoderError> {
+        let wanted = match self.device {
+            Device::Cpu => (batches / BATCHES_A_THREAD).clamp(1, rayon::current_num_threads()),
+            _ => 1,
+        };
+        while self.backbones.len() < wanted {
+            let another = self.backbones[0].share(&self.folder, self.device)?;
+            self.backbones.push(another);
         }
+        Ok(wanted)
+    }
+}
+
+/// What runs a batch, whichever thread it runs on.
+struct Runner<'a> {
+    pad: i64,
+    device: Device,
+    pooling: Pooling,
+    probe: &'a [ProbePart],
+}
+
+impl Runner<'_> {
+    /// Pooled and probe vectors of a batch of pieces: `[pieces, hidden * (1 + parts)]`, fp32, on the CPU.
+    fn run(
+        &self,
+        backbone: &Backbone,
+        pieces: &[&[i64]],
+        batch: &Batch,
+    ) -> Result<Vec<f32>, EncoderError> {
+        let (rows, length) = (batch.rows, batch.length);
+        let mut ids = vec![self.pad; rows * length];
+        let mut mask = vec![0i64; rows * length];
+        for (row, piece) in pieces.iter().enumerate() {
+            ids[row * length..][..piece.len()].copy_from_slice(piece);
+            mask[row * length..][..piece.len()].fill(1);
+        }
+        // What only fills up the batch is of one token: attention to none is not defined.
+        (pieces.len()..rows).for_each(|row| mask[row * length] = 1);
         let outcome = guarded(|| {
-            let shape = [rows, length as i64];
+            let shape = [rows as i64, length as i64];
             let ids = Tensor::from_slice(&ids)
                 .reshape(shape)
                 .to_device(self.device);
             let mask = Tensor::from_slice(&mask)
                 .reshape(shape)
                 .to_device(self.device);
-            let layers = self.layers(&ids, &mask)?;
+            let layers = backbone.layers(&ids, &mask)?;
             let last = layers.last().ok_or("the model returned no layers")?;
             let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
-            let mut parts = vec![pool(last, &weights, self.folder.pooling)];
-            for part in &self.probe {
+            let mut parts = vec![pool(last, &weights, self.pooling)];
+            for part in self.probe {
                 let layer = layers
                     .get(part.layer - 1)
                     .ok_or("the model returned too few layers")?;
                 parts.push(pool(layer, &weights, part.pooling));
             }
             let joined = Tensor::cat(&parts, 1)
+                .narrow(0, 0, pieces.len() as i64)
                 .to_device(Device::Cpu)
                 .contiguous()
                 .view(-1);
@@ -183,32 +192,6 @@ impl Transformer {
         outcome.map_err(|problem| EncoderError::Run {
             texts: pieces.len(),
             problem,
-        })
-    }
-
-    /// The output of every layer, first to last: `[rows, length, hidden]`.
-    fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
-        let (ids, mask) = (Some(ids), Some(mask));
-        use SentenceEmbeddingsOption as Model;
-        let (last, all) = match &self.model {
-            Model::Bert(model) => model
-                .forward_t(ids, mask, None, None, None, None, None, false)
-                .map(|output| (output.hidden_state, output.all_hidden_states)),
-            Model::Roberta(model) => model
-                .forward_t(ids, mask, None, None, None, None, None, false)
-                .map(|output| (output.hidden_state, output.all_hidden_states)),
-            Model::DistilBert(model) => model
-                .forward_t(ids, mask, None, false)
-                .map(|output| (output.hidden_state, output.all_hidden_states)),
-            Model::Albert(model) => model
-                .forward_t(ids, mask, None, None, None, false)
-                .map(|output| (output.hidden_state, output.all_hidden_states)),
-            Model::T5(_) => return Err("T5 is not supported".to_owned()),
-        }
-        .map_err(|error| error.to_string())?;
-        Ok(match all {
-            Some(layers) if !layers.is_empty() => layers,
-            _ => vec![last],
         })
     }
 }
@@ -237,16 +220,35 @@ impl Encoder for Transformer {
             .flat_map(|(text, pieces)| pieces.iter().map(move |ids| (text, ids.as_slice())))
             .collect();
         let lengths: Vec<usize> = flat.iter().map(|(_, ids)| ids.len()).collect();
-        let (order, batches) = batch::plan(&lengths, self.batch_tokens, self.folder.max_tokens);
+        // A GPU wants few and large batches, and no two of its kind agree on the last digits anyway.
+        let fill = self.device == Device::Cpu;
+        let (order, batches) = plan(&lengths, self.batch_tokens, self.folder.max_tokens, fill);
 
         let hidden = self.folder.hidden_size;
         let width = hidden * (1 + self.probe.len());
         let mut sums = vec![0f32; unique.len() * width];
         let mut tokens = vec![0f32; unique.len()];
-        for batch in batches {
-            let members = &order[batch.members];
-            let ids: Vec<&[i64]> = members.iter().map(|&at| flat[at].1).collect();
-            let values = self.run(&ids, batch.length)?;
+        let threads = self.backbones_for(batches.len())?;
+        let runner = Runner {
+            pad: self.tokens.pad(),
+            device: self.device,
+            pooling: self.folder.pooling,
+            probe: &self.probe,
+        };
+        let next = AtomicUsize::new(0);
+        let found = self.backbones[..threads].par_iter_mut().map(|backbone| {
+            let mut found = Vec::new();
+            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let members = &order[batch.members.clone()];
+                let ids: Vec<&[i64]> = members.iter().map(|&at| flat[at].1).collect();
+                found.push((members, runner.run(backbone, &ids, batch)?));
+            }
+            Ok(found)
+        });
+        let mut found = found.collect::<Result<Vec<_>, EncoderError>>()?.concat();
+        // The pieces of a text are summed in one order, whoever was first.
+        found.sort_by_key(|(members, _)| members.as_ptr());
+        for (members, values) in found {
             for (&at, row) in members.iter().zip(values.chunks_exact(width)) {
                 let (text, ids) = flat[at];
                 let weight = ids.len() as f32;
@@ -302,39 +304,6 @@ fn pool(states: &Tensor, weights: &Tensor, pooling: Pooling) -> Tensor {
         }
         Pooling::Max => (states + (weights - 1.0) * 1e9).amax([1i64].as_slice(), false),
     }
-}
-
-/// rust-bert's own configuration, read without its panics, asked for every layer's output.
-fn configuration(folder: &ModelFolder) -> Result<(ModelType, ConfigOption), EncoderError> {
-    fn read<T: DeserializeOwned>(folder: &ModelFolder) -> Result<T, EncoderError> {
-        let broken = |error: String| problem(&folder.config, error, "copy the model folder again");
-        let text = fs::read(&folder.config)
-            .map_err(|error| broken(format!("cannot be read ({error})")))?;
-        serde_json::from_slice(&text)
-            .map_err(|error| broken(format!("is not a configuration that can be run ({error})")))
-    }
-    Ok(match folder.architecture {
-        Architecture::Bert => {
-            let mut config: rust_bert::bert::BertConfig = read(folder)?;
-            config.output_hidden_states = Some(true);
-            (ModelType::Bert, ConfigOption::Bert(config))
-        }
-        Architecture::Roberta => {
-            let mut config: rust_bert::roberta::RobertaConfig = read(folder)?;
-            config.output_hidden_states = Some(true);
-            (ModelType::Roberta, ConfigOption::Roberta(config))
-        }
-        Architecture::DistilBert => {
-            let mut config: rust_bert::distilbert::DistilBertConfig = read(folder)?;
-            config.output_hidden_states = Some(true);
-            (ModelType::DistilBert, ConfigOption::DistilBert(config))
-        }
-        Architecture::Albert => {
-            let mut config: rust_bert::albert::AlbertConfig = read(folder)?;
-            config.output_hidden_states = Some(true);
-            (ModelType::Albert, ConfigOption::Albert(config))
-        }
-    })
 }
 
 fn check_device(device: Device) -> Result<(), EncoderError> {

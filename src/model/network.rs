@@ -77,6 +77,19 @@ impl Network {
         }))
     }
 
+    /// Another one for another thread, with the very same weights, which are in memory once.
+    pub(crate) fn share(&self) -> Self {
+        let weights = self.weights.iter();
+        Network {
+            shape: self.shape,
+            weights: weights
+                .map(|(name, tensor)| (name.clone(), tensor.shallow_clone()))
+                .collect(),
+            reading: self.reading.clone(),
+            device: self.device,
+        }
+    }
+
     /// What the network adds to the linear heads for one article.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::model::NetworkDescription;
 const LARGEST: f32 = 5.0;
 
 /// Which features the network reads, and where they go.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Reading {
     /// The `Early` features, each with the spread it is divided by.
     early: Vec<(usize, f32)>,
