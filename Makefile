@@ -8,10 +8,10 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train test-train clean
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train train-encoder test-train clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: ## Fetch libtorch and the encoder, or check that they are in place
 	@$(PYTHON) scripts/setup
@@ -56,17 +56,20 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 
 # For train: DATA, files of articles in their right order to learn from; DEV, others to tune on (every tenth article of
 # DATA without it); LENGTHS, how many sentences an article may have; SAMPLE, which part of DATA to use (K/N: every N-th
-# article from the K-th on); the model's NAME; and flags for fit_cues.py and fit_network.py.
+# article from the K-th on); the model's NAME; the ENCODER's folder; and flags for fit_cues.py, fit_network.py and fit_encoder.py.
 DATA ?=
 DEV ?=
 LENGTHS ?= 8-40
 SAMPLE ?= 0/1
 NAME ?= news
+ENCODER ?= models/all-MiniLM-L6-v2
 CUES_FLAGS ?=
 NETWORK_FLAGS ?=
+ENCODER_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
-TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) --cache data/embeddings
-DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) --cache data/embeddings
+ENCODED = --encoder $(ENCODER) --cache data/embeddings
+TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) $(ENCODED)
+DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) $(ENCODED)
 TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors
 
 train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
@@ -76,13 +79,22 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	@mkdir -p data/$(NAME) models/$(NAME)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
-	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json $(CUES_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json --encoder $(notdir $(ENCODER)) $(CUES_FLAGS)
 	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
 	$(TARGET)/release/examples/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors
+
+train-encoder: setup ## Fine-tune an encoder first: the same, then make train ... ENCODER=models/mine-encoder
+	@test -n "$(DATA)" || { echo 'train-encoder: name files with DATA=...' >&2; exit 2; }
+	@$(PYTHON) scripts/setup-training
+	@cargo build --release --locked --bins --examples
+	@mkdir -p data/$(NAME)
+	$(TARGET)/release/examples/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
+	$(TARGET)/release/examples/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
+	$(TRAIN_PYTHON) scripts/train/fit_encoder.py $(ENCODER) models/$(NAME)-encoder --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/encoder.checkpoint $(ENCODER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

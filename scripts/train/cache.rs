@@ -8,52 +8,66 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
 use unscramble::encoder::{
-    Embeddings, Encoder, EncoderError, ProbePart, Transformer, TransformerOptions,
+    Embeddings, Encoder, EncoderError, ModelFolder, ProbePart, Transformer, TransformerOptions,
 };
-
-/// The default encoder's folder.
-const ENCODER: &str = "models/all-MiniLM-L6-v2";
 
 type Key = [u8; 16];
 
-/// The parts of the probe vector that the shipped model reads.
-pub(crate) fn probe() -> Vec<ProbePart> {
-    ["cls:6", "mean:6", "mean:3"]
-        .map(|part| part.parse().expect("well formed"))
-        .to_vec()
+/// The parts of the probe vector that models read: the last layer in two ways, and one in the middle.
+fn probe(layers: usize) -> Vec<ProbePart> {
+    let middle = (layers / 2).max(1);
+    [
+        format!("cls:{layers}"),
+        format!("mean:{layers}"),
+        format!("mean:{middle}"),
+    ]
+    .map(|part| part.parse().expect("well formed"))
+    .to_vec()
 }
 
 /// A [`Transformer`] with a memory.
 pub(crate) struct Cached {
     encoder: Transformer,
+    probe: Vec<ProbePart>,
     rows: HashMap<Key, Vec<f16>>,
     file: Option<File>,
     widths: (usize, usize),
 }
 
 impl Cached {
-    /// Loads the default encoder, and what `file` remembers of an earlier run.
-    pub(crate) fn open(file: Option<&Path>) -> anyhow::Result<Self> {
+    /// Loads an encoder, and what an earlier run remembered of it in `file`, to whose name the encoder's checksum is added.
+    pub(crate) fn open(folder: &Path, file: Option<&Path>) -> anyhow::Result<Self> {
+        let probe = probe(ModelFolder::open(folder)?.layers);
         let options = TransformerOptions {
-            probe: probe(),
+            probe: probe.clone(),
             ..TransformerOptions::default()
         };
-        let encoder = Transformer::load(Path::new(ENCODER), options)?;
+        let encoder = Transformer::load(folder, options)?;
         let hidden = encoder.folder().hidden_size;
-        let widths = (hidden, hidden * probe().len());
+        let widths = (hidden, hidden * probe.len());
         let mut cached = Cached {
             encoder,
+            probe,
             rows: HashMap::new(),
             file: None,
             widths,
         };
         if let Some(path) = file {
+            let mut name = path.as_os_str().to_owned();
+            name.push(format!("-{}", &cached.fingerprint()[..12]));
+            let path = Path::new(&name);
             cached
                 .read(path)
                 .with_context(|| format!("failed to read {}", path.display()))?;
             cached.file = Some(OpenOptions::new().create(true).append(true).open(path)?);
         }
         Ok(cached)
+    }
+
+    /// The parts of the probe vector.
+    #[allow(dead_code)] // for those who make a new model
+    pub(crate) fn probe(&self) -> &[ProbePart] {
+        &self.probe
     }
 
     fn read(&mut self, path: &Path) -> anyhow::Result<()> {

@@ -5,11 +5,15 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--cache FILE] [--out FILE]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE]`.
 pub(crate) struct Arguments {
     /// What the program writes.
     pub(crate) target: PathBuf,
+    /// The folder of the encoder.
+    #[allow(dead_code)] // some programs need none
+    pub(crate) encoder: PathBuf,
     /// Where embeddings are kept for the next run.
+    #[allow(dead_code)]
     pub(crate) cache: Option<PathBuf>,
     /// What is written, where the target is what is read.
     #[allow(dead_code)] // most programs have one target
@@ -34,6 +38,7 @@ impl Arguments {
         let mut given = std::env::args().skip(1);
         let mut arguments = Arguments {
             target: given.next().context("no target")?.into(),
+            encoder: "models/all-MiniLM-L6-v2".into(),
             cache: None,
             out: None,
             data: Vec::new(),
@@ -42,6 +47,9 @@ impl Arguments {
         };
         while let Some(argument) = given.next() {
             match argument.as_str() {
+                "--encoder" => {
+                    arguments.encoder = given.next().context("--encoder needs a folder")?.into();
+                }
                 "--cache" => {
                     arguments.cache = Some(given.next().context("--cache needs a file")?.into());
                 }

@@ -70,10 +70,17 @@ class Examples:
         return {
             "sentences": m, "probe": probe, "early": scaled, "pair": np.clip(pair, -LARGEST, LARGEST),
             "precedence": precedence, "next": following, "lead": own["lead"], "tail": own["tail"],
-            # What is true of the sentences that are left: neighbours, the two ends, the paragraphs.
-            "adjacent": np.diff(kept) == 1, "first": kept[0] == 0, "last": kept[-1] == n - 1,
-            "paragraph": tables.paragraph[rows],
+            "paragraph": tables.paragraph[rows], **truth(n, kept),
         }
+
+    @staticmethod
+    def batch(articles, device):
+        return batch(articles, device)
+
+
+def truth(n, kept):
+    """What is true of the sentences that are left of `n`: which are neighbours, and whether both ends are among them."""
+    return {"adjacent": np.diff(kept) == 1, "first": kept[0] == 0, "last": kept[-1] == n - 1}
 
 
 def some_left_out(n, keep, generator):

@@ -31,7 +31,7 @@ use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::disturb::intruded;
 use unscramble::coherence::{Disturbance, Metric, Scorer, composite};
-use unscramble::model::{Heads, Model, Network};
+use unscramble::model::{Heads, Model, Network, Ngrams};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
@@ -67,13 +67,16 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
     let out = arguments.out.as_ref().context("no --out FILE")?;
     let model = Model::open(&arguments.target)?;
-    let encoder = Cached::open(arguments.cache.as_deref())?;
+    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
     anyhow::ensure!(
         encoder.fingerprint() == model.encoder.sha256,
         "the model was trained with another encoder"
     );
     let network = Network::load(&arguments.target, &model, Device::Cpu)?;
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model).with_network(network);
+    let ngrams = Ngrams::load(&arguments.target, &model)?;
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model)
+        .with_network(network)
+        .with_ngrams(ngrams);
     let mut rows = Vec::new();
     let mut articles = 0;
     let mut records = arguments.records().peekable();

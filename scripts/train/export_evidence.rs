@@ -6,7 +6,8 @@
 //!
 //! Takes articles of 8 to 40 sentences, or of A to B. `--sample K/N` takes every N-th of them, starting at the K-th, and
 //! `--without K/N` all the others; both may be given again, for a part of that part.
-//! `--cache FILE` keeps the embeddings, which cost far more than all the rest, for the next run.
+//! `--encoder FOLDER` takes another encoder than the default one; `--cache FILE` keeps the embeddings, which cost far more than all
+//! the rest, for the next run with that encoder.
 //!
 //! The tensors, over A articles with S sentences in their true order, E early features and P
 //! probe values: `lengths` [A], `headline` [A] (1 if there is one), `early` [S, E], `probe` [S, P], `pooled` [S, D], and,
@@ -77,12 +78,9 @@ impl Pairs {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
-    let encoder = Cached::open(arguments.cache.as_deref())?;
-    let fingerprint = encoder.fingerprint().to_owned();
-    let mut unscrambler = Unscrambler::new(
-        Box::new(encoder),
-        Model::untrained(fingerprint.clone(), cache::probe()),
-    );
+    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
+    let model = Model::untrained(encoder.fingerprint().to_owned(), encoder.probe().to_vec());
+    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
     let mut tables = Tables::default();
     let mut waiting = Vec::new();
     for record in arguments.records() {
@@ -94,7 +92,7 @@ fn main() -> anyhow::Result<()> {
     }
     export(&mut unscrambler, &waiting, &mut tables)?;
     eprintln!("\r{} articles", tables.lengths.len());
-    write(tables, &fingerprint, &arguments.target)
+    write(tables, &model, &arguments.target)
 }
 
 fn export(
@@ -144,7 +142,7 @@ fn halves(values: &[f32]) -> impl Iterator<Item = f16> {
     values.iter().map(|value| f16::from_f32(*value))
 }
 
-fn write(tables: Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Result<()> {
+fn write(tables: Tables, model: &Model, out: &std::path::Path) -> anyhow::Result<()> {
     let names = |scope: Scope| -> Vec<&str> {
         features()
             .iter()
@@ -171,8 +169,11 @@ fn write(tables: Tables, fingerprint: &str, out: &std::path::Path) -> anyhow::Re
     let metadata = HashMap::from([
         ("features".to_owned(), serde_json::to_string(&all)?),
         ("early".to_owned(), serde_json::to_string(&early)?),
-        ("encoder_sha256".to_owned(), fingerprint.to_owned()),
-        ("probe".to_owned(), serde_json::to_string(&cache::probe())?),
+        ("encoder_sha256".to_owned(), model.encoder.sha256.clone()),
+        (
+            "probe".to_owned(),
+            serde_json::to_string(&model.encoder.probe)?,
+        ),
     ]);
     tensors.write(metadata, out)
 }

@@ -10,220 +10,19 @@ in `model.json`. Stops and goes on: with
 """
 
 import argparse
-import csv
 import hashlib
 import json
-import math
-import os
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
-from torch.nn import functional as F
 
-from examples import Examples, batch, some_left_out
+from examples import Examples
 from network import Network
+from run import add_arguments, examine, train, write_curve
 from tables import Channels, Tables
-
-# What each head's loss counts beside that of precedence.
-SHARES = {"precedence": 1.0, "lead": 0.2, "tail": 0.1, "next": 0.2, "paragraph": 0.2}
-
-
-def losses(network, of):
-    """The loss of each head over one batch, each article weighing the same, and the share of pairs in order."""
-    out = network(**of["inputs"])
-    sentence, count = of["sentence"], len(of["sentences"])
-    upper = torch.triu(sentence[:, :, None] & sentence[:, None, :], 1)
-    pairs = upper.sum((1, 2))
-    z = of["precedence"] + out["precedence"]
-    found = {}
-    found["precedence"] = ((F.softplus(-z) * upper).sum((1, 2)) / pairs).mean()
-    accuracy = ((z > 0) & upper).sum((1, 2)) / pairs
-
-    def end(name, known, truth):
-        logs = torch.log_softmax((of[name] + out[name]).masked_fill(~sentence, -1e30), dim=1)
-        picked = logs.gather(1, truth[:, None]).squeeze(1)
-        right = (logs.argmax(1) == truth).float()
-        return -(picked * known).sum() / count, right
-
-    found["lead"], lead_right = end("lead", of["first"], torch.zeros_like(of["sentences"]))
-    found["tail"], _ = end("tail", of["last"], of["sentences"] - 1)
-
-    size = sentence.shape[1]
-    itself = torch.eye(size, dtype=torch.bool, device=z.device)
-    choices = sentence[:, None, :] & ~itself
-    logs = torch.log_softmax((of["next"] + out["next"]).masked_fill(~choices, -1e30), dim=2)
-    following = logs.diagonal(offset=1, dim1=1, dim2=2)
-    adjacent = of["adjacent"][:, : size - 1]
-    found["next"] = -(following * adjacent).sum() / adjacent.sum().clamp(min=1)
-
-    starts = of["paragraph"][:, 1:]
-    known = adjacent & (starts < 2)
-    breaks = out["paragraph"].diagonal(offset=1, dim1=1, dim2=2)
-    cross = F.binary_cross_entropy_with_logits(breaks, (starts == 1).float(), reduction="none")
-    found["paragraph"] = (cross * known).sum() / known.sum().clamp(min=1)
-    figures = {"accuracy": accuracy.mean(), "lead_right": lead_right.mean()}
-    return found, figures
-
-
-def plan(tables, size, generator):
-    """The articles of each batch of one epoch: shuffled, then alike in length, so that little is padding."""
-    order = generator.permutation(len(tables))
-    together = 32 * size
-    batches = []
-    for at in range(0, len(order), together):
-        chunk = sorted(order[at : at + together], key=lambda article: tables.lengths[article])
-        batches += [chunk[k : k + size] for k in range(0, len(chunk), size)]
-    generator.shuffle(batches)
-    return batches
-
-
-def examine(network, examples, device, size=64):
-    """The mean of each loss and figure over dev articles, headlines and all."""
-    network.eval()
-    sums, articles = {}, sorted(range(len(examples.tables)), key=lambda at: examples.tables.lengths[at])
-    with torch.no_grad():
-        for at in range(0, len(articles), size):
-            chunk = articles[at : at + size]
-            found, figures = losses(network, batch([examples.article(a) for a in chunk], device))
-            for name, value in {**found, **figures}.items():
-                sums[name] = sums.get(name, 0.0) + float(value) * len(chunk)
-    network.train()
-    return {name: value / len(articles) for name, value in sums.items()}
-
-
-class Run:
-    """A training run, which can be saved and taken up again."""
-
-    def __init__(self, args, network, data):
-        self.args, self.network, self.data = args, network, data
-        decayed = [p for p in network.parameters() if p.dim() > 1]
-        others = [p for p in network.parameters() if p.dim() <= 1]
-        groups = [{"params": decayed, "weight_decay": args.weight_decay}, {"params": others, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.98))
-        self.average = {name: value.detach().clone() for name, value in network.state_dict().items()}
-        self.best, self.least = dict(self.average), math.inf
-        self.step, self.curve = 0, []
-
-    def rate(self, total):
-        """Linear warm-up, then half a cosine to zero."""
-        warm = min(200, total // 10 + 1)
-        if self.step < warm:
-            return (self.step + 1) / warm
-        return 0.5 * (1 + math.cos(math.pi * (self.step - warm) / max(1, total - warm)))
-
-    def learn(self, of, total):
-        # Dropout draws from a generator seeded by the step, so a resumed run draws the same.
-        torch.manual_seed(self.args.seed * 1_000_003 + self.step)
-        for group in self.optimizer.param_groups:
-            group["lr"] = self.args.rate * self.rate(total)
-        found, _ = losses(self.network, of)
-        loss = sum(SHARES[name] * value for name, value in found.items())
-        self.optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimizer.step()
-        self.step += 1
-        decay = min(self.args.average, (1 + self.step) / (10 + self.step))
-        for name, value in self.network.state_dict().items():
-            self.average[name].lerp_(value, 1 - decay)
-        return float(loss)
-
-    def look(self, examine):
-        """Examines the moving average of the weights, and keeps it if its loss on dev is the lowest so far."""
-        found = examine(self.with_weights(self.average))
-        loss = sum(share * found[name] for name, share in SHARES.items())
-        if loss < self.least:
-            self.best, self.least = {name: value.clone() for name, value in self.average.items()}, loss
-        return found
-
-    def with_weights(self, weights):
-        twin = Network(**self.network.config).to(next(self.network.parameters()).device)
-        twin.load_state_dict(weights)
-        return twin
-
-    def save(self, path):
-        tensors = {f"network.{name}": value for name, value in self.network.state_dict().items()}
-        tensors.update({f"average.{name}": value for name, value in self.average.items()})
-        tensors.update({f"best.{name}": value for name, value in self.best.items()})
-        for name, parameter in self.network.named_parameters():
-            state = self.optimizer.state[parameter]
-            tensors[f"first.{name}"], tensors[f"second.{name}"] = state["exp_avg"], state["exp_avg_sq"]
-        tensors = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-        partial = path.with_suffix(".partial")
-        save_file(tensors, partial, metadata={
-            "step": str(self.step), "curve": json.dumps(self.curve), "least": str(self.least), "run": self.identity(),
-        })
-        os.replace(partial, path)
-
-    def identity(self):
-        """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
-        return json.dumps([self.data, self.network.config, {name: getattr(self.args, name) for name in kept}])
-
-    def resume(self, path):
-        with safe_open(path, framework="pt") as file:
-            metadata, parts = file.metadata(), {}
-            for key in file.keys():
-                kind, name = key.split(".", 1)
-                parts.setdefault(kind, {})[name] = file.get_tensor(key)
-        if metadata["run"] != self.identity():
-            sys.exit(f"{path}: is of another run; delete it, or repeat the options of that run")
-        self.step, self.curve = int(metadata["step"]), json.loads(metadata["curve"])
-        self.least = float(metadata["least"])
-        self.network.load_state_dict(parts["network"])
-        device = next(self.network.parameters()).device
-        self.average, self.best = (
-            {name: value.to(device) for name, value in parts[kind].items()} for kind in ("average", "best")
-        )
-        for name, parameter in self.network.named_parameters():
-            self.optimizer.state[parameter] = {
-                "step": torch.tensor(float(self.step)),
-                "exp_avg": parts["first"][name].to(device),
-                "exp_avg_sq": parts["second"][name].to(device),
-            }
-
-
-def train(args, network, of_train, of_dev, device, log):
-    """Trains for all epochs; returns the network to keep and the curve."""
-    tables = of_train.tables
-    run = Run(args, network, tables.digest())
-    if args.checkpoint and args.checkpoint.exists():
-        run.resume(args.checkpoint)
-        log(f"taken up at step {run.step}")
-    per_epoch = math.ceil(len(tables) / args.batch)
-    saved = time.monotonic()
-    for epoch in range(run.step // per_epoch, args.epochs):
-        batches = plan(tables, args.batch, np.random.default_rng([args.seed, epoch]))
-        total = args.epochs * len(batches)
-        sums, began = 0.0, time.monotonic()
-        skip = run.step - epoch * len(batches)
-        for chunk in batches[skip:]:
-            articles = []
-            for at in chunk:
-                generator = np.random.default_rng([args.seed, epoch, at])
-                headline = generator.random() >= args.without_headline
-                kept = None
-                if generator.random() < 0.5:
-                    kept = some_left_out(int(tables.lengths[at]), args.keep, generator)
-                articles.append(of_train.article(at, headline, kept))
-            sums += run.learn(batch(articles, device), total)
-            if args.checkpoint and time.monotonic() - saved > args.checkpoint_seconds:
-                run.save(args.checkpoint)
-                saved = time.monotonic()
-        found = {"epoch": epoch + 1, "train": sums / max(1, len(batches) - skip)}
-        found.update(run.look(lambda averaged: examine(averaged, of_dev, device)))
-        run.curve.append(found)
-        if args.checkpoint:
-            run.save(args.checkpoint)
-            saved = time.monotonic()
-        parts = "  ".join(f"{name} {value:.4f}" for name, value in found.items() if name != "epoch")
-        log(f"epoch {epoch + 1}  {parts}  ({time.monotonic() - began:.0f} s)")
-    return run.with_weights(run.best), run.curve
 
 
 def export(args, network, channels, early_spread, model, curve, log):
@@ -239,57 +38,14 @@ def export(args, network, channels, early_spread, model, curve, log):
         "early": [[name, round(float(spread), 6)] for name, spread in early_spread.items()],
     }
     (args.model / "model.json").write_text(json.dumps(model, indent=1) + "\n")
-    if curve:
-        with open(args.model / "curve.csv", "w", newline="") as out:
-            rows = csv.DictWriter(out, curve[-1].keys(), lineterminator="\n")
-            rows.writeheader()
-            rows.writerows({k: round(v, 5) for k, v in row.items()} for row in curve)
-        plot(curve, args.model / "curve.svg")
+    write_curve(curve, args.model)
     log(f"wrote {file} ({file.stat().st_size / 1e6:.1f} MB)")
-
-
-def plot(curve, file):
-    """The loss of each head on the dev articles, as a share of what it was before training."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "unscramble"  # the same curve, the same file
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(6, 3.5), layout="constrained")
-    for name in filter(curve[0].get, SHARES):  # no loss, no data: paragraphs may not be known
-        axes.plot([row["epoch"] for row in curve], [row[name] / curve[0][name] for row in curve], marker="o", label=name)
-    axes.set(xlabel="epoch", ylabel="loss on dev, relative to linear heads")
-    axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend()
-    figure.savefig(file, metadata={"Date": None})
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", type=Path, help="folder with a model.json")
-    parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
-    parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
-    parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="save here, and go on from here")
-    parser.add_argument("--checkpoint-seconds", type=float, default=120, metavar="N", help="save every N seconds, and after each epoch")
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--batch", type=int, default=32, metavar="ARTICLES")
-    parser.add_argument("--rate", type=float, default=6e-4, help="highest learning rate (6e-4)")
-    parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--average", type=float, default=0.998, help="decay of the moving average of the weights")
-    parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--depth", type=int, default=3)
-    parser.add_argument("--heads", type=int, default=8)
-    parser.add_argument("--rank", type=int, default=64)
-    parser.add_argument("--joint", type=int, default=64, help="values of the hidden layer that reads pairs; 0 for none (64)")
-    parser.add_argument("--dropout", type=float, default=0.2)
-    parser.add_argument("--input-dropout", type=float, default=0.3)
-    parser.add_argument("--keep", type=float, default=0.8, metavar="SHARE",
-                        help="share of sentences kept in the half of the articles that lose some")
-    parser.add_argument("--without-headline", type=float, default=0.15, metavar="SHARE",
-                        help="share of articles to learn from as if they had no headline")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    add_arguments(parser, epochs=6, batch=32, rate=6e-4)
     return parser.parse_args()
 
 

@@ -47,7 +47,7 @@ fn main() -> anyhow::Result<()> {
     let mut model = Model::open(folder)?;
     let records = arguments.records().collect::<anyhow::Result<Vec<_>>>()?;
     let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
-    let encoder = Cached::open(arguments.cache.as_deref())?;
+    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
     let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
     eprintln!("without probes and network:");
     tune(&mut model.plain, &unscrambler.prepare(&articles)?);
@@ -57,7 +57,7 @@ fn main() -> anyhow::Result<()> {
     if let (Some(ngrams), Some(description)) = (Ngrams::load(folder, &model)?, &mut model.ngrams) {
         let prepared = unscrambler.prepare(&articles)?;
         wording::weigh(description, &ngrams, &model.probed, &prepared);
-        let encoder = Cached::open(arguments.cache.as_deref())?;
+        let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
         unscrambler = Unscrambler::new(Box::new(encoder), model.clone())
             .with_network(Network::load(folder, &model, Device::Cpu)?)
             .with_ngrams(Some(ngrams));
