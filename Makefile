@@ -70,6 +70,8 @@ TRAIN_PYTHON := .deps/train/bin/python
 ENCODED = --encoder $(ENCODER) --cache data/embeddings
 TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) $(ENCODED)
 DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) $(ENCODED)
+# What the model card says that make was given.
+RECIPE = $(foreach name,DATA DEV LENGTHS SAMPLE NAME ENCODER CUES_FLAGS NETWORK_FLAGS,$(if $($(name)),$(name)="$($(name))"))
 TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors
 
 train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
@@ -86,6 +88,7 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
 	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors
+	$(TRAIN_PYTHON) scripts/train/write_card.py models/$(NAME) $(TABLES) --recipe '$(RECIPE)'
 
 train-encoder: setup ## Fine-tune an encoder first: the same, then make train ... ENCODER=models/mine-encoder
 	@test -n "$(DATA)" || { echo 'train-encoder: name files with DATA=...' >&2; exit 2; }
