@@ -81,7 +81,7 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	@mkdir -p data/$(NAME) models/$(NAME)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
-	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json --encoder $(notdir $(ENCODER)) $(CUES_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json --encoder $(notdir $(ENCODER:/=)) $(CUES_FLAGS)
 	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
 	$(TARGET)/release/examples/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
 	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
