@@ -23,6 +23,17 @@ class Examples:
             tables.probe[at : at + 65536].astype(np.float32) @ probes for at in range(0, len(tables.probe), 65536)
         ])
 
+    def __len__(self):
+        return len(self.tables)
+
+    @property
+    def lengths(self):
+        return self.tables.lengths
+
+    def digest(self):
+        """What tells these articles from others."""
+        return self.tables.digest()
+
     def article(self, at, headline=True, kept=None):
         """One article as arrays, with or without its headline, of the sentences in `kept` (all of them if None)."""
         tables = self.tables

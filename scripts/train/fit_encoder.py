@@ -45,7 +45,6 @@ class Texts:
             texts = article["sentences"] + ([article["headline"]] if article["headline"] else [])
             article["tokens"] = tokenizer(texts, truncation=True, max_length=longest)["input_ids"]
         self.lengths = np.array([len(article["sentences"]) for article in self.articles])
-        self.tables = self
 
     def __len__(self):
         return len(self.articles)
@@ -88,7 +87,8 @@ class Tuned(nn.Module):
         self.network = Network(
             3 * hidden, 1, 1, args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout
         )
-        self.config = self.network.config
+        # What a checkpoint must agree with.
+        self.config = {**self.network.config, "base": sha256(args.base / WEIGHTS), "tokens": args.tokens}
         for name, parameter in encoder.named_parameters():
             parameter.requires_grad = "embeddings" not in name and not name.startswith("pooler.")
 
@@ -119,6 +119,10 @@ class Tuned(nn.Module):
         return self.network(probe, early, (unit @ unit.transpose(1, 2))[..., None], mask, headline)
 
 
+def sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def precision(device):
     """bf16 where it is multiplied in hardware."""
     if torch.device(device).type == "cuda":
@@ -133,7 +137,6 @@ def export(args, encoder, curve, log):
     weights = {name: value.detach().cpu().contiguous() for name, value in encoder.state_dict().items()}
     save_file(weights, args.out / WEIGHTS, metadata={"format": "pt"})
     write_curve(curve, args.out)
-    sha256 = lambda file: hashlib.sha256(file.read_bytes()).hexdigest()
     flags = {name: str(value) if isinstance(value, Path) else value for name, value in vars(args).items()}
     (args.out / "README.md").write_text(
         f"# {args.out.name}\n\nFine-tuned for sentence ordering by `fit_encoder.py`, from weights with SHA-256 `{sha256(args.base / WEIGHTS)}`;"

@@ -58,13 +58,13 @@ def losses(network, of):
     return found, figures
 
 
-def plan(tables, size, generator):
+def plan(lengths, size, generator):
     """The articles of each batch of one epoch: shuffled, then alike in length, so that little is padding."""
-    order = generator.permutation(len(tables))
+    order = generator.permutation(len(lengths))
     together = 32 * size
     batches = []
     for at in range(0, len(order), together):
-        chunk = sorted(order[at : at + together], key=lambda article: tables.lengths[article])
+        chunk = sorted(order[at : at + together], key=lambda article: lengths[article])
         batches += [chunk[k : k + size] for k in range(0, len(chunk), size)]
     generator.shuffle(batches)
     return batches
@@ -73,7 +73,7 @@ def plan(tables, size, generator):
 def examine(network, examples, device, size=64):
     """The mean of each loss and figure over dev articles, headlines and all."""
     network.eval()
-    sums, articles = {}, sorted(range(len(examples.tables)), key=lambda at: examples.tables.lengths[at])
+    sums, articles = {}, sorted(range(len(examples)), key=lambda at: examples.lengths[at])
     with torch.no_grad():
         for at in range(0, len(articles), size):
             chunk = articles[at : at + size]
@@ -186,15 +186,14 @@ class Run:
 
 def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0):
     """Trains for all epochs; returns the network to keep and the curve."""
-    tables = of_train.tables
-    run = Run(args, network, tables.digest(), share_of_rate)
+    run = Run(args, network, of_train.digest(), share_of_rate)
     if args.checkpoint and args.checkpoint.exists():
         run.resume(args.checkpoint)
         log(f"taken up at step {run.step}")
-    per_epoch = math.ceil(len(tables) / args.batch)
+    per_epoch = math.ceil(len(of_train) / args.batch)
     saved = time.monotonic()
     for epoch in range(run.step // per_epoch, args.epochs):
-        batches = plan(tables, args.batch, np.random.default_rng([args.seed, epoch]))
+        batches = plan(of_train.lengths, args.batch, np.random.default_rng([args.seed, epoch]))
         total = args.epochs * len(batches)
         sums, began = 0.0, time.monotonic()
         skip = run.step - epoch * len(batches)
@@ -205,7 +204,7 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
                 headline = generator.random() >= args.without_headline
                 kept = None
                 if generator.random() < 0.5:
-                    kept = some_left_out(int(tables.lengths[at]), args.keep, generator)
+                    kept = some_left_out(int(of_train.lengths[at]), args.keep, generator)
                 articles.append(of_train.article(at, headline, kept))
             sums += run.learn(of_train.batch(articles, device), total)
             if args.checkpoint and time.monotonic() - saved > args.checkpoint_seconds:
