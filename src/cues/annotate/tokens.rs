@@ -72,7 +72,8 @@ pub(super) fn tokenize(text: &str) -> Vec<Token<'_>> {
             rest = &rest[first.len_utf8()..];
             continue;
         }
-        let (length, kind) = if first.is_alphabetic() {
+        // The modifier-letter apostrophe is a letter to Unicode, but here it begins no word.
+        let (length, kind) = if first.is_alphabetic() && !is_apostrophe(first) {
             (word_length(rest), TokenKind::Word)
         } else if first.is_numeric() {
             (number_length(rest), TokenKind::Number)
@@ -244,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn apostrophes_begin_no_word() {
+        for apostrophe in ['\'', '’', 'ʼ'] {
+            assert_eq!(texts(&format!("{apostrophe} it")).len(), 2);
+            assert_eq!(
+                texts(&format!("{apostrophe}tis Kyiv{apostrophe}s")).len(),
+                3
+            );
+            assert_eq!(texts(&apostrophe.to_string()).len(), 1);
+        }
+    }
+
+    #[test]
     fn reads_numbers_and_marks() {
         assert_eq!(
             texts("$1,000.50 -- or 3.5% by 9:30... a 20-year-old’s"),
@@ -283,7 +296,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn loses_nothing_but_white_space(text in "\\PC*|[-a-zA-Z0-9.,'’\" \u{301}]*") {
+        fn loses_nothing_but_white_space(text in "\\PC*|[-‐‑&:/`a-zA-Z0-9.,'’ʼ\" \u{301}]*") {
             let tokens = tokenize(&text);
             for token in &tokens {
                 prop_assert_eq!(&text[token.start..token.start + token.text.len()], token.text);
