@@ -54,6 +54,12 @@ fn sentence() -> impl Strategy<Value = String> {
         "also spoke",
         "has 12 boats and 40 crews",
     ]);
+    let whom = prop::sample::select(vec![
+        "",
+        "",
+        " with John Roe in Oslo",
+        " for the Harbour Board, Mayor Jane Doe and John Roe of Bergen",
+    ]);
     let when = prop::sample::select(vec![
         "",
         " on Monday",
@@ -76,8 +82,9 @@ fn sentence() -> impl Strategy<Value = String> {
         "",
         ", according to the mayor.",
     ]);
-    (opener, who, what, when, end, 0..100_u8).prop_map(|(opener, who, what, when, end, number)| {
-        format!("{opener}{who} {what}{when} at pier {number}{end}")
+    let parts = (opener, who, what, whom, when, end, 0..100_u8);
+    parts.prop_map(|(opener, who, what, whom, when, end, number)| {
+        format!("{opener}{who} {what}{whom}{when} at pier {number}{end}")
     })
 }
 
@@ -86,7 +93,7 @@ pub(crate) fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => sentence(),
         1 => "\\PC{0,60}",
-        1 => "[-A-Za-z0-9 .,:;'’“”\"()/|@©#?!—\u{301}\t]{0,60}",
+        1 => "[-A-Za-z0-9 .,:;'’ʼ‑“”\"()/|@©#?!—\u{301}\t]{0,60}",
     ]
 }
 
@@ -97,7 +104,7 @@ fn evidence(cue: &dyn Cue, article: &Annotated<'_>) -> Vec<Evidence> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn evidence_is_sound(

@@ -27,11 +27,11 @@ impl Cue for SharedEntities {
 
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
         let mut claims = Claims::default();
-        for entity in article
-            .entities
-            .iter()
-            .filter(|e| e.class != EntityClass::Date)
-        {
+        let entities = article.entities.iter();
+        let mut named: Vec<_> = entities.filter(|e| e.class != EntityClass::Date).collect();
+        // Sorted, so that the sums do not depend on which entity was named first.
+        named.sort_by_key(|e| e.mentions.len());
+        for entity in named {
             for Evidence { claim, strength } in links::together(&entity.mentions, MOST_NEIGHBOURS) {
                 claims.add(claim, strength);
             }

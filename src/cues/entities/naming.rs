@@ -17,10 +17,11 @@ pub(super) const SALIENCE: Measure = Measure {
     body_only: false,
     strengths: |article| {
         let others = article.sentences.len().saturating_sub(1).max(1) as f32;
-        let share = |e: usize| article.entities[e].mentions.len().saturating_sub(1) as f32 / others;
+        // Counted whole and divided once: a sum of shares would depend on the order of the entities.
+        let named = |e: usize| article.entities[e].mentions.len().saturating_sub(1);
         each(article, |s| {
-            let shares = entities_of(article, s).into_iter().map(share);
-            shares.sum::<f32>().min(1.0)
+            let named: usize = entities_of(article, s).into_iter().map(named).sum();
+            (named as f32 / others).min(1.0)
         })
     },
     reason: |article, at| {
