@@ -47,7 +47,7 @@ fuzz: ## Run each fuzz target for FUZZ_SECONDS (needs cargo-fuzz)
 	@command -v cargo-fuzz >/dev/null || { echo 'fuzz: needs `cargo install cargo-fuzz`' >&2; exit 1; }
 	@set -e; for target in $$(cargo fuzz list); do \
 		echo "fuzz: $$target"; \
-		cargo fuzz run --sanitizer none $$target -- -max_total_time=$(FUZZ_SECONDS); \
+		cargo fuzz run --sanitizer none $$target -- -dict=fuzz/marks.dict -max_total_time=$(FUZZ_SECONDS); \
 	done
 
 audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-deny)
