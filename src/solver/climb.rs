@@ -82,21 +82,16 @@ impl<'a> Climber<'a> {
                 continue;
             }
             let mut best = None;
-            let mut most = self.gains.tolerance;
             self.block.begin(self.gains, tour, tour.place(unit));
             for _ in 0..self.longest {
-                self.block.moves(self.gains, tour, |step, gain| {
-                    if gain > most {
-                        (best, most) = (Some(step), gain);
-                    }
-                });
+                best = self.block.best(self.gains, tour, self.gains.tolerance);
                 self.budget = self.budget.saturating_sub(self.gains.len() as u64);
                 if best.is_some() || !self.block.grow(self.gains, tour) {
                     break;
                 }
             }
-            if let Some(step) = best {
-                gained += most;
+            if let Some((step, gain)) = best {
+                gained += gain;
                 let touched = tour.apply(self.gains, step);
                 self.touch(tour, touched);
             }

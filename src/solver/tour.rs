@@ -4,6 +4,7 @@
 //! lead is the link from the sentinel and the tail the link to it. Of the precedence only the difference
 //! between the two ways of placing a pair matters for a move.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::objective::Objective;
@@ -17,6 +18,10 @@ pub(super) struct Gains {
     out_of: Vec<f32>,
     /// The same, `[j, i]`.
     into: Vec<f32>,
+    /// The largest of each row of `out_of`,
+    most_out_of: Vec<f32>,
+    /// and of `into`.
+    most_into: Vec<f32>,
     /// See [`Objective::tolerance`].
     pub(super) tolerance: f64,
 }
@@ -41,9 +46,16 @@ impl Gains {
             link(n, i, objective.lead(i));
             link(i, n, objective.tail(i));
         }
+        let most = |links: &[f32]| -> Vec<f32> {
+            let rows = links.chunks_exact(width);
+            rows.map(|row| row.iter().copied().fold(0.0, f32::max))
+                .collect()
+        };
         Gains {
             n,
             ahead,
+            most_out_of: most(&out_of),
+            most_into: most(&into),
             out_of,
             into,
             tolerance: objective.tolerance(),
@@ -234,72 +246,127 @@ impl Block {
 
     /// Calls `visit` with every move of this block and what it gains, except for staying as it is.
     #[inline]
-    pub(super) fn moves(&self, gains: &Gains, tour: &Tour, mut visit: impl FnMut(Move, f64)) {
-        let Block {
-            start, len, turn, ..
-        } = *self;
+    pub(super) fn moves(&self, gains: &Gains, tour: &Tour, visit: impl FnMut(Move, f64)) {
+        self.moves_where(gains, tour, |_| true, visit);
+    }
+
+    /// The move that gains most and more than `above`, with what it gains; the first of several.
+    pub(super) fn best(&self, gains: &Gains, tour: &Tour, above: f64) -> Option<(Move, f64)> {
+        let (first, last) = (
+            tour.units[self.start],
+            tour.units[self.start + self.len - 1],
+        );
+        let [kept, turned] = [(first, last), (last, first)].map(|(front, back)| {
+            f64::from(gains.most_into[front]) + f64::from(gains.most_out_of[back])
+        });
+        // No links are worth more, so most places need not be looked at. Larger numbers have larger sums also when these
+        // are rounded: what is passed over could not have been the best.
+        let links = if self.len > 1 {
+            kept.max(turned + self.turn)
+        } else {
+            kept
+        };
+        let most = Cell::new(above);
+        let mut best = None;
+        self.moves_where(
+            gains,
+            tour,
+            |gain| gain + links > most.get(),
+            |step, gain| {
+                if gain > most.get() {
+                    most.set(gain);
+                    best = Some((step, gain));
+                }
+            },
+        );
+        best
+    }
+
+    /// [`Block::moves`] to places that are `worth` it by what is gained there without the block's own new links.
+    #[inline]
+    fn moves_where(
+        &self,
+        gains: &Gains,
+        tour: &Tour,
+        worth: impl Fn(f64) -> bool,
+        mut visit: impl FnMut(Move, f64),
+    ) {
+        let Block { start, len, .. } = *self;
         let units = &tour.units[..];
+        let (links, ahead) = (&tour.links[..], &self.ahead[..]);
         let end = start + len;
-        let (first, last) = (units[start], units[end - 1]);
-        let (into_first, into_last) = (gains.into(first), gains.into(last));
-        let (out_of_first, out_of_last) = (gains.out_of(first), gains.out_of(last));
-        let kept = |before: usize, after: usize| {
-            f64::from(into_first[before]) + f64::from(out_of_last[after])
+        let ends = Ends::new(self, gains, tour);
+        let step = |to: usize, turned: bool| Move {
+            start,
+            len,
+            to,
+            turned,
         };
-        let turned = |before: usize, after: usize| {
-            f64::from(into_last[before]) + f64::from(out_of_first[after]) + turn
-        };
-        let here = tour.links[start - 1] + tour.links[end - 1];
+        let here = links[start - 1] + links[end - 1];
         if len > 1 {
-            let gain = turned(units[start - 1], units[end]) - here;
-            visit(
-                Move {
-                    start,
-                    len,
-                    to: start,
-                    turned: true,
-                },
-                gain,
-            );
+            let gain = ends.turned(units[start - 1], units[end]) - here;
+            visit(step(start, true), gain);
         }
-        let mut offer = |to: usize, before: usize, after: usize, gain: f64| {
-            visit(
-                Move {
-                    start,
-                    len,
-                    to,
-                    turned: false,
-                },
-                gain + kept(before, after),
-            );
-            if len > 1 {
-                visit(
-                    Move {
-                        start,
-                        len,
-                        to,
-                        turned: true,
-                    },
-                    gain + turned(before, after),
-                );
-            }
-        };
         let closed = gains.link(units[start - 1], units[end]) - here;
         let mut passed = closed;
         for to in (1..start).rev() {
-            passed += self.ahead[to];
-            offer(to, units[to - 1], units[to], passed - tour.links[to - 1]);
+            passed += ahead[to];
+            let gain = passed - links[to - 1];
+            if worth(gain) {
+                let (before, after) = (units[to - 1], units[to]);
+                visit(step(to, false), gain + ends.kept(before, after));
+                if len > 1 {
+                    visit(step(to, true), gain + ends.turned(before, after));
+                }
+            }
         }
         passed = closed;
         for over in end..=gains.len() {
-            passed -= self.ahead[over];
-            offer(
-                over + 1 - len,
-                units[over],
-                units[over + 1],
-                passed - tour.links[over],
-            );
+            passed -= ahead[over];
+            let gain = passed - links[over];
+            if worth(gain) {
+                let (to, before, after) = (over + 1 - len, units[over], units[over + 1]);
+                visit(step(to, false), gain + ends.kept(before, after));
+                if len > 1 {
+                    visit(step(to, true), gain + ends.turned(before, after));
+                }
+            }
         }
+    }
+}
+
+/// What the two ends of a block are linked to.
+struct Ends<'a> {
+    into_first: &'a [f32],
+    into_last: &'a [f32],
+    out_of_first: &'a [f32],
+    out_of_last: &'a [f32],
+    turn: f64,
+}
+
+impl<'a> Ends<'a> {
+    fn new(block: &Block, gains: &'a Gains, tour: &Tour) -> Self {
+        let first = tour.units[block.start];
+        let last = tour.units[block.start + block.len - 1];
+        Ends {
+            into_first: gains.into(first),
+            into_last: gains.into(last),
+            out_of_first: gains.out_of(first),
+            out_of_last: gains.out_of(last),
+            turn: block.turn,
+        }
+    }
+
+    /// What the block's links gain between `before` and `after`,
+    #[inline(always)]
+    fn kept(&self, before: usize, after: usize) -> f64 {
+        f64::from(self.into_first[before]) + f64::from(self.out_of_last[after])
+    }
+
+    /// and what they gain if it is turned there.
+    #[inline(always)]
+    fn turned(&self, before: usize, after: usize) -> f64 {
+        f64::from(self.into_last[before]) + f64::from(self.out_of_first[after]) + self.turn
     }
 }
 
@@ -327,6 +394,15 @@ mod tests {
                         1 => n - 1,
                         len => 2 * (n - len) + 1,
                     });
+                    for above in [f64::NEG_INFINITY, 0.0, 3.0] {
+                        let mut best = None;
+                        for &(step, gain) in &moves {
+                            if gain > best.map_or(above, |(_, most)| most) {
+                                best = Some((step, gain));
+                            }
+                        }
+                        prop_assert_eq!(block.best(&gains, &tour, above), best);
+                    }
                     for (step, gain) in moves {
                         let mut moved = tour.clone();
                         moved.apply(&gains, step);
