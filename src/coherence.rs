@@ -32,7 +32,7 @@
 //! ```
 //!
 //! One file holds one idea: what sentences mention ([`mentions`]); the scores, each by itself ([`entity_grid`], [`entity_graph`],
-//! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`], [`scorer`]); a score against shuffles
+//! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`]; [`reading`], [`scorer`], [`scores`]); a score against shuffles
 //! ([`permutation`]); and what validates a score: disturbed texts ([`disturb`]) and how the original ranks among them
 //! ([`ranking`]).
 
@@ -52,7 +52,9 @@ pub mod missing;
 pub mod model;
 pub mod permutation;
 pub mod ranking;
+pub mod reading;
 pub mod scorer;
+pub mod scores;
 
 pub use composite::{Composite, CompositeError};
 pub use cue_agreement::CueAgreement;
@@ -66,4 +68,6 @@ pub use mentions::Mentions;
 pub use missing::Missing;
 pub use model::ModelCoherence;
 pub use permutation::{PermutationTest, Shuffles};
-pub use scorer::{Reading, ScoreOptions, Scorer, Scores, score};
+pub use reading::Reading;
+pub use scorer::{ScoreOptions, Scorer, score};
+pub use scores::Scores;

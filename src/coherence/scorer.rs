@@ -1,20 +1,18 @@
-//! One text read for scoring, and every score of any order of its sentences.
+//! Every score of any order of a text's sentences.
 
+use super::Missing;
 use super::composite::{Composite, Judgement, Measured};
-use super::cue_agreement::{Agreement, CueAgreement, Verdict};
+use super::cue_agreement::Agreement;
 use super::definitions::{CueScore, GridScore, LeadScore, Metric, ModelScore, Score};
 use super::embedding::EmbeddingCoherence;
 use super::entity_graph::{EntityGraph, Variant};
 use super::entity_grid::{EntityGrid, Features};
-use super::lead::LeadWork;
 use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
-use super::{Mentions, Missing};
-use crate::article::{Article, Kind};
+use super::reading::{Reading, scored_sentences};
+use super::scores::{PairScores, Scores, SentenceScores};
+use crate::article::Article;
 use crate::cues::Annotated;
-use crate::encoder::Embeddings;
-use crate::evidence::Evidence;
-use crate::model::Heads;
 use std::cell::OnceCell;
 
 /// What a text is scored by.
@@ -44,67 +42,6 @@ impl Default for ScoreOptions {
             set_apart: true,
             details: true,
         }
-    }
-}
-
-/// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
-/// named by their places in the article as it was annotated.
-pub struct Reading<'a> {
-    article: &'a Annotated<'a>,
-    /// The sentences that are scored, in the order in which the article came.
-    given: Vec<usize>,
-    /// `source[i]` is the place, in the article as it came, of sentence `i`.
-    source: &'a [usize],
-    mentions: Option<Mentions>,
-    agreement: Option<CueAgreement>,
-    lead: Option<LeadWork>,
-    embeddings: Option<&'a Embeddings>,
-    model: Option<Result<ModelCoherence, Missing>>,
-}
-
-impl<'a> Reading<'a> {
-    /// Reads what these metrics need of some sentences of an article. `source[i]` is the place, in the article as it came, of
-    /// annotated sentence `i`; `given` names the sentences in the order in which they came. Without a model the scores that
-    /// take one are [`Missing::NoModel`].
-    pub fn new(
-        article: &'a Annotated<'a>,
-        source: &'a [usize],
-        given: Vec<usize>,
-        metrics: &[Metric],
-    ) -> Self {
-        let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
-        use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
-        let mentions = || Mentions::of(article).only(&given);
-        Reading {
-            mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(mentions),
-            agreement: asks(&[Cues, Coherence]).then(|| CueAgreement::of(article)),
-            lead: asks(&[Lead]).then(|| LeadWork::of(article)),
-            article,
-            given,
-            source,
-            embeddings: None,
-            model: None,
-        }
-    }
-
-    /// The same with what the ordering model says. The evidence must be that of the article that was read.
-    #[must_use]
-    pub fn with_model(
-        mut self,
-        evidence: &Evidence<'a>,
-        heads: &Heads,
-        metrics: &[Metric],
-    ) -> Self {
-        self.embeddings = Some(evidence.embeddings);
-        if metrics.iter().any(|metric| metric.needs_model()) {
-            self.model = Some(ModelCoherence::of(evidence, heads, &self.given));
-        }
-        self
-    }
-
-    /// The sentences that are scored, in the order in which the article came.
-    pub fn given(&self) -> &[usize] {
-        &self.given
     }
 }
 
@@ -337,22 +274,6 @@ impl<'r> Scorer<'r> {
     }
 }
 
-/// The sentences of an article that are scored, in the order in which they came: those of the body, or all if `set_apart` is not
-/// asked for or there is no body.
-pub(crate) fn scored_sentences(
-    article: &Annotated<'_>,
-    source: &[usize],
-    set_apart: bool,
-) -> Vec<usize> {
-    let mut given: Vec<usize> = (0..source.len()).collect();
-    given.sort_by_key(|&i| source[i]);
-    let body = |i: &usize| article.sentences[*i].kind == Kind::Body;
-    if set_apart && given.iter().any(body) {
-        given.retain(body);
-    }
-    given
-}
-
 /// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. The learned weights of the
 /// entity grid are part of a composite; without it there is no [`GridScore::Ranking`].
 pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
@@ -454,55 +375,4 @@ impl Look<'_, '_> {
             }
         }
     }
-}
-
-/// Every score of a text as it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scores {
-    /// Those that were asked for, in the order of [`Score::ALL`].
-    pub values: Vec<(Score, Result<f64, Missing>)>,
-    /// What each part adds to the log-odds of [`Score::Coherence`].
-    pub parts: Vec<(&'static str, f64)>,
-    /// Each score that depends on the order, held against shuffles. Empty if that was not asked for.
-    pub permutation: Vec<(Score, Result<PermutationTest, Missing>)>,
-    /// One for each sentence that was scored, in the order of the text. Empty without details.
-    pub sentences: Vec<SentenceScores>,
-    /// One for each two neighbours. Empty without details.
-    pub pairs: Vec<PairScores>,
-}
-
-impl Scores {
-    /// One of the scores; `None` if it was not asked for.
-    pub fn get(&self, score: Score) -> Option<Result<f64, Missing>> {
-        let found = self.values.iter().find(|(known, _)| *known == score);
-        found.map(|(_, value)| *value)
-    }
-}
-
-/// What belongs to one sentence. `None` where it was not asked for or is [`Missing`].
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct SentenceScores {
-    /// Which one: its place in the article as it came.
-    pub sentence: usize,
-    /// [`ModelCoherence::slots`]: the log-probability of its standing where it stands. At most 0.
-    pub slot: Option<f64>,
-    /// The names of the entities that it mentions.
-    pub entities: Option<Vec<String>>,
-    /// The heuristics that it obeys and breaks.
-    pub cues: Option<Vec<Verdict>>,
-}
-
-/// What belongs to two neighbours. `None` where it was not asked for or is [`Missing`].
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct PairScores {
-    /// Which ones: their places in the article as it came.
-    pub sentences: [usize; 2],
-    /// [`ModelCoherence::precedences`].
-    pub precedence: Option<f64>,
-    /// [`ModelCoherence::adjacencies`].
-    pub adjacency: Option<f64>,
-    /// The cosine of their embeddings, -1..=1.
-    pub cosine: Option<f64>,
-    /// How many entities they share.
-    pub shared_entities: Option<usize>,
 }

@@ -1,7 +1,7 @@
 //! A scored text as a JSON document, schema `unscramble/1`.
 
 use super::against::Change;
-use crate::coherence::scorer::{PairScores, SentenceScores};
+use crate::coherence::scores::{PairScores, SentenceScores};
 use crate::coherence::{PermutationTest, Scores};
 use crate::corpus::{Record, WriteError};
 use crate::report::SCHEMA;

@@ -2,7 +2,7 @@
 
 use super::against::Change;
 use crate::article::{Article, Sentence};
-use crate::coherence::scorer::PairScores;
+use crate::coherence::scores::PairScores;
 use crate::coherence::{Metric, Score, Scores};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};

@@ -1,0 +1,89 @@
+//! One text read for scoring: everything that does not depend on the order of its sentences.
+
+use super::cue_agreement::CueAgreement;
+use super::definitions::Metric;
+use super::lead::LeadWork;
+use super::model::ModelCoherence;
+use super::{Mentions, Missing};
+use crate::article::Kind;
+use crate::cues::Annotated;
+use crate::encoder::Embeddings;
+use crate::evidence::Evidence;
+use crate::model::Heads;
+
+/// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
+/// named by their places in the article as it was annotated.
+pub struct Reading<'a> {
+    pub(super) article: &'a Annotated<'a>,
+    /// The sentences that are scored, in the order in which the article came.
+    pub(super) given: Vec<usize>,
+    /// `source[i]` is the place, in the article as it came, of sentence `i`.
+    pub(super) source: &'a [usize],
+    pub(super) mentions: Option<Mentions>,
+    pub(super) agreement: Option<CueAgreement>,
+    pub(super) lead: Option<LeadWork>,
+    pub(super) embeddings: Option<&'a Embeddings>,
+    pub(super) model: Option<Result<ModelCoherence, Missing>>,
+}
+
+impl<'a> Reading<'a> {
+    /// Reads what these metrics need of some sentences of an article. `source[i]` is the place, in the article as it came, of
+    /// annotated sentence `i`; `given` names the sentences in the order in which they came. Without a model the scores that
+    /// take one are [`Missing::NoModel`].
+    pub fn new(
+        article: &'a Annotated<'a>,
+        source: &'a [usize],
+        given: Vec<usize>,
+        metrics: &[Metric],
+    ) -> Self {
+        let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
+        use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
+        let mentions = || Mentions::of(article).only(&given);
+        Reading {
+            mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(mentions),
+            agreement: asks(&[Cues, Coherence]).then(|| CueAgreement::of(article)),
+            lead: asks(&[Lead]).then(|| LeadWork::of(article)),
+            article,
+            given,
+            source,
+            embeddings: None,
+            model: None,
+        }
+    }
+
+    /// The same with what the ordering model says. The evidence must be that of the article that was read.
+    #[must_use]
+    pub fn with_model(
+        mut self,
+        evidence: &Evidence<'a>,
+        heads: &Heads,
+        metrics: &[Metric],
+    ) -> Self {
+        self.embeddings = Some(evidence.embeddings);
+        if metrics.iter().any(|metric| metric.needs_model()) {
+            self.model = Some(ModelCoherence::of(evidence, heads, &self.given));
+        }
+        self
+    }
+
+    /// The sentences that are scored, in the order in which the article came.
+    pub fn given(&self) -> &[usize] {
+        &self.given
+    }
+}
+
+/// The sentences of an article that are scored, in the order in which they came: those of the body, or all if `set_apart` is not
+/// asked for or there is no body.
+pub(crate) fn scored_sentences(
+    article: &Annotated<'_>,
+    source: &[usize],
+    set_apart: bool,
+) -> Vec<usize> {
+    let mut given: Vec<usize> = (0..source.len()).collect();
+    given.sort_by_key(|&i| source[i]);
+    let body = |i: &usize| article.sentences[*i].kind == Kind::Body;
+    if set_apart && given.iter().any(body) {
+        given.retain(body);
+    }
+    given
+}
