@@ -4,34 +4,21 @@
 //! whoever sees the file sees all of it, a program that fails leaves what stood there before, and
 //! a result may replace the input that it was made from.
 
+mod unfinished;
+
+pub use unfinished::remove_unfinished;
+
 use super::error::WriteError;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use tempfile::TempPath;
+use std::path::Path;
+use unfinished::Unfinished;
 
 /// Bytes written to the system at a time.
 const BUFFER: usize = 64 << 10;
-
-/// The files that are being written, under the names they have until they are complete.
-static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-/// Removes the unfinished files of all [`Output`]s of this process: for a program that is about to
-/// end without dropping them, on Ctrl-C. Outputs that are finished later fail.
-pub fn remove_unfinished() {
-    for path in unfinished().drain(..) {
-        // There is nobody left to tell.
-        let _ = fs::remove_file(path);
-    }
-}
-
-fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// Where results go.
 ///
@@ -247,59 +234,6 @@ impl fmt::Debug for Writer {
             Writer::Gzip(_) => "Gzip",
             Writer::Zstd(_) => "Zstd",
         })
-    }
-}
-
-/// A file that does not have its name yet. It is removed when dropped.
-#[derive(Debug)]
-struct Unfinished {
-    /// There until the file is complete.
-    path: Option<TempPath>,
-    target: PathBuf,
-}
-
-impl Unfinished {
-    fn create(target: PathBuf) -> io::Result<(File, Self)> {
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".unscramble-").suffix(".part");
-        #[cfg(unix)]
-        {
-            // Temporary files are private by default. This one is to become an ordinary file.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        // The list stays locked, so that no file can be created without being on it.
-        let mut unfinished = unfinished();
-        let (file, path) = builder.tempfile_in(folder)?.into_parts();
-        unfinished.push(path.to_path_buf());
-        Ok((
-            file,
-            Unfinished {
-                path: Some(path),
-                target,
-            },
-        ))
-    }
-
-    fn complete(mut self) -> io::Result<()> {
-        let Some(path) = self.path.take() else {
-            return Ok(());
-        };
-        let mut unfinished = unfinished();
-        unfinished.retain(|other| other != &*path);
-        path.persist(&self.target).map_err(|failed| failed.error)
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        if let Some(path) = self.path.take() {
-            unfinished().retain(|other| other != &*path);
-        }
     }
 }
 
