@@ -308,6 +308,8 @@ impl Block {
             visit(step(start, true), gain);
         }
         let closed = gains.link(units[start - 1], units[end]) - here;
+        // Both loops spell out what they do with a place. A closure for it was called, not inlined, and the search took 1.3 times
+        // as long.
         let mut passed = closed;
         for to in (1..start).rev() {
             passed += ahead[to];
