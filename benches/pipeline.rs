@@ -13,7 +13,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tch::{Device, Kind, Tensor};
-use unscramble::cues::{self, Annotated};
+use unscramble::annotate::Annotated;
+use unscramble::cues;
 use unscramble::encoder::{Encoder, Precision, Transformer, TransformerOptions};
 use unscramble::{Article, Model, OrderOptions, Unscrambler};
 

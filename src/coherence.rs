@@ -11,7 +11,7 @@
 //! ```
 //! use unscramble::coherence::entity_graph::{Projection, Variant};
 //! use unscramble::coherence::{EntityGraph, Mentions, Shuffles};
-//! use unscramble::{Article, cues::Annotated};
+//! use unscramble::{Article, annotate::Annotated};
 //!
 //! let article = Article::from_sentences([
 //!     "Divers found a crack in the Osk Bridge.",

@@ -1,6 +1,6 @@
 //! Discourse heuristics: what the words of an article say about the order of its sentences.
 //!
-//! A [`Cue`] looks at an [`Annotated`] article and returns signed [`Evidence`]. It has no weight of
+//! A [`Cue`] looks at an [`Annotated`] article and returns signed [`Observation`]s. It has no weight of
 //! its own: how far each cue can be trusted is learned (see `scripts/train`) and kept with the model.
 //! A cue gives its reason in words only when it is asked, so that corpus runs do not pay for it.
 //!
@@ -10,24 +10,20 @@
 
 mod agreement;
 pub mod anaphora;
-pub mod annotate;
-pub mod boilerplate;
 mod claims;
 pub mod connectives;
 pub mod entities;
 #[cfg(test)]
 pub(crate) mod laws;
 pub mod lead;
-pub mod lexicon;
 mod links;
 mod measure;
 mod pattern;
-mod phrases;
 pub mod quotation;
-mod terms;
+pub mod set_apart;
 pub mod time;
 
-pub use annotate::Annotated;
+use crate::annotate::Annotated;
 use serde::{Deserialize, Serialize};
 
 /// What a piece of evidence claims. Indices are places in [`Annotated::sentences`].
@@ -53,7 +49,7 @@ impl Claim {
 
 /// One observation of one cue.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Evidence {
+pub struct Observation {
     /// What it says.
     pub claim: Claim,
     /// How strongly: 1 is the cue's plain presence; counts and shares are scaled to about -1..=1.
@@ -73,7 +69,7 @@ pub enum Scope {
     Next,
 }
 
-/// The family a cue belongs to, named as its file.
+/// The family a cue belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
@@ -107,7 +103,7 @@ pub trait Cue: Send + Sync {
     fn scope(&self) -> Scope;
 
     /// Adds what it observes in `article` to `found`; at most one piece of evidence for each claim.
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>);
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>);
 
     /// Its reason for `claim`, which it made about `article`, in words a reader of the article
     /// understands: a fragment without a full stop. Other sentences are named by line:
@@ -124,7 +120,7 @@ pub fn all() -> impl Iterator<Item = &'static dyn Cue> {
         connectives::CUES,
         time::CUES,
         quotation::CUES,
-        boilerplate::CUES,
+        set_apart::CUES,
     ]
     .into_iter()
     .flatten()

@@ -23,7 +23,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! One file holds one idea: the shuffle ([`gold`]), length buckets ([`bucket`]), intervals
+//! One file holds one idea: what the caller decides ([`options`]), the shuffle ([`gold`]), length buckets ([`bucket`]), intervals
 //! ([`bootstrap`]), systems side by side ([`ordering`]), solver against true order
 //! ([`against_gold`]), calibration ([`calibration`]), cues ([`cues`]), and what comes out
 //! ([`summary`]). Beside [`ordering`] stand the tasks of coherence scores: telling originals from disturbed texts
@@ -35,8 +35,8 @@ pub mod bucket;
 pub mod calibration;
 pub mod correlation;
 pub mod cues;
-pub(crate) mod draw;
 pub mod gold;
+pub mod options;
 pub mod ordering;
 pub mod ratings;
 pub mod scores;
@@ -49,6 +49,7 @@ pub use bucket::Bucket;
 pub use calibration::{Calibration, NotAProbability};
 pub use cues::{CueFigures, CueTally};
 pub use gold::{Gold, shuffle};
-pub use ordering::{Answer, EvaluationError, Options, OrderingEvaluation, SingleSentence};
+pub use options::{Options, SingleSentence};
+pub use ordering::{Answer, EvaluationError, OrderingEvaluation};
 pub use selective::{Selective, SelectiveRow};
 pub use summary::{Estimate, Protocol, Summary};

@@ -4,7 +4,8 @@
 //! [model](crate::model) has one for each, learned, so that a feature which turns out to say
 //! nothing costs nothing.
 
-use crate::cues::{self, Annotated, Claim, Cue, Family, Scope};
+use crate::annotate::Annotated;
+use crate::cues::{self, Claim, Cue, Family, Scope};
 use crate::encoder::Embeddings;
 use crate::model::Residual;
 use std::sync::LazyLock;
@@ -135,7 +136,7 @@ impl Observations {
         observations
     }
 
-    fn add(&mut self, feature: usize, one: cues::Evidence) {
+    fn add(&mut self, feature: usize, one: cues::Observation) {
         let strength = one.strength;
         match one.claim {
             Claim::Early(i) => self.early[feature][i] += strength,

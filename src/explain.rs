@@ -212,8 +212,9 @@ fn strongest(
     sentence: usize,
 ) -> Vec<Reason> {
     if kind != Kind::Body {
-        let text = crate::cues::boilerplate::kind_reason(&evidence.annotated.sentences[sentence])
-            .unwrap_or_else(|| "is not running text".to_owned());
+        let text =
+            crate::annotate::boilerplate::kind_reason(&evidence.annotated.sentences[sentence])
+                .unwrap_or_else(|| "is not running text".to_owned());
         return vec![Reason {
             feature: "boilerplate",
             text,

@@ -28,6 +28,7 @@
 //!
 //! Without the `torch` feature (on by default) there is no transformer and no command line; the rest needs no libtorch.
 
+pub mod annotate;
 pub mod article;
 mod calendar;
 #[cfg(feature = "torch")]
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod coherence;
 pub mod corpus;
 pub mod cues;
+mod draw;
 pub mod encoder;
 pub mod evaluation;
 pub mod evidence;

@@ -1,9 +1,9 @@
 //! One encoded article: all that is known of it, from which it is ordered without a model.
 
+use crate::annotate::Annotated;
 use crate::article::{Article, Kind};
 use crate::coherence::reading::scored_sentences;
 use crate::coherence::{Composite, Metric, Reading, ScoreOptions, Scorer, Scores};
-use crate::cues::Annotated;
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::explain;

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 use unscramble::Article;
+use unscramble::annotate::Annotated;
 use unscramble::coherence::Mentions;
-use unscramble::cues::Annotated;
 
 type Found = BTreeSet<(usize, String)>;
 

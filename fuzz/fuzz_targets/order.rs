@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use unscramble::cues::Annotated;
+use unscramble::annotate::Annotated;
 use unscramble::model::ngrams;
 use unscramble::report::text::Page;
 use unscramble::{Article, HashEncoder, Model, OrderOptions, Unscrambler};

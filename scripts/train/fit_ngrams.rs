@@ -22,7 +22,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::collections::HashMap;
-use unscramble::cues::Annotated;
+use unscramble::annotate::Annotated;
 use unscramble::model::{Model, Ngrams, NgramsDescription, ngrams};
 
 /// N-grams of fewer articles than this are not learned.

@@ -9,7 +9,8 @@
 //! learned, so that the verdicts can be checked by reading.
 
 use super::Missing;
-use crate::cues::{self, Annotated, Claim, Cue, Family, Scope};
+use crate::annotate::Annotated;
+use crate::cues::{self, Claim, Cue, Family, Scope};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -161,7 +162,7 @@ fn places(order: &[usize]) -> impl Fn(usize) -> Option<usize> + use<> {
 }
 
 /// One rule for each sentence that leans.
-fn rules_of(cue: &'static dyn Cue, found: &[cues::Evidence]) -> Vec<Rule> {
+fn rules_of(cue: &'static dyn Cue, found: &[cues::Observation]) -> Vec<Rule> {
     let mut leaning: BTreeMap<usize, Rule> = BTreeMap::new();
     let strong = found.iter().filter(|one| one.strength.abs() >= LEAST);
     for one in strong {
@@ -333,8 +334,8 @@ mod tests {
             let article = Article::from_sentences(sentences);
             let annotated = Annotated::new(&article);
             let agreement = CueAgreement::of(&annotated);
-            let mut random = crate::evaluation::draw::generator("test", seed, b"");
-            let order = crate::evaluation::draw::permutation(&mut random, article.sentences.len());
+            let mut random = crate::draw::generator("test", seed, b"");
+            let order = crate::draw::permutation(&mut random, article.sentences.len());
             let count = agreement.count(&order);
             let verdicts = agreement.verdicts(&annotated, &order);
             prop_assert_eq!(verdicts.len(), count.obeyed + count.broken);

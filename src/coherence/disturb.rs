@@ -9,7 +9,7 @@
 //! ("Evaluating document coherence modelling").
 
 use crate::article::Article;
-use crate::evaluation::draw::{below, generator, permutation};
+use crate::draw::{below, generator, permutation};
 use std::num::NonZeroUsize;
 
 /// A way of disturbing a text.

@@ -7,8 +7,8 @@ use super::{
     Composite, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
     Scorer, composite,
 };
+use crate::annotate::Annotated;
 use crate::article::Article;
-use crate::cues::Annotated;
 use crate::cues::laws::anything;
 use crate::encoder::{Embeddings, Encoder, HashEncoder};
 use crate::model::Model;

@@ -4,7 +4,8 @@
 //! Norambuena, Horning and Mitra 2020; the headline's words, Edmundson 1969.
 
 use super::Missing;
-use crate::cues::{Annotated, lead};
+use crate::annotate::Annotated;
+use crate::cues::lead;
 
 /// One of the questions that a lead answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -17,9 +17,8 @@ mod lemma;
 mod nouns;
 mod parts;
 
-use crate::cues::Annotated;
-use crate::cues::annotate::{Annotation, EntityClass};
-use crate::cues::lexicon::{ORGANISATION_HEADS, PLACE_HEADS};
+use crate::annotate::lexicon::{ORGANISATION_HEADS, PLACE_HEADS};
+use crate::annotate::{Annotated, Annotation, EntityClass};
 use foldhash::{HashMap, HashMapExt, HashSet};
 use lemma::lemma;
 use nouns::Reading;

@@ -262,8 +262,8 @@ mod tests {
         #[test]
         fn probabilities_are_probabilities(n in 2usize..12, seed: u64) {
             let coherence = coherence(n);
-            let mut random = crate::evaluation::draw::generator("test", seed, b"");
-            let order = crate::evaluation::draw::permutation(&mut random, n);
+            let mut random = crate::draw::generator("test", seed, b"");
+            let order = crate::draw::permutation(&mut random, n);
             prop_assert!(coherence.slots(&order).iter().all(|log| *log <= 1e-12 && log.is_finite()));
             let leads: f64 = (0..n).map(|i| coherence.lead_probability(&[i]).unwrap()).sum();
             prop_assert!((leads - 1.0).abs() < 1e-4);

@@ -9,7 +9,7 @@
 
 use super::Missing;
 use super::ranking::{Place, compare};
-use crate::evaluation::draw::{generator, permutation};
+use crate::draw::{generator, permutation};
 use serde::Serialize;
 use std::collections::HashSet;
 

@@ -11,8 +11,8 @@ use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
 use super::reading::{Reading, scored_sentences};
 use super::scores::{PairScores, Scores, SentenceScores};
+use crate::annotate::Annotated;
 use crate::article::Article;
-use crate::cues::Annotated;
 use std::cell::OnceCell;
 
 /// What a text is scored by.

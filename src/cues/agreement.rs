@@ -1,7 +1,7 @@
 //! What a third-person pronoun agrees with.
 
-use super::annotate::{EntityClass, singular};
-use super::lexicon::{FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS};
+use crate::annotate::lexicon::{FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS};
+use crate::annotate::{EntityClass, singular};
 
 /// What a pronoun agrees with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,7 +1,8 @@
 //! What the cues of several families share: evidence gathered claim by claim, so that what two
 //! entities say about the same pair becomes one observation, and the words for pointing at a line.
 
-use super::{Annotated, Claim, Evidence};
+use super::{Claim, Observation};
+use crate::annotate::Annotated;
 use std::collections::BTreeMap;
 
 /// The claims of one cue about one article.
@@ -29,11 +30,11 @@ impl Claims {
     }
 
     /// Hands the claims over, ordered by their sentences.
-    pub(super) fn finish(self, found: &mut Vec<Evidence>) {
+    pub(super) fn finish(self, found: &mut Vec<Observation>) {
         found.extend(
             self.0
                 .into_values()
-                .map(|(claim, strength)| Evidence { claim, strength }),
+                .map(|(claim, strength)| Observation { claim, strength }),
         );
     }
 }

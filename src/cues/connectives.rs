@@ -37,8 +37,9 @@ pub const CUES: &[&dyn Cue] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::{Annotated, Claim, Evidence};
+    use crate::cues::{Claim, Observation};
 
     fn claims(name: &str, sentences: &[&str]) -> Vec<(Claim, String)> {
         let article = Article::from_sentences(sentences.iter().copied());
@@ -51,7 +52,7 @@ mod tests {
         cue.observe(&annotated, &mut found);
         found
             .into_iter()
-            .map(|Evidence { claim, .. }| (claim, cue.reason(&annotated, claim)))
+            .map(|Observation { claim, .. }| (claim, cue.reason(&annotated, claim)))
             .collect()
     }
 

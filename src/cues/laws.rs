@@ -1,6 +1,7 @@
 //! What every cue keeps to, whatever the article.
 
-use super::{Annotated, Claim, Cue, Evidence, Scope, all};
+use super::{Claim, Cue, Observation, Scope, all};
+use crate::annotate::Annotated;
 use crate::article::Article;
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -97,7 +98,7 @@ pub(crate) fn anything() -> impl Strategy<Value = String> {
     ]
 }
 
-fn evidence(cue: &dyn Cue, article: &Annotated<'_>) -> Vec<Evidence> {
+fn evidence(cue: &dyn Cue, article: &Annotated<'_>) -> Vec<Observation> {
     let mut found = Vec::new();
     cue.observe(article, &mut found);
     found
@@ -116,7 +117,7 @@ proptest! {
         let annotated = Annotated::new(&article);
         for cue in all() {
             let mut claims = HashMap::new();
-            for Evidence { claim, strength } in evidence(cue, &annotated) {
+            for Observation { claim, strength } in evidence(cue, &annotated) {
                 let (scope, i, j) = match claim {
                     Claim::Early(i) => (Scope::Early, i, n),
                     Claim::Before(i, j) => (Scope::Before, i, j),

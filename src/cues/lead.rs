@@ -10,7 +10,8 @@ mod headline;
 mod news;
 mod weight;
 
-use super::{Annotated, Cue};
+use super::Cue;
+use crate::annotate::Annotated;
 
 /// The cues of this family.
 pub const CUES: &[&dyn Cue] = &[
@@ -62,8 +63,9 @@ pub(crate) fn headline_recalls(article: &Annotated<'_>) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::{Annotated, Claim, Evidence};
+    use crate::cues::{Claim, Observation};
 
     /// What the cue of this name says of each sentence: its strength, 0 for nothing, and its reasons.
     fn says(name: &str, headline: &str, sentences: &[&str]) -> (Vec<f32>, Vec<String>) {
@@ -77,7 +79,7 @@ mod tests {
         cue.observe(&annotated, &mut found);
         let mut strengths = vec![0.0; sentences.len()];
         let mut reasons = vec![String::new(); sentences.len()];
-        for Evidence { claim, strength } in found {
+        for Observation { claim, strength } in found {
             let Claim::Early(at) = claim else {
                 panic!("{name} makes {claim:?}")
             };

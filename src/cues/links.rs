@@ -3,7 +3,7 @@
 //! Each way takes a limit, beyond which an observation says nothing, so that evidence grows with the
 //! sentences and not with their pairs.
 
-use super::{Claim, Evidence};
+use super::{Claim, Observation};
 
 /// Each of `introducing` (ascending) stands before each of `later` that does not introduce too, the
 /// more surely the fewer introduce. Nothing where more than `most` do.
@@ -11,12 +11,12 @@ pub(super) fn introduced(
     introducing: &[usize],
     later: &[usize],
     most: usize,
-) -> impl Iterator<Item = Evidence> {
+) -> impl Iterator<Item = Observation> {
     let strength = 1.0 / introducing.len() as f32;
     up_to(most, introducing).iter().flat_map(move |&i| {
         let known = |j: &&usize| introducing.binary_search(j).is_ok();
         let later = later.iter().filter(move |j| !known(j));
-        later.map(move |&j| Evidence {
+        later.map(move |&j| Observation {
             claim: Claim::Before(i, j),
             strength,
         })
@@ -30,10 +30,10 @@ pub(super) fn leads(
     to: usize,
     most: usize,
     claim: impl Fn(usize, usize) -> Claim,
-) -> impl Iterator<Item = Evidence> {
+) -> impl Iterator<Item = Observation> {
     let strength = 1.0 / (sources.len() as f32).sqrt();
     let others = up_to(most, sources).iter().filter(move |&&i| i != to);
-    others.map(move |&i| Evidence {
+    others.map(move |&i| Observation {
         claim: claim(i, to),
         strength,
     })
@@ -41,11 +41,11 @@ pub(super) fn leads(
 
 /// The sentences of `group` stand together, whichever comes first, the more surely the fewer they
 /// are. Nothing where they are more than `most`.
-pub(super) fn together(group: &[usize], most: usize) -> impl Iterator<Item = Evidence> {
+pub(super) fn together(group: &[usize], most: usize) -> impl Iterator<Item = Observation> {
     let strength = 1.0 / group.len().saturating_sub(1) as f32;
     up_to(most, group).iter().flat_map(move |&i| {
         let others = group.iter().filter(move |&&j| j != i);
-        others.map(move |&j| Evidence {
+        others.map(move |&j| Observation {
             claim: Claim::Next(i, j),
             strength,
         })
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_introduces_stands_before_what_does_not() {
-        let evidence = |i, j| Evidence {
+        let evidence = |i, j| Observation {
             claim: Claim::Before(i, j),
             strength: 0.5,
         };
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_sentence_does_not_lead_to_itself() {
-        let evidence = Evidence {
+        let evidence = Observation {
             claim: Claim::Before(1, 4),
             strength: 1.0 / 2_f32.sqrt(),
         };

@@ -3,8 +3,8 @@
 //! Each is a constant with its source beside it. Where no more than a pattern of words is looked for,
 //! a [`Pattern`](super::pattern::Pattern) says the same in fewer words.
 
-use super::annotate::{Annotated, Annotation};
-use super::{Claim, Cue, Evidence, Family, Scope};
+use super::{Claim, Cue, Family, Observation, Scope};
+use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
 
 /// A cue that gives each sentence a strength of its own.
@@ -34,12 +34,12 @@ impl Cue for Measure {
         Scope::Early
     }
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let strengths = (self.strengths)(article).into_iter().enumerate();
         let speaks = |&(at, strength): &(usize, f32)| {
             strength != 0.0 && !(self.body_only && article.sentences[at].kind != Kind::Body)
         };
-        found.extend(strengths.filter(speaks).map(|(at, strength)| Evidence {
+        found.extend(strengths.filter(speaks).map(|(at, strength)| Observation {
             claim: Claim::Early(at),
             strength,
         }));

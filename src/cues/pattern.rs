@@ -3,9 +3,9 @@
 //! Many heuristics of news writing have this one form: a sentence that shows *this* belongs early, or
 //! late. Each is a constant with its source beside it; all of them share the code below.
 
-use super::annotate::{Annotated, Annotation};
-use super::phrases::Words;
-use super::{Claim, Cue, Evidence, Family, Scope};
+use super::{Claim, Cue, Family, Observation, Scope};
+use crate::annotate::fixed_phrases::Words;
+use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
 use std::ops::Range;
 
@@ -54,10 +54,10 @@ impl Cue for Pattern {
         Scope::Early
     }
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         for (at, sentence) in article.sentences.iter().enumerate() {
             if sentence.kind == Kind::Body && (self.seen)(&self.words(sentence)).is_some() {
-                found.push(Evidence {
+                found.push(Observation {
                     claim: Claim::Early(at),
                     strength: self.strength,
                 });

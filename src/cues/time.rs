@@ -33,8 +33,9 @@ pub const CUES: &[&dyn Cue] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::{Annotated, Claim, Evidence};
+    use crate::cues::{Claim, Observation};
 
     fn claims(name: &str, sentences: &[&str]) -> Vec<(Claim, f32, String)> {
         let article = Article::from_sentences(sentences.iter().copied());
@@ -48,7 +49,7 @@ mod tests {
         let reason = |claim| cue.reason(&annotated, claim);
         found
             .into_iter()
-            .map(|Evidence { claim, strength }| (claim, strength, reason(claim)))
+            .map(|Observation { claim, strength }| (claim, strength, reason(claim)))
             .collect()
     }
 

@@ -7,7 +7,7 @@
 //!
 //! Source: Efron and Tibshirani 1993, "An introduction to the bootstrap", percentile intervals.
 
-use super::draw::{below, generator};
+use crate::draw::{below, generator};
 use rayon::prelude::*;
 use serde::Serialize;
 

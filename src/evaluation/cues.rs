@@ -11,7 +11,7 @@
 //! The last is seldom right by chance and the others are half the time, so what chance would give
 //! stands beside the precision.
 
-use crate::cues::{Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Family, Observation, Scope};
 use serde::Serialize;
 
 /// The counts of one cue.
@@ -63,9 +63,9 @@ impl CueTally {
     }
 
     /// Counts what the cue found in one article: `places[i]` is the true place of the sentence that
-    /// the evidence calls `i`. Evidence of another scope, without strength, or about sentences that
+    /// the evidence calls `i`. Observation of another scope, without strength, or about sentences that
     /// are not there is passed over.
-    pub fn observe(&mut self, evidence: &[Evidence], places: &[usize]) {
+    pub fn observe(&mut self, evidence: &[Observation], places: &[usize]) {
         let n = places.len() as u64;
         let ordered_pairs = n * n.saturating_sub(1);
         match self.scope {
@@ -94,7 +94,7 @@ impl CueTally {
         }
     }
 
-    fn observe_early(&mut self, evidence: &[Evidence], places: &[usize]) {
+    fn observe_early(&mut self, evidence: &[Observation], places: &[usize]) {
         let mut strengths = vec![0.0; places.len()];
         for found in evidence {
             if let Claim::Early(i) = found.claim
@@ -145,7 +145,7 @@ impl CueTally {
 
 /// The claims of this scope about two sentences: their true places and the strength.
 fn claims<'a>(
-    evidence: &'a [Evidence],
+    evidence: &'a [Observation],
     scope: Scope,
     places: &'a [usize],
 ) -> impl Iterator<Item = (usize, usize, f32)> + 'a {
@@ -162,7 +162,7 @@ fn claims<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cues::Annotated;
+    use crate::annotate::Annotated;
 
     struct Probe(Scope);
 
@@ -176,16 +176,16 @@ mod tests {
         fn scope(&self) -> Scope {
             self.0
         }
-        fn observe(&self, _: &Annotated<'_>, _: &mut Vec<Evidence>) {}
+        fn observe(&self, _: &Annotated<'_>, _: &mut Vec<Observation>) {}
         fn reason(&self, _: &Annotated<'_>, _: Claim) -> String {
             String::new()
         }
     }
 
     fn figures(scope: Scope, evidence: &[(Claim, f32)], places: &[usize]) -> CueFigures {
-        let evidence: Vec<Evidence> = evidence
+        let evidence: Vec<Observation> = evidence
             .iter()
-            .map(|&(claim, strength)| Evidence { claim, strength })
+            .map(|&(claim, strength)| Observation { claim, strength })
             .collect();
         let mut tally = CueTally::new(scope);
         tally.observe(&evidence, places);

@@ -8,7 +8,7 @@
 //! stays with the evaluation. (Systems that number their nodes by true place break their ties
 //! towards it; here a tie falls towards a random order.)
 
-use super::draw::{generator, permutation};
+use crate::draw::{generator, permutation};
 use crate::metrics::{NotAPermutation, check_permutation};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;

@@ -4,37 +4,17 @@
 //! kept of it. Figures are means over shuffles; intervals are over articles.
 
 use super::against_gold::{AgainstGold, SolverScores};
-use super::bootstrap::{Bootstrap, interval};
+use super::bootstrap::interval;
 use super::bucket::Bucket;
 use super::calibration::Calibration;
+use super::options::{Options, SingleSentence};
 use super::selective::Selective;
 use super::summary::{
     Articles, Comparison, Estimate, Estimates, Group, Protocol, Speed, Summary, SystemSummary,
 };
 use crate::metrics::{Metric, NotAPermutation, Tally, kendall_tau};
-use serde::Serialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
-
-/// What becomes of articles of one sentence, which any system orders perfectly.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SingleSentence {
-    /// They count as perfect, as in BERSON and NAON.
-    Count,
-    /// They are left out.
-    #[default]
-    Skip,
-}
-
-/// How to evaluate.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Options {
-    /// What becomes of articles of one sentence.
-    pub single_sentence: SingleSentence,
-    /// How intervals are drawn.
-    pub bootstrap: Bootstrap,
-}
 
 /// One system's answer to one shuffled article.
 #[derive(Debug, Clone, PartialEq)]

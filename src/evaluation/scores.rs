@@ -4,11 +4,11 @@
 //! everything gets 0.5 in every test. Texts weigh the same, and intervals are bootstrapped over them.
 
 use super::bootstrap::{Bootstrap, interval};
-use super::draw::generator;
 use super::summary::Estimate;
 use crate::coherence::Disturbance;
 use crate::coherence::disturb::slots;
 use crate::coherence::ranking::{Place, accuracy};
+use crate::draw::generator;
 use rand_chacha::rand_core::RngCore;
 use serde::Serialize;
 use std::num::NonZeroUsize;

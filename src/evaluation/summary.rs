@@ -4,7 +4,7 @@ use super::against_gold::AgainstGoldShares;
 use super::bucket::Bucket;
 use super::calibration::CalibrationFigures;
 use super::cues::CueFigures;
-use super::ordering::Options;
+use super::options::Options;
 use super::selective::SelectiveRow;
 use crate::metrics::{Definition, Direction, Metric};
 use serde::Serialize;

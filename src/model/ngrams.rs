@@ -15,8 +15,7 @@ pub use runs::hashes;
 use runs::ngrams;
 
 use super::{LARGEST_WEIGHT, Model, ModelError, is_weight, weights};
-use crate::cues::Annotated;
-use crate::cues::annotate::{Annotation, Token, TokenKind};
+use crate::annotate::{Annotated, Annotation, Token, TokenKind};
 use crate::fingerprint::sha256;
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensorError, SafeTensors};

@@ -202,8 +202,8 @@ impl Pass<'_> {
 mod tests {
     use super::super::parts::parts;
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::Annotated;
 
     /// The words of the text that are taken for nouns.
     fn nouns(text: &str) -> Vec<String> {

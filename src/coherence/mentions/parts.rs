@@ -4,8 +4,8 @@
 //! news uses most and the ending does not tell.
 
 use super::lemma::is_plural;
-use crate::cues::annotate::{Annotation, IRREGULAR, Token, TokenKind};
-use crate::cues::lexicon::{FUNCTION_WORDS, REPORTING_VERBS};
+use crate::annotate::lexicon::{FUNCTION_WORDS, REPORTING_VERBS};
+use crate::annotate::{Annotation, IRREGULAR, Token, TokenKind};
 use foldhash::HashMap;
 use std::sync::LazyLock;
 

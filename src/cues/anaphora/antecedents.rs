@@ -1,11 +1,11 @@
 //! Pronouns and what they may mean: their antecedents in other sentences.
 
 use super::pronouns::{opener, unexplained};
+use crate::annotate::{Annotated, Annotation, Determiner};
 use crate::cues::agreement::Agreement;
-use crate::cues::annotate::{Annotation, Determiner};
 use crate::cues::claims::{facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pronoun that more sentences than this could explain is explained by none of them.
@@ -100,7 +100,7 @@ pub(super) struct AntecedentNear;
 impl Cue for AntecedentNear {
     facts!(Anaphora, "antecedent_near", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let explainers = explainers(article);
         for (j, sentence) in article.sentences.iter().enumerate() {
             let Some((_, agreement)) = unexplained(sentence) else {
@@ -111,7 +111,7 @@ impl Cue for AntecedentNear {
                 continue;
             }
             let claims = near.iter().filter(|&&(i, _)| i != j);
-            found.extend(claims.map(|&(i, strength)| Evidence {
+            found.extend(claims.map(|&(i, strength)| Observation {
                 claim: Claim::Next(i, j),
                 strength,
             }));
@@ -130,7 +130,7 @@ pub(super) struct SamePronoun;
 impl Cue for SamePronoun {
     facts!(Anaphora, "same_pronoun", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut opening: BTreeMap<Agreement, Vec<usize>> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
             if let Some((_, agreement)) = opener(sentence) {
@@ -180,7 +180,7 @@ impl AntecedentFirst {
 impl Cue for AntecedentFirst {
     facts!(Anaphora, "antecedent_first", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let he_or_she = [Agreement::He, Agreement::She];
         let introductions = he_or_she.map(|agreement| Self::introductions(article, agreement));
         for (j, sentence) in article.sentences.iter().enumerate() {

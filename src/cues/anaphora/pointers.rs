@@ -1,7 +1,7 @@
 //! Words other than pronouns that point back: demonstratives, "another", "also".
 
+use crate::annotate::{Annotation, Token};
 use crate::cues::Family;
-use crate::cues::annotate::{Annotation, Token};
 use crate::cues::measure::{Measure, each};
 
 /// A sentence that opens with "This" or "Those talks" points at something said before (Webber 1988

@@ -1,9 +1,9 @@
 //! Pronouns that nothing before them in their sentence explains.
 
+use crate::annotate::lexicon::PERSON_NOUNS;
+use crate::annotate::{Annotation, singular};
 use crate::cues::Family;
 use crate::cues::agreement::Agreement;
-use crate::cues::annotate::{Annotation, singular};
-use crate::cues::lexicon::PERSON_NOUNS;
 use crate::cues::measure::{Measure, each};
 
 /// A sentence that opens with "He", "They" or "Its" is not an opening one: the pronoun needs an

@@ -1,8 +1,8 @@
 //! Phrases that take up a word of the sentence before: "this bill", "the bill".
 
-use crate::cues::annotate::{Annotation, Determiner, singular};
+use crate::annotate::{Annotated, Annotation, Determiner, singular};
 use crate::cues::claims::{Claims, facts, line};
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A phrase whose head more sentences than this hold takes up none of them.
@@ -58,7 +58,7 @@ fn nouns<'s>(sentence: &'s Annotation<'_>) -> BTreeSet<&'s str> {
 impl Cue for TakenUp {
     facts!(Anaphora, Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let sentences = || article.sentences.iter().enumerate();
         let wanted: BTreeMap<usize, &str> = sentences()
             .filter_map(|(at, s)| Some((at, self.head(s)?)))

@@ -1,12 +1,12 @@
 //! What an opening connective leans on: the neighbour it shares its words with.
 
 use super::openers::{ADDITIONS, CAUSES, CONTRASTS, ELABORATIONS, EXAMPLES};
+use crate::annotate::fixed_phrases::{Words, listing, phrases};
+use crate::annotate::terms::words_shared;
+use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
-use crate::cues::annotate::{Annotated, Annotation};
 use crate::cues::claims::facts;
-use crate::cues::phrases::{Words, listing, phrases};
-use crate::cues::terms::words_shared;
-use crate::cues::{Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::BTreeSet;
 
 /// Binds a sentence that leans on another to those it shares most with (Halliday and Hasan 1976: a conjunctive
@@ -117,11 +117,11 @@ fn partners(article: &Annotated<'_>, at: usize) -> Vec<(usize, f32)> {
 impl Cue for Binding {
     facts!(Connectives, Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let sentences = article.sentences.iter().enumerate();
         for (at, _) in sentences.filter(|(_, sentence)| self.leans(sentence)) {
             let partners = partners(article, at).into_iter();
-            found.extend(partners.map(|(partner, strength)| Evidence {
+            found.extend(partners.map(|(partner, strength)| Observation {
                 claim: self.claim(at, partner),
                 strength,
             }));

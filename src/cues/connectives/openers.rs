@@ -1,8 +1,8 @@
 //! Connectives that open a sentence, by class: none of them can open an article.
 
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::cues::Family;
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// Contrast and concession (PDTB *Comparison*).

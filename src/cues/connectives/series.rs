@@ -1,10 +1,10 @@
 //! Members of a series, in their order.
 
+use crate::annotate::Annotated;
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::annotate::Annotated;
 use crate::cues::claims::facts;
-use crate::cues::phrases::{Phrases, Words, phrases};
-use crate::cues::{Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::ops::Range;
 
 /// Sentences that open with a member of one series stand in the order of the series (PDTB
@@ -65,7 +65,7 @@ impl Series {
 impl Cue for Series {
     facts!(Connectives, Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut members = vec![Vec::new(); self.steps.len()];
         for (at, sentence) in article
             .sentences
@@ -81,7 +81,7 @@ impl Cue for Series {
         for (k, step) in members.iter().enumerate() {
             for &i in step {
                 let later = members[k + 1..].iter().flatten();
-                found.extend(later.map(|&j| Evidence {
+                found.extend(later.map(|&j| Observation {
                     claim: Claim::Before(i, j),
                     strength: 1.0,
                 }));

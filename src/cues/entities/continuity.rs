@@ -1,9 +1,9 @@
 //! Neighbours that go on about the same entities.
 
-use crate::cues::annotate::{Annotation, EntityClass};
+use crate::annotate::{Annotated, Annotation, EntityClass};
 use crate::cues::claims::{Claims, facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An entity that more sentences name than this says nothing about which of them are neighbours.
@@ -25,14 +25,16 @@ pub(super) struct SharedEntities;
 impl Cue for SharedEntities {
     facts!(Entities, "shared_entities", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut claims = Claims::default();
         let entities = article.entities.iter();
         let mut named: Vec<_> = entities.filter(|e| e.class != EntityClass::Date).collect();
         // Sorted, so that the sums do not depend on which entity was named first.
         named.sort_by_key(|e| e.mentions.len());
         for entity in named {
-            for Evidence { claim, strength } in links::together(&entity.mentions, MOST_NEIGHBOURS) {
+            for Observation { claim, strength } in
+                links::together(&entity.mentions, MOST_NEIGHBOURS)
+            {
                 claims.add(claim, strength);
             }
         }
@@ -84,7 +86,7 @@ impl SubjectContinues {
 impl Cue for SubjectContinues {
     facts!(Entities, "subject_continues", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut sites: BTreeMap<usize, (BTreeSet<usize>, BTreeSet<usize>)> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
             let subject = Self::subject(article, sentence);

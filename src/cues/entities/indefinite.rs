@@ -1,8 +1,8 @@
 //! What comes in as "a bill" and goes on as "the bill".
 
-use crate::cues::annotate::{Annotation, Determiner, singular};
+use crate::annotate::{Annotated, Annotation, Determiner, singular};
 use crate::cues::claims::{Claims, facts, line};
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::BTreeMap;
 
 /// Nouns whose "a" measures or counts and whose "the" points at the calendar.
@@ -55,7 +55,7 @@ impl IndefiniteFirst {
 impl Cue for IndefiniteFirst {
     facts!(Entities, "indefinite_first", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut by_head: BTreeMap<&str, [BTreeMap<usize, usize>; 2]> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
             for (head, phrase) in Self::heads(sentence, Self::introduces) {

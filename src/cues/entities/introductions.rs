@@ -1,10 +1,10 @@
 //! Who is introduced, and who is taken as known: full names before short ones, titles and
 //! descriptions before plain names, acronyms after their definition.
 
-use crate::cues::annotate::{Annotation, EntityClass, Name, TokenKind, is_acronym};
+use crate::annotate::{Annotated, Annotation, EntityClass, Name, TokenKind, is_acronym};
 use crate::cues::claims::{Claims, facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::BTreeMap;
 
 /// An entity that more sentences introduce than this is not introduced by any of them.
@@ -167,10 +167,10 @@ impl Introduction {
 impl Cue for Introduction {
     facts!(Entities, Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut claims = Claims::default();
         for Mentions { introducing, later } in self.mentions(article).into_values() {
-            for Evidence { claim, strength } in
+            for Observation { claim, strength } in
                 links::introduced(&introducing, &later, MOST_INTRODUCTIONS)
             {
                 claims.strengthen(claim, strength);

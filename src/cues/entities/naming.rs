@@ -3,9 +3,9 @@
 
 use super::continuity::entities_of;
 use super::introductions::is_introduced;
-use crate::cues::annotate::{Annotation, Name};
+use crate::annotate::{Annotated, Annotation, Name};
+use crate::cues::Family;
 use crate::cues::measure::{Measure, each};
-use crate::cues::{Annotated, Family};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 

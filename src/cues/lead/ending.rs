@@ -4,9 +4,9 @@
 //! comments, that is expectations and evaluations. Press releases and columns end in calls to act. The words
 //! of each list are those that stand latest in training articles.
 
+use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::cues::Family;
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::{Words, phrases};
 use std::ops::Range;
 
 /// The last mark of the sentence, closing quotation marks left out, if it is `mark`; the last words with it.

@@ -1,11 +1,11 @@
 //! Cues that compare a sentence with the headline. They say nothing where there is no headline.
 
+use crate::annotate::fixed_phrases::listing;
+use crate::annotate::terms::{is_content, stem, words_shared};
+use crate::annotate::{Annotated, Annotation, Token};
 use crate::article::Kind;
 use crate::cues::Family;
-use crate::cues::annotate::{Annotated, Annotation, Token};
 use crate::cues::measure::{Measure, each};
-use crate::cues::phrases::listing;
-use crate::cues::terms::{is_content, stem, words_shared};
 use foldhash::{HashSet, HashSetExt};
 
 /// The share of the headline's words that each sentence of the body holds, weighted by how telling they

@@ -1,10 +1,10 @@
 //! Cues that look for the news itself: who did what, when and where.
 
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
+use crate::annotate::{Annotated, Annotation, EntityClass, Token, TokenKind};
 use crate::cues::Family;
-use crate::cues::annotate::{Annotated, Annotation, EntityClass, Token, TokenKind};
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use crate::cues::time::calendar;
 use std::ops::Range;
 

@@ -1,11 +1,11 @@
 //! Cues from how much a sentence carries: central words, length, names, numbers.
 
+use crate::annotate::fixed_phrases::phrases;
+use crate::annotate::{Annotated, Annotation, TokenKind};
 use crate::article::Kind;
 use crate::cues::Family;
-use crate::cues::annotate::{Annotated, Annotation, TokenKind};
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::phrases;
 use foldhash::HashSet;
 
 /// The mean share of the article's sentences that hold the sentence's content words: what Nenkova

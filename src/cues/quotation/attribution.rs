@@ -1,8 +1,7 @@
 //! Who is said to say something, and by which verb.
 
-use crate::cues::Annotated;
-use crate::cues::annotate::{Annotation, Determiner, Token, TokenKind};
-use crate::cues::lexicon::{REPORTING_VERBS, SOURCES};
+use crate::annotate::lexicon::{REPORTING_VERBS, SOURCES};
+use crate::annotate::{Annotated, Annotation, Determiner, Token, TokenKind};
 use std::collections::BTreeMap;
 
 /// Who is said to say something.

@@ -3,10 +3,10 @@
 use super::MOST_SOURCES;
 use super::attribution::attribution;
 use super::quotes::is_bare;
-use crate::cues::annotate::Annotation;
+use crate::annotate::{Annotated, Annotation};
 use crate::cues::claims::{facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 
 /// The places of the sentences that pass the test.
 fn those(article: &Annotated<'_>, test: impl Fn(&Annotation<'_>) -> bool) -> Vec<usize> {
@@ -21,7 +21,7 @@ pub(super) struct QuotationGoesOn;
 impl Cue for QuotationGoesOn {
     facts!(Quotation, "quotation_goes_on", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let attributed = those(article, |s| {
             !s.quotes.is_empty() && attribution(s).is_some()
         });
@@ -63,7 +63,7 @@ impl OpenQuotation {
 impl Cue for OpenQuotation {
     facts!(Quotation, "open_quotation", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let open = those(article, Self::is_open);
         for j in those(article, Self::was_open) {
             found.extend(links::leads(&open, j, MOST_SOURCES, Claim::Next));

@@ -2,10 +2,11 @@
 
 use super::MOST_SOURCES;
 use super::attribution::{Attribution, Speaker, attribution, attributions, named};
+use crate::annotate::Annotated;
 use crate::cues::agreement::Agreement;
 use crate::cues::claims::line;
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence, Family, Scope};
+use crate::cues::{Claim, Cue, Family, Observation, Scope};
 use std::collections::BTreeMap;
 
 /// Every sentence that names a speaker who may be meant leads to every sentence where a pronoun
@@ -71,7 +72,7 @@ impl Cue for PronounSpeaker {
         self.scope
     }
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let said = attributions(article);
         let speakers = speakers(article, &said);
         for (j, &attribution) in said.iter().enumerate() {

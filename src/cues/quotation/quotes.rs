@@ -1,7 +1,7 @@
 //! How much of a sentence is quotation.
 
+use crate::annotate::Annotation;
 use crate::cues::Family;
-use crate::cues::annotate::Annotation;
 use crate::cues::measure::{Measure, each};
 
 /// Quotations come after what they comment on: leads seldom quote (Bell 1991, ch. 8).

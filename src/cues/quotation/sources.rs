@@ -2,10 +2,10 @@
 
 use super::MOST_SOURCES;
 use super::attribution::{Attribution, Speaker, attribution, attributions};
-use crate::cues::annotate::{Annotation, TokenKind};
+use crate::annotate::{Annotated, Annotation, TokenKind};
 use crate::cues::claims::{facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ impl SourceIntroduced {
 impl Cue for SourceIntroduced {
     facts!(Quotation, "source_introduced", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let said = attributions(article);
         let mut speaking: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (j, &attribution) in said.iter().enumerate() {

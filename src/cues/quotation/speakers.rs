@@ -2,9 +2,10 @@
 
 use super::MOST_SOURCES;
 use super::attribution::{attribution, attributions, by_speaker, named};
+use crate::annotate::Annotated;
 use crate::cues::claims::{Claims, facts, line};
 use crate::cues::links;
-use crate::cues::{Annotated, Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A speaker is introduced, in full or by title, before "Hill said" (Bell 1991, ch. 9).
@@ -13,7 +14,7 @@ pub(super) struct SpeakerIntroduced;
 impl Cue for SpeakerIntroduced {
     facts!(Quotation, "speaker_introduced", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let mut introducing: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for (at, sentence) in article.sentences.iter().enumerate() {
             let names = sentence.names.iter();
@@ -25,7 +26,9 @@ impl Cue for SpeakerIntroduced {
         for (entity, speaking) in by_speaker(article, &attributions(article)) {
             let known = introducing.remove(&entity).unwrap_or_default();
             let known: Vec<usize> = known.into_iter().collect();
-            for Evidence { claim, strength } in links::introduced(&known, &speaking, MOST_SOURCES) {
+            for Observation { claim, strength } in
+                links::introduced(&known, &speaking, MOST_SOURCES)
+            {
                 claims.strengthen(claim, strength);
             }
         }
@@ -51,7 +54,7 @@ pub(super) struct AddedAfterSaid;
 impl Cue for AddedAfterSaid {
     facts!(Quotation, "added_after_said", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let said = attributions(article);
         for speaking in by_speaker(article, &said).into_values() {
             let (adding, saying): (Vec<usize>, Vec<usize>) = speaking
@@ -81,7 +84,7 @@ pub(super) struct SameSpeaker;
 impl Cue for SameSpeaker {
     facts!(Quotation, "same_speaker", Next);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         for speaking in by_speaker(article, &attributions(article)).into_values() {
             found.extend(links::together(&speaking, MOST_SOURCES));
         }

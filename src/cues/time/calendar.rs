@@ -1,8 +1,8 @@
 //! Weekdays, months, dates and years, as newspapers write them.
 
+use crate::annotate::fixed_phrases::{Phrases, Words};
+use crate::annotate::{Annotation, TokenKind};
 use crate::calendar::{MONTHS, WEEKDAYS};
-use crate::cues::annotate::{Annotation, TokenKind};
-use crate::cues::phrases::{Phrases, Words};
 use std::ops::Range;
 
 /// The number of a weekday, Monday being 0 ("friday", "fri.").

@@ -2,11 +2,11 @@
 
 use super::calendar::{Dated, only_date, only_year};
 use super::order::pairs;
+use crate::annotate::Annotated;
+use crate::annotate::fixed_phrases::Words;
 use crate::article::Kind;
-use crate::cues::annotate::Annotated;
 use crate::cues::claims::facts;
-use crate::cues::phrases::Words;
-use crate::cues::{Claim, Cue, Evidence};
+use crate::cues::{Claim, Cue, Observation};
 
 /// What is earlier is told earlier (Barzilay, Elhadad and McKeown 2002). News turns that round as often as not
 /// (Bell 1995), so each kind of date has a weight, and a sign, of its own. Strength 1 for the earlier of
@@ -43,7 +43,7 @@ impl<T: Ord + Send + Sync> Chronology<T> {
 impl<T: Ord + Send + Sync> Cue for Chronology<T> {
     facts!(Time, Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let body = article
             .sentences
             .iter()
@@ -57,7 +57,7 @@ impl<T: Ord + Send + Sync> Cue for Chronology<T> {
                 .into_iter()
                 .partition(|(t, _)| (self.comparable)(&first, t));
             alike.push((first, at));
-            found.extend(pairs(alike).into_iter().map(|(i, j)| Evidence {
+            found.extend(pairs(alike).into_iter().map(|(i, j)| Observation {
                 claim: Claim::Before(i, j),
                 strength: 1.0,
             }));

@@ -2,13 +2,13 @@
 
 use super::calendar::{self, weekdays};
 use super::order::pairs;
+use crate::annotate::Annotated;
+use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::article::Kind;
-use crate::cues::annotate::Annotated;
 use crate::cues::claims::facts;
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::{Words, phrases};
-use crate::cues::{Claim, Cue, Evidence, Family};
+use crate::cues::{Claim, Cue, Family, Observation};
 use std::ops::Range;
 
 /// A weekday dates the news; the lead says it first (Bell 1995).
@@ -203,7 +203,7 @@ fn number(lower: &str) -> u32 {
 impl Cue for NewestFirst {
     facts!(Time, "newest_first", Before);
 
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
+    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>) {
         let news = news_day(article);
         let body = article
             .sentences
@@ -213,7 +213,7 @@ impl Cue for NewestFirst {
         let keyed = body
             .filter_map(|(at, s)| Self::days_back(&Words::of(s), news).map(|(days, _)| (days, at)));
         let pairs = pairs(keyed.collect());
-        found.extend(pairs.into_iter().map(|(i, j)| Evidence {
+        found.extend(pairs.into_iter().map(|(i, j)| Observation {
             claim: Claim::Before(i, j),
             strength: 1.0,
         }));

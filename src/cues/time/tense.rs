@@ -3,10 +3,10 @@
 //! Reports are told in the simple past, background in the perfect, expectations in the future, comments in the present
 //! (Bell 1995; van Dijk 1988). The first verb form of the sentence decides; quotations do not count.
 
+use crate::annotate::Token;
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::cues::Family;
-use crate::cues::annotate::Token;
 use crate::cues::pattern::Pattern;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// Words that may stand between an auxiliary and its verb.

@@ -1,6 +1,6 @@
 //! The n-grams of a sentence, each as a hash.
 
-use crate::cues::annotate::{Annotation, Token, TokenKind};
+use crate::annotate::{Annotation, Token, TokenKind};
 use std::ops::Range;
 
 /// The most tokens of an n-gram.
@@ -113,8 +113,8 @@ fn fnv(hash: u64, bytes: &[u8]) -> u64 {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::Annotated;
     use proptest::prelude::*;
 
     fn of(sentence: &str) -> Vec<u32> {

@@ -2,9 +2,8 @@
 
 use super::table::{Cell, Section, Table, decimals, grouped};
 use crate::evaluation::calibration::ReliabilityBin;
-use crate::evaluation::ordering::SingleSentence;
 use crate::evaluation::summary::{Comparison, Estimates, Group, SystemSummary};
-use crate::evaluation::{Bucket, Protocol, Summary};
+use crate::evaluation::{Bucket, Protocol, SingleSentence, Summary};
 use crate::metrics::Metric;
 use serde::Serialize;
 

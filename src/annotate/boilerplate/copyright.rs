@@ -1,8 +1,8 @@
 //! Who owns the article.
 
 use super::rules::{Rule, mark};
+use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::article::Kind;
-use crate::cues::phrases::{Words, phrases};
 use std::ops::Range;
 
 /// How to know a copyright line.

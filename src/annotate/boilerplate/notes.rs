@@ -2,8 +2,8 @@
 
 use super::bylines::{desk_line, is_capital};
 use super::rules::{Rule, labelled};
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// How to know a note.

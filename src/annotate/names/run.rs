@@ -3,7 +3,9 @@
 use super::super::Token;
 use super::spelling::is_acronym;
 use super::{LONGEST, is_capitalised, is_date, is_given, opens_sentence};
-use crate::cues::lexicon::{FUNCTION_WORDS, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, TITLES};
+use crate::annotate::lexicon::{
+    FUNCTION_WORDS, ORGANISATION_HEADS, PARTICLES, PLACE_HEADS, TITLES,
+};
 
 /// Whether a capital here can be part of a name: not a function word, not "R-Texas" or "D" in
 /// brackets.

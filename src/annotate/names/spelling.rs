@@ -2,13 +2,13 @@
 
 use super::super::{Token, TokenKind};
 use super::is_date;
-use crate::cues::lexicon::{FUNCTION_WORDS, OPENERS, PLACES, country};
+use crate::annotate::lexicon::{FUNCTION_WORDS, OPENERS, PLACES, country};
 use foldhash::HashSet;
 
 /// How the words of the whole article are written, which tells names from words that open a
 /// sentence.
 #[derive(Debug, Default)]
-pub(in crate::cues::annotate) struct Spelling<'t> {
+pub(in crate::annotate) struct Spelling<'t> {
     /// Words with a capital where no sentence begins.
     capitalised: HashSet<&'t str>,
     /// Words in lower case.
@@ -17,9 +17,7 @@ pub(in crate::cues::annotate) struct Spelling<'t> {
 
 impl<'t> Spelling<'t> {
     /// The spellings in these sentences, none of which is a [heading](is_heading): its capitals tell nothing.
-    pub(in crate::cues::annotate) fn of(
-        sentences: impl IntoIterator<Item = &'t [Token<'t>]>,
-    ) -> Self {
+    pub(in crate::annotate) fn of(sentences: impl IntoIterator<Item = &'t [Token<'t>]>) -> Self {
         let mut spelling = Spelling::default();
         for tokens in sentences {
             for (at, token) in tokens
@@ -38,7 +36,7 @@ impl<'t> Spelling<'t> {
     }
 
     /// Whether the article writes the word in lower case somewhere.
-    pub(in crate::cues::annotate) fn is_common(&self, word: &str) -> bool {
+    pub(in crate::annotate) fn is_common(&self, word: &str) -> bool {
         self.lower.contains(word)
     }
 
@@ -62,7 +60,7 @@ impl<'t> Spelling<'t> {
 }
 
 /// Whether a line is set in capitals or in title case, so that its capitals mark nothing.
-pub(in crate::cues::annotate) fn is_heading(tokens: &[Token<'_>]) -> bool {
+pub(in crate::annotate) fn is_heading(tokens: &[Token<'_>]) -> bool {
     let (mut words, mut capitals, mut shouted) = (0, 0, 0);
     for token in tokens.iter().filter(|t| t.kind == TokenKind::Word) {
         let common = FUNCTION_WORDS.contains(token.base());
@@ -78,7 +76,7 @@ pub(in crate::cues::annotate) fn is_heading(tokens: &[Token<'_>]) -> bool {
 
 /// Whether the word begins with a capital, or has one after a small prefix ("al-Assad",
 /// "d'Estaing", "iPhone").
-pub(in crate::cues::annotate) fn is_capitalised(token: &Token<'_>) -> bool {
+pub(in crate::annotate) fn is_capitalised(token: &Token<'_>) -> bool {
     let mut before = None;
     token.kind == TokenKind::Word
         && token.text.chars().take(4).enumerate().any(|(at, c)| {

@@ -1,12 +1,11 @@
-//! The rules that tell boilerplate from the body, in tables, one for each kind of line.
+//! What a rule that tells boilerplate from the body is made of.
 //!
 //! Written from the practice of the agencies (AP, Reuters and AFP captions and sign-offs) and of newspaper sites, then
 //! checked on news articles: what fires, where in the article it stands, and what of it is wrong.
 
-use super::{bylines, captions, copyright, notes, promotions};
+use crate::annotate::fixed_phrases::{Phrases, Words};
+use crate::annotate::{Token, TokenKind};
 use crate::article::Kind;
-use crate::cues::annotate::{Token, TokenKind};
-use crate::cues::phrases::{Phrases, Words};
 use std::ops::Range;
 
 /// One way to know a line.
@@ -20,24 +19,6 @@ pub(super) struct Rule {
     /// Where in the line it was seen, as a range of words.
     pub(super) seen: fn(&Words<'_>) -> Option<Range<usize>>,
 }
-
-/// The first rule that `words` meets, and the words that met it.
-pub(super) fn first(words: &Words<'_>) -> Option<(&'static Rule, Range<usize>)> {
-    TABLES
-        .into_iter()
-        .flatten()
-        .filter(|rule| words.len() <= rule.at_most)
-        .find_map(|rule| (rule.seen)(words).map(|place| (rule, place)))
-}
-
-/// In the order in which they are tried: the first rule that a line meets decides.
-const TABLES: [&[Rule]; 5] = [
-    copyright::RULES,
-    notes::RULES,
-    promotions::RULES,
-    captions::RULES,
-    bylines::RULES,
-];
 
 /// The text of a token if it is a mark; empty otherwise.
 pub(super) fn mark<'t>(token: Option<&'t Token<'t>>) -> &'t str {

@@ -1,8 +1,8 @@
 //! What the newspaper wants the reader to do next.
 
 use super::rules::{Rule, labelled, mark};
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// How to know a promotion.

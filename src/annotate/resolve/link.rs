@@ -2,7 +2,7 @@
 
 use super::class::looks_like_office_or_place;
 use super::variant::{Key, Sex, Variant};
-use crate::cues::lexicon::{NEVER_ALONE, ORGANISATION_HEADS};
+use crate::annotate::lexicon::{NEVER_ALONE, ORGANISATION_HEADS};
 use foldhash::{HashMap, HashMapExt};
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use super::super::names::{self, Found};
 use super::super::{Token, TokenKind};
-use crate::cues::lexicon::{
+use crate::annotate::lexicon::{
     COMPANY_SUFFIXES, FEMALE_NAMES, FEMALE_TITLES, MALE_NAMES, MALE_TITLES, country,
 };
 

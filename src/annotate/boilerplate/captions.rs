@@ -2,9 +2,9 @@
 
 use super::bylines::is_capital;
 use super::rules::{Rule, labelled, mark};
+use crate::annotate::TokenKind;
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::annotate::TokenKind;
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// How to know a caption.

@@ -3,7 +3,7 @@
 use super::super::EntityClass;
 use super::super::names;
 use super::variant::{Key, Sex, Variant};
-use crate::cues::lexicon::{ORGANISATION_HEADS, PLACE_HEADS, PLACES, country};
+use crate::annotate::lexicon::{ORGANISATION_HEADS, PLACE_HEADS, PLACES, country};
 
 /// What a group of variants seems to name together.
 pub(super) fn class_of(group: &[usize], keys: &[Key], variants: &[Variant]) -> EntityClass {

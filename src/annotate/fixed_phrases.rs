@@ -4,7 +4,8 @@
 //! of the words alone: marks between them do not count ("Reporting by", "(Reporting by"), and neither do
 //! words that the sentence only quotes.
 
-use super::annotate::{Annotation, Token};
+use super::annotation::Annotation;
+use super::tokens::Token;
 use foldhash::{HashMap, HashMapExt};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -51,7 +52,8 @@ impl Phrases {
 /// The [`Phrases`] of a list, as a reference that lives as long as the program.
 macro_rules! phrases {
     ($list:literal) => {{
-        static PHRASES: $crate::cues::phrases::Phrases = $crate::cues::phrases::Phrases::new($list);
+        static PHRASES: $crate::annotate::fixed_phrases::Phrases =
+            $crate::annotate::fixed_phrases::Phrases::new($list);
         &PHRASES
     }};
 }
@@ -221,8 +223,8 @@ pub(crate) fn listing<'t>(words: impl IntoIterator<Item = &'t str>, most: usize)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::Annotated;
     use crate::article::Article;
-    use crate::cues::Annotated;
 
     fn with_words<T>(text: &str, test: impl FnOnce(&Words<'_>) -> T) -> T {
         let article = Article::from_sentences([text]);

@@ -4,8 +4,9 @@
 //! The stems follow the first steps of Porter (1980): plurals, *-ed*, *-ing*, final *-e*. More would
 //! join words that news keeps apart ("general", "generally"); less would miss headlines, which are written in the present tense.
 
-use super::annotate::{Annotated, Annotation, Token, TokenKind};
-use super::phrases::Phrases;
+use super::annotation::Annotation;
+use super::fixed_phrases::Phrases;
+use super::tokens::{Token, TokenKind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The terms of an article. Terms are numbered; the numbers mean nothing and depend on the input order.
@@ -22,8 +23,8 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// Reads the terms of `article`; cues share those of [`Annotated::terms`]. Linear in its text.
-    pub(crate) fn of(article: &Annotated<'_>) -> Self {
+    /// Reads the terms of an article; cues share those of [`Annotated::terms`](super::Annotated::terms). Linear in its text.
+    pub(super) fn of(headline: Option<&Annotation<'_>>, sentences: &[Annotation<'_>]) -> Self {
         let mut numbers = HashMap::new();
         let mut number = |annotation: &Annotation<'_>| {
             let mut seen = HashSet::new();
@@ -37,12 +38,8 @@ impl Terms {
             }
             terms
         };
-        let headline = article
-            .headline
-            .as_ref()
-            .map(&mut number)
-            .unwrap_or_default();
-        let sentences: Vec<_> = article.sentences.iter().map(&mut number).collect();
+        let headline = headline.map(&mut number).unwrap_or_default();
+        let sentences: Vec<_> = sentences.iter().map(&mut number).collect();
         let mut holders = vec![Vec::new(); numbers.len()];
         for (at, terms) in sentences.iter().enumerate() {
             for &term in terms {
@@ -190,6 +187,7 @@ static STOP_WORDS: Phrases = Phrases::new(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Annotated;
     use super::*;
     use crate::article::Article;
 

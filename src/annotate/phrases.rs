@@ -7,7 +7,7 @@
 
 use super::names;
 use super::{Token, TokenKind};
-use crate::cues::lexicon::{FUNCTION_WORDS, REPORTING_VERBS};
+use crate::annotate::lexicon::{FUNCTION_WORDS, REPORTING_VERBS};
 use std::ops::Range;
 
 /// A noun phrase that begins with a determiner.

@@ -5,7 +5,7 @@
 //! marks that may stand inside a word. Every character that is not white space lands in exactly one
 //! token.
 
-use crate::cues::lexicon;
+use crate::annotate::lexicon;
 use unicode_normalization::char::is_combining_mark;
 
 /// What a token is.

@@ -2,7 +2,7 @@
 //!
 //! Newspapers print them at fixed places outside the body (van Dijk 1988, *News as Discourse*, counts them
 //! with the headline as parts of their own), so they must be known before any sentence is weighed. Every
-//! rule stands in a table, `rules`, with its reason in words. A rule would rather miss a line than take a sentence of the body: an
+//! rule stands in a table, one for each kind of line, with its reason in words. A rule would rather miss a line than take a sentence of the body: an
 //! order with a stray caption in it still reads, one without a sentence does not.
 
 mod bylines;
@@ -12,30 +12,21 @@ mod notes;
 mod promotions;
 mod rules;
 
-use super::annotate::{Annotated, Annotation};
-use super::phrases::Words;
-use super::{Claim, Cue, Evidence, Family, Scope};
+use super::annotation::Annotation;
+use super::fixed_phrases::Words;
 use crate::article::Kind;
-use std::cmp::Ordering;
-
-/// The cues of this family.
-pub const CUES: &[&dyn Cue] = &[
-    &SetApart(Kind::Caption, "caption_line"),
-    &SetApart(Kind::Byline, "byline_line"),
-    &SetApart(Kind::Note, "note_line"),
-    &SetApart(Kind::Promotion, "promotion_line"),
-    &SetApart(Kind::Copyright, "copyright_line"),
-];
+use rules::Rule;
+use std::ops::Range;
 
 /// What kind of line this is. Looks at its tokens and nothing else.
 pub fn kind(annotation: &Annotation<'_>) -> Kind {
-    rules::first(&Words::of(annotation)).map_or(Kind::Body, |(rule, _)| rule.kind)
+    first(&Words::of(annotation)).map_or(Kind::Body, |(rule, _)| rule.kind)
 }
 
 /// Why a line is no sentence of the body, as a fragment ("is a caption: ends in 'File photo'"). `None` for the body.
 pub fn kind_reason(annotation: &Annotation<'_>) -> Option<String> {
     let words = Words::of(annotation);
-    let (rule, place) = rules::first(&words)?;
+    let (rule, place) = first(&words)?;
     let name = match rule.kind {
         Kind::Caption => "a caption",
         Kind::Byline => "a byline",
@@ -51,54 +42,27 @@ pub fn kind_reason(annotation: &Annotation<'_>) -> Option<String> {
     ))
 }
 
-/// A line of one kind has its place: captions and bylines before the body, all others after it.
-#[derive(Debug)]
-struct SetApart(Kind, &'static str);
-
-impl Cue for SetApart {
-    fn name(&self) -> &'static str {
-        self.1
-    }
-
-    fn family(&self) -> Family {
-        Family::Boilerplate
-    }
-
-    fn scope(&self) -> Scope {
-        Scope::Early
-    }
-
-    fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Evidence>) {
-        let strength = match self.0.place() {
-            Ordering::Less => 1.0,
-            Ordering::Equal => return,
-            Ordering::Greater => -1.0,
-        };
-        let lines = article
-            .sentences
-            .iter()
-            .enumerate()
-            .filter(|(_, s)| s.kind == self.0);
-        found.extend(lines.map(|(at, _)| Evidence {
-            claim: Claim::Early(at),
-            strength,
-        }));
-    }
-
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        let Claim::Early(at) = claim else {
-            return String::new();
-        };
-        article
-            .sentences
-            .get(at)
-            .and_then(kind_reason)
-            .unwrap_or_default()
-    }
+/// The first rule that `words` meets, and the words that met it.
+fn first(words: &Words<'_>) -> Option<(&'static Rule, Range<usize>)> {
+    TABLES
+        .into_iter()
+        .flatten()
+        .filter(|rule| words.len() <= rule.at_most)
+        .find_map(|rule| (rule.seen)(words).map(|place| (rule, place)))
 }
+
+/// In the order in which they are tried: the first rule that a line meets decides.
+const TABLES: [&[Rule]; 5] = [
+    copyright::RULES,
+    notes::RULES,
+    promotions::RULES,
+    captions::RULES,
+    bylines::RULES,
+];
 
 #[cfg(test)]
 mod tests {
+    use super::super::Annotated;
     use super::*;
     use crate::article::Article;
 

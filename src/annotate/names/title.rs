@@ -2,12 +2,12 @@
 
 use super::super::{Token, TokenKind};
 use super::{Found, is_capitalised, is_date, is_given, is_head};
-use crate::cues::lexicon::{HONORIFICS, TITLE_MODIFIERS, TITLES, country};
+use crate::annotate::lexicon::{HONORIFICS, TITLE_MODIFIERS, TITLES, country};
 use std::ops::Range;
 
 /// Whether the word stands before names as a title does: "president", "Sen.", "president-elect",
 /// "ex-wife".
-pub(in crate::cues::annotate) fn is_title(token: &Token<'_>) -> bool {
+pub(in crate::annotate) fn is_title(token: &Token<'_>) -> bool {
     let word = token.base().trim_end_matches('.');
     let word = word
         .strip_suffix("-elect")

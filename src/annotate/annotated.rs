@@ -1,28 +1,12 @@
-//! One shallow reading of an article, shared by every cue: words, names, quotations.
-//!
-//! No parser and no tagger: what is here follows from spelling, punctuation and short word lists,
-//! takes time linear in the text, and works the same on every machine. Names are found by their
-//! capitals; a capital at the start of a sentence counts only where the article shows elsewhere
-//! that the word is a name.
+//! A whole article, read shallowly.
 
-mod entity;
-mod names;
-mod phrases;
-mod quotes;
-mod resolve;
-mod tokens;
-
-use crate::article::{Article, Kind, Sentence};
-use crate::cues::boilerplate;
-use crate::cues::lexicon::HONORIFICS;
-use crate::cues::terms::Terms;
-pub use entity::{Entity, EntityClass};
-pub(crate) use names::is_acronym;
-pub use phrases::{Determiner, Phrase};
-pub(crate) use phrases::{IRREGULAR, singular};
-use std::ops::Range;
+use super::annotation::{Annotation, Name};
+use super::entity::Entity;
+use super::terms::Terms;
+use super::tokens::Token;
+use super::{boilerplate, names, quotes, resolve, tokens};
+use crate::article::{Article, Sentence};
 use std::sync::OnceLock;
-pub use tokens::{Token, TokenKind};
 
 /// An article as the cues see it.
 #[derive(Debug)]
@@ -36,45 +20,6 @@ pub struct Annotated<'a> {
     pub entities: Vec<Entity>,
     /// Its content words, counted when a cue first asks for them.
     terms: OnceLock<Terms>,
-}
-
-/// One sentence (or the headline), read shallowly.
-#[derive(Debug)]
-pub struct Annotation<'a> {
-    /// The text as it came.
-    pub text: &'a str,
-    /// Where the reader met it, from 1: what reasons call "line 9". 0 for the headline.
-    pub line: usize,
-    /// Running text, or one of the lines that newspapers set apart.
-    pub kind: Kind,
-    /// Words, numbers and punctuation marks, in order.
-    pub tokens: Vec<Token<'a>>,
-    /// The names in it, in order, not overlapping.
-    pub names: Vec<Name>,
-    /// The quoted stretches, as ranges of tokens between (not including) the quotation marks. An
-    /// opening mark without a closing one runs to the end of the sentence.
-    ///
-    /// A closing mark without an opening one quotes the sentence up to it. Only the outermost marks
-    /// count.
-    pub quotes: Vec<Range<usize>>,
-    /// The noun phrases that begin with an article or a demonstrative, in order ("a senior
-    /// official").
-    pub phrases: Vec<Phrase>,
-    /// Where the words and numbers stand among the tokens, which nearly every cue asks.
-    pub(super) places: Vec<usize>,
-}
-
-/// A name where it stands in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
-    /// The tokens of the name itself, without titles ("Lloyd Austin").
-    pub tokens: Range<usize>,
-    /// The tokens of the title before it, empty if there is none ("US Defense Secretary").
-    pub title: Range<usize>,
-    /// Which entity it refers to, an index of [`Annotated::entities`].
-    pub entity: usize,
-    /// Whether it is written out in two words or more ("Lloyd Austin", not "Austin").
-    pub full: bool,
 }
 
 impl<'a> Annotated<'a> {
@@ -126,7 +71,7 @@ impl<'a> Annotated<'a> {
             let mut tokens = tokens::tokenize(text);
             let quotes = quotes::quotations(&mut tokens);
             let names = in_heading(&tokens);
-            Annotation::new(text, 0, tokens, quotes, names)
+            of_its_kind(Annotation::new(text, 0, tokens, quotes, names))
         });
         let headline = headline.filter(|headline| headline.words().next().is_some());
         let headings: Vec<Vec<Name>> = tokens
@@ -154,12 +99,12 @@ impl<'a> Annotated<'a> {
         let names = resolved.names.into_iter().zip(headings);
         let names = names.map(|(names, heading)| if names.is_empty() { heading } else { names });
 
-        let sentences = sentences
+        let sentences: Vec<_> = sentences
             .into_iter()
             .zip(tokens)
             .zip(quotes.into_iter().zip(names))
             .map(|((s, tokens), (quotes, names))| {
-                Annotation::new(&s.text, s.line, tokens, quotes, names)
+                of_its_kind(Annotation::new(&s.text, s.line, tokens, quotes, names))
             })
             .collect();
         Annotated {
@@ -172,87 +117,20 @@ impl<'a> Annotated<'a> {
 
     /// What its sentences are about: their content words, numbered and counted.
     pub(crate) fn terms(&self) -> &Terms {
-        self.terms.get_or_init(|| Terms::of(self))
+        self.terms
+            .get_or_init(|| Terms::of(self.headline.as_ref(), &self.sentences))
     }
 }
 
-impl<'a> Annotation<'a> {
-    fn new(
-        text: &'a str,
-        line: usize,
-        tokens: Vec<Token<'a>>,
-        quotes: Vec<Range<usize>>,
-        names: Vec<Name>,
-    ) -> Self {
-        let phrases = phrases::phrases(&tokens);
-        let words = tokens.iter().enumerate();
-        let words = words.filter(|(_, token)| token.kind != TokenKind::Mark);
-        let places = words.map(|(at, _)| at).collect();
-        let mut read = Annotation {
-            text,
-            line,
-            kind: Kind::Body,
-            tokens,
-            names,
-            quotes,
-            phrases,
-            places,
-        };
-        read.kind = boilerplate::kind(&read);
-        read
-    }
-
-    /// Its words and numbers, with their places in `tokens`.
-    pub fn words(&self) -> impl Iterator<Item = (usize, &Token<'a>)> {
-        self.places.iter().map(|&at| (at, &self.tokens[at]))
-    }
-
-    /// A name as it is written here, without a possessive ending.
-    pub fn written(&self, name: Range<usize>) -> String {
-        let Some(last) = self.tokens.get(name.clone()).and_then(<[_]>::last) else {
-            return String::new();
-        };
-        let whole = self.excerpt(name);
-        match last.text.strip_prefix(last.stem()) {
-            Some(ending) => whole.strip_suffix(ending).unwrap_or(&whole).to_owned(),
-            None => whole,
-        }
-    }
-
-    /// Whether more of a title stands before the name than "Mr" or "Mrs", which introduce nobody.
-    pub(crate) fn has_title(&self, name: &Name) -> bool {
-        let mut title = self.tokens[name.title.clone()].iter();
-        title.any(|t| !HONORIFICS.contains(t.base().trim_end_matches('.')))
-    }
-
-    /// Whether the name introduces its bearer: in full, or with a title.
-    pub(crate) fn introduces(&self, name: &Name) -> bool {
-        name.full || self.has_title(name)
-    }
-
-    /// The text from the first to the last of these tokens, cut between words, with "…", where it
-    /// is longer than about 40 characters. Empty for an empty range.
-    pub fn excerpt(&self, range: Range<usize>) -> String {
-        let tokens = self.tokens.get(range).unwrap_or_default();
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
-            return String::new();
-        };
-        let fits = |token: &&Token<'_>| token.start + token.text.len() - first.start <= EXCERPT;
-        match tokens.iter().take_while(fits).last() {
-            Some(end) if end.start == last.start => self.text[first.start..last.end()].to_owned(),
-            Some(end) => format!("{}…", &self.text[first.start..end.end()]),
-            None => first.text.chars().take(EXCERPT).chain(['…']).collect(),
-        }
-    }
+fn of_its_kind(mut annotation: Annotation<'_>) -> Annotation<'_> {
+    annotation.kind = boilerplate::kind(&annotation);
+    annotation
 }
-
-/// The longest excerpt in a reason, in bytes.
-const EXCERPT: usize = 40;
 
 #[cfg(test)]
 mod tests {
+    use super::super::EntityClass;
     use super::*;
-    use crate::article::Article;
 
     fn read<R>(article: &Article, look: impl FnOnce(&Annotated<'_>) -> R) -> R {
         look(&Annotated::new(article))

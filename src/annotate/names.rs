@@ -9,7 +9,7 @@ mod spelling;
 mod title;
 
 use super::{Token, TokenKind};
-use crate::cues::lexicon::{
+use crate::annotate::lexicon::{
     COMPANY_SUFFIXES, FEMALE_NAMES, HOLIDAYS, MALE_NAMES, MONTHS, ORGANISATION_HEADS, PLACE_HEADS,
     WEEKDAYS,
 };

@@ -1,9 +1,9 @@
 //! Lines that hold hardly anything but names.
 
 use super::rules::{Rule, mark};
+use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
+use crate::annotate::{Token, TokenKind};
 use crate::article::Kind;
-use crate::cues::annotate::{Token, TokenKind};
-use crate::cues::phrases::{Phrases, Words, phrases};
 use std::ops::Range;
 
 /// How to know a byline.
