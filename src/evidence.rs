@@ -7,7 +7,6 @@
 use crate::annotate::Annotated;
 use crate::cues::{self, Claim, Cue, Family, Scope};
 use crate::encoder::Embeddings;
-use crate::model::Residual;
 use std::sync::LazyLock;
 
 /// One kind of evidence, with a stable name under which the model keeps its weight.
@@ -173,8 +172,6 @@ pub struct Evidence<'a> {
     /// What speaks for one sentence directly after another, apart from [`Neural::Similarity`],
     /// which speaks about every pair.
     pub next: &'a [PairEvidence],
-    /// What the network adds to the linear heads, where there is a network.
-    pub residual: Option<&'a Residual>,
     early: &'a [Vec<f32>],
 }
 
@@ -184,14 +181,12 @@ impl<'a> Evidence<'a> {
         annotated: &'a Annotated<'a>,
         embeddings: &'a Embeddings,
         observations: &'a Observations,
-        residual: Option<&'a Residual>,
     ) -> Self {
         Evidence {
             annotated,
             embeddings,
             before: &observations.before,
             next: &observations.next,
-            residual,
             early: &observations.early,
         }
     }

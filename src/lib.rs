@@ -40,7 +40,6 @@ mod draw;
 pub mod encoder;
 pub mod evaluation;
 pub mod evidence;
-pub mod explain;
 mod fingerprint;
 pub mod metrics;
 pub mod model;
@@ -55,6 +54,7 @@ pub use coherence::{ScoreOptions, Scores};
 pub use encoder::{Encoder, HashEncoder};
 #[cfg(feature = "torch")]
 pub use encoder::{Transformer, TransformerOptions};
-pub use model::Model;
-pub use ordering::Ordering;
-pub use unscrambler::{Error, OrderOptions, Unscrambler};
+pub use model::{Loaded, Model};
+pub use ordering::{OrderOptions, Ordering};
+pub use prepared::Prepared;
+pub use unscrambler::{Error, Unscrambler};

@@ -1,6 +1,7 @@
 //! The ordering model: what was learned about how far each feature can be trusted.
 //!
-//! A model is a folder under `models/`: `model.json`, the weights of its network if it has one, and its model card.
+//! A model is a folder under `models/`: `model.json`, the weights of its network if it has one, and its model card; [`Loaded`] is
+//! all of it in memory.
 //! It names the encoder whose vectors its probes were trained on, by checksum. With any other
 //! encoder the probes mean nothing, so the file holds a second set of heads that does without.
 //!
@@ -17,16 +18,20 @@
 //! unexplained, and says where paragraphs begin; and [n-grams](ngrams), which add what the wording of a sentence says.
 
 mod heads;
+mod loaded;
 #[cfg(feature = "torch")]
 pub mod network;
 pub mod ngrams;
 mod residual;
+mod signals;
 
 pub use heads::{Ends, Heads, Linear, LogOdds, Mix};
+pub use loaded::{LoadError, Loaded};
 #[cfg(feature = "torch")]
 pub use network::Network;
 pub use ngrams::{Ngrams, NgramsDescription};
 pub use residual::Residual;
+pub use signals::Signals;
 
 use crate::cues::Scope;
 use crate::encoder::ProbePart;

@@ -34,6 +34,6 @@ mod utility;
 
 pub use alternatives::alternatives;
 pub use confidence::{Confidence, ConfidenceOptions, Marginals, confidence};
-pub use objective::{Objective, ObjectiveError};
+pub use objective::{LONGEST_PIECE, Objective, ObjectiveError};
 pub use solve::{MAX_EXACT, Solution, SolveOptions, solve};
 pub use utility::Utility;

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
-use unscramble::model::Ngrams;
-use unscramble::prepared::LONGEST_PIECE;
-use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
+use unscramble::encoder::Transformer;
+use unscramble::model::{Loaded, Model, Ngrams};
+use unscramble::solver::LONGEST_PIECE;
+use unscramble::{Article, Encoder, OrderOptions, TransformerOptions, Unscrambler};
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
@@ -15,6 +16,15 @@ fn models() -> PathBuf {
 fn load(model: &Path) -> Result<Unscrambler, unscramble::Error> {
     let encoder = models().join("all-MiniLM-L6-v2");
     Unscrambler::load(model, &encoder, TransformerOptions::default())
+}
+
+/// The encoder that a model names, with the probe that it reads.
+fn encoder(model: &Model) -> Transformer {
+    let options = TransformerOptions {
+        probe: model.encoder.probe.clone(),
+        ..TransformerOptions::default()
+    };
+    Transformer::load(&models().join("all-MiniLM-L6-v2"), options).expect("the encoder")
 }
 
 static SHIPPED: LazyLock<Mutex<Unscrambler>> =
@@ -79,9 +89,8 @@ fn the_network_speaks_up_to_the_longest_piece() {
     let mut unscrambler = SHIPPED.lock().expect("no test panicked");
     for (sentences, speaks) in [(LONGEST_PIECE, true), (LONGEST_PIECE + 1, false)] {
         let article = Article::from_sentences((0..sentences).map(|at| STORY[at % 9]));
-        let prepared = unscrambler.prepare(std::slice::from_ref(&article));
-        let prepared = prepared.expect("encodes");
-        assert_eq!(prepared[0].evidence().residual.is_some(), speaks);
+        let prepared = unscrambler.prepare([article]).expect("encodes");
+        assert_eq!(prepared[0].signals().residual.is_some(), speaks);
     }
 }
 
@@ -93,15 +102,20 @@ fn the_ngrams_speak() {
     let ngrams = Ngrams::load(&folder, &model)
         .expect("whole")
         .expect("there");
-    let without = load(&folder).expect("the shipped model").with_ngrams(None);
+    let wordless = Model {
+        ngrams: None,
+        ..model.clone()
+    };
+    let encoder = encoder(&model);
+    let loaded = Loaded::in_the_making(&folder, wordless, encoder.fingerprint());
+    let loaded = loaded.expect("the shipped model");
+    let without = Unscrambler::with_model(Box::new(encoder), loaded).expect("its own encoder");
     let article = story(0..9);
     // The log-odds of being the lead, and what the wording says of it.
     let [with, without] = [with, without].map(|mut unscrambler| {
-        let prepared = unscrambler.prepare(std::slice::from_ref(&article));
-        let prepared = prepared.expect("encodes");
-        let evidence = prepared[0].evidence();
-        let residual = evidence.residual.expect("there is a network");
-        let wording = ngrams.read(evidence.annotated);
+        let prepared = unscrambler.prepare([article.clone()]).expect("encodes");
+        let residual = prepared[0].signals().residual.expect("there is a network");
+        let wording = ngrams.read(prepared[0].annotated());
         let each = (0..9).map(|i| (residual.lead(i), wording[i].lead));
         each.collect::<Vec<_>>()
     });

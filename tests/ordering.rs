@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use std::path::Path;
 use unscramble::article::{Article, Kind};
-use unscramble::prepared::LONGEST_PIECE;
+use unscramble::solver::LONGEST_PIECE;
 use unscramble::{HashEncoder, Model, OrderOptions, Unscrambler};
 
 /// The shipped weights on an encoder that needs no libtorch: what is tested here does not depend on

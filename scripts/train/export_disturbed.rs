@@ -25,13 +25,12 @@ use data::Arguments;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use tch::Device;
 use tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::disturb::intruded;
 use unscramble::coherence::{Disturbance, Metric, Scorer, composite};
-use unscramble::model::{Heads, Model, Network, Ngrams};
+use unscramble::model::{Loaded, Model};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
@@ -72,11 +71,8 @@ fn main() -> anyhow::Result<()> {
         encoder.fingerprint() == model.encoder.sha256,
         "the model was trained with another encoder"
     );
-    let network = Network::load(&arguments.target, &model, Device::Cpu)?;
-    let ngrams = Ngrams::load(&arguments.target, &model)?;
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model)
-        .with_network(network)
-        .with_ngrams(ngrams);
+    let loaded = Loaded::in_the_making(&arguments.target, model, encoder.fingerprint())?;
+    let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
     let mut rows = Vec::new();
     let mut articles = 0;
     let mut records = arguments.records().peekable();
@@ -114,12 +110,11 @@ fn export(
     from: usize,
     rows: &mut Vec<Row>,
 ) -> anyhow::Result<()> {
-    let prepared = unscrambler.prepare(articles)?;
-    let heads = unscrambler.heads();
+    let prepared = unscrambler.prepare(articles.iter().cloned())?;
     let found: Vec<Row> = prepared
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(at, article)| reordered(article, heads, from + at))
+        .flat_map_iter(|(at, article)| reordered(article, from + at))
         .collect();
     rows.extend(found);
     drop(prepared);
@@ -131,12 +126,11 @@ fn export(
         .iter()
         .map(|version| version.text.clone())
         .collect();
-    let prepared = unscrambler.prepare(&texts)?;
-    let heads = unscrambler.heads();
+    let prepared = unscrambler.prepare(texts)?;
     let found: Vec<Row> = (prepared.par_iter())
         .zip(&intruded)
         .filter_map(|(text, version)| {
-            let reading = text.reading(heads, &Metric::ALL, false);
+            let reading = text.reading(&Metric::ALL, false);
             row(
                 &Scorer::new(&reading, None),
                 reading.given(),
@@ -150,8 +144,8 @@ fn export(
 }
 
 /// The versions of one article that are orders of its own sentences.
-fn reordered(prepared: &Prepared<'_>, heads: &Heads, article: usize) -> Vec<Row> {
-    let reading = prepared.reading(heads, &Metric::ALL, false);
+fn reordered(prepared: &Prepared, article: usize) -> Vec<Row> {
+    let reading = prepared.reading(&Metric::ALL, false);
     let scorer = Scorer::new(&reading, None);
     let given = reading.given();
     let blocks = |size| Disturbance::Blocks(NonZeroUsize::new(size).expect("not zero"));

@@ -101,7 +101,7 @@ fn export(
     tables: &mut Tables,
 ) -> anyhow::Result<()> {
     let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
-    for (prepared, record) in unscrambler.prepare(&articles)?.iter().zip(records) {
+    for (prepared, record) in unscrambler.prepare(articles)?.iter().zip(records) {
         let place = prepared.source();
         let n = place.len();
         let mut row = vec![0; n];

@@ -27,14 +27,15 @@ use cache::Cached;
 use data::Arguments;
 use paragraphs::paragraph_starts;
 use rayon::prelude::*;
-use tch::Device;
+use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
-use unscramble::model::{Ends, Heads, Model, Network, Ngrams};
+use unscramble::model::{Ends, Heads, Loaded, Model, Ngrams};
+use unscramble::ordering;
 use unscramble::prepared::Prepared;
 use unscramble::solver::{self, SolveOptions};
-use unscramble::unscrambler::{OrderOptions, Unscrambler};
+use unscramble::{OrderOptions, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
 const LEAD: f64 = 1.0 / 3.0;
@@ -47,32 +48,36 @@ fn main() -> anyhow::Result<()> {
     let mut model = Model::open(folder)?;
     let records = arguments.records().collect::<anyhow::Result<Vec<_>>>()?;
     let articles: Vec<Article> = records.iter().map(|r| r.article.clone()).collect();
-    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
-    eprintln!("without probes and network:");
-    tune(&mut model.plain, &unscrambler.prepare(&articles)?);
-    let network = Network::load(folder, &model, Device::Cpu)?;
-    let with_network = network.is_some();
-    unscrambler = unscrambler.with_network(network);
-    if let (Some(ngrams), Some(description)) = (Ngrams::load(folder, &model)?, &mut model.ngrams) {
-        let prepared = unscrambler.prepare(&articles)?;
-        wording::weigh(description, &ngrams, &model.probed, &prepared);
+    let prepare = |loaded: Loaded| -> anyhow::Result<Vec<Prepared>> {
         let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
-        unscrambler = Unscrambler::new(Box::new(encoder), model.clone())
-            .with_network(Network::load(folder, &model, Device::Cpu)?)
-            .with_ngrams(Some(ngrams));
+        let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
+        Ok(unscrambler.prepare(articles.iter().cloned())?)
+    };
+    let encoder = Cached::open(&arguments.encoder, None)?
+        .fingerprint()
+        .to_owned();
+    eprintln!("without probes and network:");
+    let linear = Loaded::linear(model.clone(), &*encoder);
+    tune(&mut model.plain, &prepare(linear)?);
+    let wordless = Model {
+        ngrams: None,
+        ..model.clone()
+    };
+    if let (Some(ngrams), Some(description)) = (Ngrams::load(folder, &model)?, &mut model.ngrams) {
+        let prepared = prepare(Loaded::in_the_making(folder, wordless, &encoder)?)?;
+        wording::weigh(description, &ngrams, &model.probed, &prepared);
     }
-    let prepared = unscrambler.prepare(&articles)?;
+    let prepared = prepare(Loaded::in_the_making(folder, model.clone(), &encoder)?)?;
     eprintln!("with them:");
     tune(&mut model.probed, &prepared);
-    if with_network {
+    if model.network.is_some() {
         model.probed.paragraph_threshold = paragraph_threshold(&prepared, &records);
     }
     model.save(folder)?;
     Ok(())
 }
 
-fn tune(heads: &mut Heads, prepared: &[Prepared<'_>]) {
+fn tune(heads: &mut Heads, prepared: &[Prepared]) {
     let mut best = quality(heads, prepared);
     let scale: [fn(&mut Heads, f32); 7] = [
         |h, by| h.objective.precedence *= by,
@@ -125,11 +130,10 @@ fn described(heads: &Heads, found: (f64, f64, f64, f64)) -> String {
 
 /// The threshold that finds the paragraph breaks of articles in their true order with the best F1, over all
 /// articles whose breaks are known.
-fn paragraph_threshold(prepared: &[Prepared<'_>], records: &[Record]) -> Option<f32> {
+fn paragraph_threshold(prepared: &[Prepared], records: &[Record]) -> Option<f32> {
     let mut joints: Vec<(f32, bool)> = Vec::new();
     for (article, record) in prepared.iter().zip(records) {
-        let evidence = article.evidence();
-        let residual = evidence.residual?;
+        let residual = article.signals().residual?;
         let starts = paragraph_starts(record);
         let mut order: Vec<usize> = (0..starts.len()).collect();
         order.sort_by_key(|&canonical| article.source()[canonical]);
@@ -162,7 +166,7 @@ fn paragraph_threshold(prepared: &[Prepared<'_>], records: &[Record]) -> Option<
 }
 
 /// What is maximised, mean tau, the share of leads found, and the mean share of right neighbours.
-fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64, f64) {
+fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64, f64) {
     let found: Vec<[f64; 3]> = prepared
         .par_iter()
         .map(|article| {
@@ -188,16 +192,16 @@ fn quality(heads: &Heads, prepared: &[Prepared<'_>]) -> (f64, f64, f64, f64) {
 }
 
 /// The order alone of an article that is solved in one piece, captions and all, without the confidence.
-fn order(heads: &Heads, article: &Prepared<'_>) -> Vec<usize> {
+fn order(heads: &Heads, article: &Prepared) -> Vec<usize> {
     let all: Vec<usize> = (0..article.source().len()).collect();
-    let log_odds = heads.objective(&article.evidence(), &all, Ends::WHOLE);
+    let log_odds = heads.objective(&article.signals(), &all, Ends::WHOLE);
     let expected = heads.utility.expected(&log_odds, 0);
     let found = solver::solve(&expected, &SolveOptions::default()).order;
     found.into_iter().map(|at| article.source()[at]).collect()
 }
 
 /// The mean negative log-likelihood of the true pair directions, each article weighing the same.
-fn log_loss(heads: &Heads, prepared: &[Prepared<'_>]) -> f64 {
+fn log_loss(heads: &Heads, prepared: &[Prepared]) -> f64 {
     let options = OrderOptions {
         pairwise: true,
         ..OrderOptions::default()
@@ -205,7 +209,8 @@ fn log_loss(heads: &Heads, prepared: &[Prepared<'_>]) -> f64 {
     let losses: Vec<f64> = prepared
         .par_iter()
         .map(|article| {
-            let pairs = article.order(heads, &options).pairwise;
+            let signals = article.signals();
+            let pairs = ordering::order(&signals, heads, article.source(), &options).pairwise;
             let of_pair = pairs
                 .iter()
                 .filter(|(i, j, _)| i < j)

@@ -18,7 +18,7 @@ pub(crate) fn weigh(
     description: &mut NgramsDescription,
     ngrams: &Ngrams,
     heads: &Heads,
-    prepared: &[Prepared<'_>],
+    prepared: &[Prepared],
 ) {
     let choices: Vec<[Vec<Choice>; 3]> = (prepared.par_iter())
         .map(|article| choices(ngrams, heads, article))
@@ -50,11 +50,11 @@ pub(crate) fn weigh(
     [description.precedence, description.lead, description.tail] = weights;
 }
 
-fn choices(ngrams: &Ngrams, heads: &Heads, article: &Prepared<'_>) -> [Vec<Choice>; 3] {
-    let evidence = article.evidence();
-    let n = evidence.len();
-    let log_odds = heads.log_odds(&evidence, &(0..n).collect::<Vec<_>>());
-    let wording = ngrams.read(evidence.annotated);
+fn choices(ngrams: &Ngrams, heads: &Heads, article: &Prepared) -> [Vec<Choice>; 3] {
+    let signals = article.signals();
+    let n = signals.evidence.len();
+    let log_odds = heads.log_odds(&signals, &(0..n).collect::<Vec<_>>());
+    let wording = ngrams.read(article.annotated());
     // In the right order.
     let mut told: Vec<usize> = (0..n).collect();
     told.sort_by_key(|&i| article.source()[i]);

@@ -2,7 +2,7 @@
 
 use crate::coherence::Composite;
 use crate::encoder::{EncoderError, Precision, TransformerOptions};
-use crate::model::Model;
+use crate::model::{LoadError, Model};
 use crate::unscrambler::{Error, Unscrambler};
 use anyhow::{Context, ensure};
 use clap::{Args, ValueEnum};
@@ -83,7 +83,7 @@ impl Engine {
         self.start_threads()?;
         let models = models_folder();
         let ordering = self.ordering_folder(models.as_deref())?;
-        let model = Model::open(&ordering).map_err(Error::from)?;
+        let model = Model::open(&ordering).map_err(load_error)?;
         let encoder = match (&self.model, &models) {
             (Some(folder), _) => folder.clone(),
             // A model that was trained elsewhere may lie beside its encoder.
@@ -118,7 +118,7 @@ impl Engine {
     /// The composite beside the ordering model, if there are any, without loading the model.
     pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
         match self.ordering_folder(models_folder().as_deref()) {
-            Ok(folder) => Ok(Composite::open(&folder).map_err(Error::from)?),
+            Ok(folder) => Ok(Composite::open(&folder).map_err(load_error)?),
             Err(_) => Ok(None),
         }
     }
@@ -143,6 +143,10 @@ impl Engine {
             .build_global()
             .context("failed to start the threads")
     }
+}
+
+fn load_error(error: impl Into<LoadError>) -> Error {
+    error.into().into()
 }
 
 fn beside(ordering: &Path, model: &Model) -> PathBuf {

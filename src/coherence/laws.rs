@@ -11,14 +11,14 @@ use crate::annotate::Annotated;
 use crate::article::Article;
 use crate::cues::laws::anything;
 use crate::encoder::{Embeddings, Encoder, HashEncoder};
-use crate::model::Model;
+use crate::model::{Loaded, Model};
 use crate::prepared::Prepared;
 use crate::unscrambler::Unscrambler;
 use crate::{ScoreOptions, Scores};
 use proptest::prelude::*;
 use rayon::prelude::*;
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// A text read for every score that takes no ordering model.
 struct Read {
@@ -71,18 +71,17 @@ fn weights() -> Weights {
     Weights::new([1.0, -0.5, 0.25, -0.125, 0.5, 0.0, -2.0, 0.75]).expect("they are small")
 }
 
-/// The shipped heads and composite.
-static SHIPPED: LazyLock<(Model, Composite)> = LazyLock::new(|| {
+/// The shipped heads and composite, on vectors that know little: what holds here does not depend on how good they are.
+static SHIPPED: LazyLock<Arc<Loaded>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news");
     let composite = Composite::open(&folder).expect("sound");
     let model = Model::open(&folder).expect("the shipped model");
-    (model, composite.expect("the shipped composite"))
+    let loaded = Loaded::linear(model, HashEncoder.fingerprint());
+    Arc::new(loaded.judged_by(composite.expect("the shipped composite")))
 });
 
-/// The shipped model on vectors that know little: what holds here does not depend on how good they are.
 fn unscrambler() -> Unscrambler {
-    let (model, composite) = SHIPPED.clone();
-    Unscrambler::new(Box::new(HashEncoder), model).with_composite(Some(composite))
+    Unscrambler::with_model(Box::new(HashEncoder), Arc::clone(&SHIPPED)).expect("loaded for it")
 }
 
 /// All scores of all lines.
@@ -106,9 +105,9 @@ fn read_in(article: &Article, order: Vec<usize>) -> Scores {
         .chain(article.headline.as_deref())
         .collect();
     let embeddings = HashEncoder.encode(&texts).expect("hashing cannot fail");
-    let prepared = Prepared::new(article, order, embeddings);
-    let (model, composite) = &*SHIPPED;
-    prepared.score(model.heads("hash"), Some(composite), &everything())
+    let (loaded, article) = (Arc::clone(&SHIPPED), Arc::new(article.clone()));
+    let prepared = Prepared::new(loaded, article, order, embeddings).expect("no network to fail");
+    prepared.score(&everything())
 }
 
 /// The first score in which two readings differ by more than single precision does.
@@ -291,18 +290,16 @@ proptest! {
         }),
     ) {
         let articles = [Article::from_sentences(sentences)];
-        let prepared = unscrambler().prepare(&articles).expect("hashing cannot fail");
-        let heads = SHIPPED.0.heads("hash");
-        let reading = prepared[0].reading(heads, &[Metric::Coherence], false);
+        let prepared = unscrambler().prepare(articles).expect("hashing cannot fail");
+        let reading = prepared[0].reading(&[Metric::Coherence], false);
         let features = Scorer::new(&reading, None).features(&order).expect("two sentences");
         let feature = |name: &str| {
             let at = composite::names().position(|known| known == name);
             features[at.expect("a feature")]
         };
 
-        let evidence = prepared[0].evidence();
-        let model = ModelCoherence::of(&evidence, heads, reading.given()).expect("short");
-        let mentions = Mentions::of(evidence.annotated);
+        let model = ModelCoherence::of(&prepared[0].signals(), SHIPPED.heads(), reading.given()).expect("short");
+        let mentions = Mentions::of(prepared[0].annotated());
         let (odds, units) = (model.heads(), model.units(&order));
         let n = order.len();
         // Values of the sentences that stand at two places.

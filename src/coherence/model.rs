@@ -10,8 +10,7 @@
 //! Elsner and Charniak 2008.
 
 use super::Missing;
-use crate::evidence::Evidence;
-use crate::model::{Ends, Heads, LogOdds};
+use crate::model::{Ends, Heads, LogOdds, Signals};
 use crate::solver::Objective;
 
 /// Log-odds are cut off here: a probability that rounds to 0 or 1 says no more than that.
@@ -29,24 +28,24 @@ pub struct ModelCoherence {
 
 impl ModelCoherence {
     /// Longer texts are not scored: the model compares every two sentences.
-    pub const LONGEST: usize = crate::prepared::LONGEST_PIECE;
+    pub const LONGEST: usize = crate::solver::LONGEST_PIECE;
 
     /// What these heads say of `members`, sentences of an article that keep their places in the evidence.
     ///
     /// # Errors
     /// [`Missing::TooLong`] if there are too many.
-    pub fn of(evidence: &Evidence<'_>, heads: &Heads, members: &[usize]) -> Result<Self, Missing> {
+    pub fn of(signals: &Signals<'_>, heads: &Heads, members: &[usize]) -> Result<Self, Missing> {
         if members.len() > Self::LONGEST {
             return Err(Missing::TooLong {
                 most: Self::LONGEST,
                 has: members.len(),
             });
         }
-        let mut unit = vec![None; evidence.len()];
+        let mut unit = vec![None; signals.evidence.len()];
         for (at, &member) in members.iter().enumerate() {
             unit[member] = Some(at);
         }
-        let odds = heads.log_odds(evidence, members);
+        let odds = heads.log_odds(signals, members);
         Ok(ModelCoherence {
             unit,
             gains: odds.objective(&heads.objective, Ends::WHOLE),
@@ -217,10 +216,9 @@ mod tests {
         model.plain.objective.temperature = 1.5;
         let heads = model.plain.clone();
         let mut unscrambler = Unscrambler::new(Box::new(HashEncoder), model);
-        let articles = [article];
-        let prepared = unscrambler.prepare(&articles).expect("no model to fail");
+        let prepared = unscrambler.prepare([article]).expect("no model to fail");
         let all: Vec<usize> = (0..n).collect();
-        ModelCoherence::of(&prepared[0].evidence(), &heads, &all).expect("short")
+        ModelCoherence::of(&prepared[0].signals(), &heads, &all).expect("short")
     }
 
     #[test]

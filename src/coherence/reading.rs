@@ -8,8 +8,7 @@ use super::{Mentions, Missing};
 use crate::annotate::Annotated;
 use crate::article::Kind;
 use crate::encoder::Embeddings;
-use crate::evidence::Evidence;
-use crate::model::Heads;
+use crate::model::{Heads, Signals};
 
 /// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
 /// named by their places in the article as it was annotated.
@@ -51,17 +50,12 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The same with what the ordering model says. The evidence must be that of the article that was read.
+    /// The same with what the ordering model says. The signals must be those of the article that was read.
     #[must_use]
-    pub fn with_model(
-        mut self,
-        evidence: &Evidence<'a>,
-        heads: &Heads,
-        metrics: &[Metric],
-    ) -> Self {
-        self.embeddings = Some(evidence.embeddings);
+    pub fn with_model(mut self, signals: &Signals<'a>, heads: &Heads, metrics: &[Metric]) -> Self {
+        self.embeddings = Some(signals.evidence.embeddings);
         if metrics.iter().any(|metric| metric.needs_model()) {
-            self.model = Some(ModelCoherence::of(evidence, heads, &self.given));
+            self.model = Some(ModelCoherence::of(signals, heads, &self.given));
         }
         self
     }

@@ -1,6 +1,6 @@
 //! The linear heads: weights for features, and the solver's objective made with them.
 
-use super::Residual;
+use super::{Residual, Signals};
 use crate::cues::Scope;
 use crate::evidence::{Evidence, Feature, Neural, features};
 use crate::solver::{Objective, Utility};
@@ -153,10 +153,11 @@ impl Heads {
     /// Log-probability that sentence `j` of `members` stands directly after `i`: `[i * n + j]`, each row a softmax.
     pub fn adjacency(
         &self,
-        evidence: &Evidence<'_>,
+        signals: &Signals<'_>,
         members: &[usize],
         precedence: &[f32],
     ) -> Vec<f32> {
+        let evidence = &signals.evidence;
         let n = members.len();
         let mut matrix = vec![0f32; n * n];
         let (direction, distance) = (self.next.named(DIRECTION), self.next.named(DISTANCE));
@@ -167,7 +168,7 @@ impl Heads {
         for (a, &i) in members.iter().enumerate() {
             for (b, &j) in members.iter().enumerate() {
                 let before = precedence[a * n + b];
-                matrix[a * n + b] = evidence.residual.map_or(0.0, |found| found.next(i, j))
+                matrix[a * n + b] = signals.residual.map_or(0.0, |found| found.next(i, j))
                     + direction * before
                     + distance * before.abs()
                     + if similarity == 0.0 {
@@ -192,29 +193,29 @@ impl Heads {
     }
 
     /// For each sentence, the log-odds of being the lead, before the softmax over the article.
-    pub fn lead_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
+    pub fn lead_scores(&self, signals: &Signals<'_>) -> Vec<f32> {
         with_residual(
-            self.lead.sentence_scores(evidence),
-            evidence,
+            self.lead.sentence_scores(&signals.evidence),
+            signals,
             Residual::lead,
         )
     }
 
     /// For each sentence, the log-odds of being the last one, before the softmax over the article.
-    pub fn tail_scores(&self, evidence: &Evidence<'_>) -> Vec<f32> {
+    pub fn tail_scores(&self, signals: &Signals<'_>) -> Vec<f32> {
         with_residual(
-            self.tail.sentence_scores(evidence),
-            evidence,
+            self.tail.sentence_scores(&signals.evidence),
+            signals,
             Residual::tail,
         )
     }
 
     /// What the heads say of `members`, sentences of the article in any order.
-    pub fn log_odds(&self, evidence: &Evidence<'_>, members: &[usize]) -> LogOdds {
-        let (mut alone, claimed) = self.precedence(evidence, members);
+    pub fn log_odds(&self, signals: &Signals<'_>, members: &[usize]) -> LogOdds {
+        let (mut alone, claimed) = self.precedence(&signals.evidence, members);
         let sum: Vec<f32> = alone.iter().zip(&claimed).map(|(a, c)| a + c).collect();
-        let next = self.adjacency(evidence, members, &sum);
-        if let Some(found) = evidence.residual {
+        let next = self.adjacency(signals, members, &sum);
+        if let Some(found) = signals.residual {
             let pairs = members
                 .iter()
                 .flat_map(|&i| members.iter().map(move |&j| (i, j)));
@@ -232,8 +233,8 @@ impl Heads {
             alone,
             claimed,
             next,
-            lead: end(self.lead_scores(evidence)),
-            tail: end(self.tail_scores(evidence)),
+            lead: end(self.lead_scores(signals)),
+            tail: end(self.tail_scores(signals)),
         }
     }
 
@@ -241,8 +242,8 @@ impl Heads {
     ///
     /// # Panics
     /// Never for a checked model: its weights and every strength are finite.
-    pub fn objective(&self, evidence: &Evidence<'_>, members: &[usize], ends: Ends) -> Objective {
-        self.log_odds(evidence, members)
+    pub fn objective(&self, signals: &Signals<'_>, members: &[usize], ends: Ends) -> Objective {
+        self.log_odds(signals, members)
             .objective(&self.objective, ends)
     }
 }
@@ -317,10 +318,10 @@ impl LogOdds {
 
 fn with_residual(
     mut scores: Vec<f32>,
-    evidence: &Evidence<'_>,
+    signals: &Signals<'_>,
     residual: fn(&Residual, usize) -> f32,
 ) -> Vec<f32> {
-    if let Some(found) = evidence.residual {
+    if let Some(found) = signals.residual {
         for (i, score) in scores.iter_mut().enumerate() {
             *score += residual(found, i);
         }

@@ -12,11 +12,12 @@ mod weights;
 use super::{Model, ModelError, Residual};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
-use inputs::{Inputs, Reading};
+use inputs::{Inputs, Layout};
 use pairs::Pairs;
 use safetensors::SafeTensors;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use tch::{Device, Kind, Tensor};
 use weights::{Shape, read};
 
@@ -27,20 +28,26 @@ const EPSILON: f64 = 1e-5;
 /// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
 const AT_ONCE: i64 = 1 << 22;
 
-/// A network that is ready to run.
+/// A network that is ready to run, on any number of threads.
 pub struct Network {
+    layout: Layout,
+    /// What a thread takes a handle of before it runs: a tensor can be sent to another thread, but not be used by two.
+    weights: Mutex<Weights>,
+}
+
+/// The weights, which are in memory once however many handles there are.
+struct Weights {
     shape: Shape,
-    weights: HashMap<String, Tensor>,
-    reading: Reading,
+    tensors: HashMap<String, Tensor>,
     device: Device,
 }
 
 impl Network {
-    /// Loads the network that `model`, read from `folder`, describes; `None` if it has none.
+    /// Loads the network that `model`, read from `folder`, describes, to run on the CPU; `None` if it has none.
     ///
     /// # Errors
     /// [`ModelError`] if the file is missing, is not the one described, or its tensors do not fit.
-    pub fn load(folder: &Path, model: &Model, device: Device) -> Result<Option<Self>, ModelError> {
+    pub fn load(folder: &Path, model: &Model) -> Result<Option<Self>, ModelError> {
         let Some(description) = &model.network else {
             return Ok(None);
         };
@@ -51,10 +58,10 @@ impl Network {
             file: file.clone(),
             problem,
         };
-        let reading = Reading::new(description);
+        let layout = Layout::new(description);
         let shape = Shape {
             probe: probe as i64,
-            early: reading.early() as i64,
+            early: layout.early() as i64,
             channels: (1 + description.before.len() + 2 * description.next.len()) as i64,
             width: i64::from(description.width),
             depth: i64::from(description.depth),
@@ -67,26 +74,30 @@ impl Network {
         let mut weights = HashMap::new();
         for (name, wanted) in shape.tensors() {
             let tensor = read(&tensors, &name, &wanted).map_err(content)?;
-            weights.insert(name, tensor.to_device(device));
+            weights.insert(name, tensor);
         }
-        Ok(Some(Network {
-            shape,
-            weights,
-            reading,
-            device,
-        }))
+        Ok(Some(Network::new(layout, shape, weights)))
     }
 
-    /// Another one for another thread, with the very same weights, which are in memory once.
-    pub(crate) fn share(&self) -> Self {
-        let weights = self.weights.iter();
+    fn new(layout: Layout, shape: Shape, tensors: HashMap<String, Tensor>) -> Self {
+        let device = Device::Cpu;
         Network {
-            shape: self.shape,
-            weights: weights
-                .map(|(name, tensor)| (name.clone(), tensor.shallow_clone()))
-                .collect(),
-            reading: self.reading.clone(),
-            device: self.device,
+            layout,
+            weights: Mutex::new(Weights {
+                shape,
+                tensors,
+                device,
+            }),
+        }
+    }
+
+    /// The same on another device.
+    #[must_use]
+    pub fn on(self, device: Device) -> Self {
+        let weights = self.handle().map(|tensor| tensor.to_device(device));
+        Network {
+            layout: self.layout,
+            weights: Mutex::new(Weights { device, ..weights }),
         }
     }
 
@@ -95,7 +106,27 @@ impl Network {
     /// # Errors
     /// What libtorch says, such as too little memory; and values that are not finite.
     pub fn residual(&self, evidence: &Evidence<'_>) -> Result<Residual, String> {
-        guarded(|| self.forward(&self.reading.read(evidence)))
+        let weights = self.handle();
+        guarded(|| weights.forward(&self.layout.read(evidence)))
+    }
+
+    fn handle(&self) -> Weights {
+        // A thread that panicked while it held the lock has changed nothing.
+        let weights = self.weights.lock().unwrap_or_else(PoisonError::into_inner);
+        weights.map(Tensor::shallow_clone)
+    }
+}
+
+impl Weights {
+    fn map(&self, of: impl Fn(&Tensor) -> Tensor) -> Self {
+        let tensors = self.tensors.iter();
+        Weights {
+            shape: self.shape,
+            tensors: tensors
+                .map(|(name, tensor)| (name.clone(), of(tensor)))
+                .collect(),
+            device: self.device,
+        }
     }
 
     fn forward(&self, inputs: &Inputs) -> Result<Residual, String> {
@@ -210,7 +241,7 @@ impl Network {
     }
 
     fn linear(&self, name: &str, x: &Tensor) -> Tensor {
-        let bias = self.weights.get(&format!("{name}.bias"));
+        let bias = self.tensors.get(&format!("{name}.bias"));
         x.linear(self.weight(&format!("{name}.weight")), bias)
     }
 
@@ -222,7 +253,7 @@ impl Network {
     }
 
     fn weight(&self, name: &str) -> &Tensor {
-        &self.weights[name]
+        &self.tensors[name]
     }
 }
 
@@ -250,15 +281,14 @@ mod tests {
         (view.shape().to_vec(), values.collect())
     }
 
-    fn network(file: &SafeTensors<'_>) -> Network {
+    fn weights(file: &SafeTensors<'_>) -> Weights {
         let weights = SHAPE.tensors().into_iter().map(|(name, shape)| {
             let (_, values) = floats(file, &format!("weights.{name}"));
             (name, Tensor::from_slice(&values).reshape(shape))
         });
-        Network {
+        Weights {
             shape: SHAPE,
-            weights: weights.collect(),
-            reading: Reading::default(),
+            tensors: weights.collect(),
             device: Device::Cpu,
         }
     }
@@ -285,7 +315,7 @@ mod tests {
     #[test]
     fn computes_what_pytorch_computes() {
         let file = SafeTensors::deserialize(PARITY).expect("is whole");
-        let network = network(&file);
+        let network = weights(&file);
         for (case, n) in [1, 1, 2, 7, 20].into_iter().enumerate() {
             let found = guarded(|| network.forward(&inputs(&file, case, n))).expect("runs");
             let mut compared = 0;
@@ -313,7 +343,7 @@ mod tests {
     #[test]
     fn a_long_article_may_be_read_in_parts() {
         let file = SafeTensors::deserialize(PARITY).expect("is whole");
-        let network = network(&file);
+        let network = weights(&file);
         let inputs = inputs(&file, 4, 20);
         let pairs = Pairs::new(&inputs, Device::Cpu);
         let x = Tensor::arange(21 * 16, (Kind::Float, Device::Cpu))

@@ -1,9 +1,8 @@
 //! One ordered article as a JSON document, schema `unscramble/1`.
 
 use crate::corpus::{Record, WriteError};
-use crate::ordering::Ordering;
+use crate::ordering::{OrderOptions, Ordering};
 use crate::report::SCHEMA;
-use crate::unscrambler::OrderOptions;
 use serde_json::{Map, Value, json};
 
 /// The record's document with its sentences in order and the results set; every other field stays.

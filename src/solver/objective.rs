@@ -12,6 +12,10 @@
 
 use thiserror::Error;
 
+/// Bodies of more sentences than this are cut into pieces before they are solved, so that the
+/// objective's matrices, 9 MB each at this length and growing with its square, stay small.
+pub const LONGEST_PIECE: usize = 1500;
+
 /// The gains of one article of `n` units. Larger is better; any finite values are allowed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Objective {

@@ -8,10 +8,11 @@ use crate::evaluation::{
 };
 use crate::evidence::features;
 use crate::model::Heads;
+use crate::ordering::OrderOptions;
 use crate::prepared::Prepared;
 use crate::report::evaluation as report;
 use crate::solver::baseline;
-use crate::unscrambler::{OrderOptions, Unscrambler};
+use crate::unscrambler::Unscrambler;
 use anyhow::Context;
 use rayon::prelude::*;
 use std::time::Instant;
@@ -74,9 +75,8 @@ impl<'a> Orders<'a> {
             .collect();
         let shown: Vec<Article> = shuffled.iter().map(|one| one.article.clone()).collect();
         let start = Instant::now();
-        let prepared = unscrambler.prepare(&shown).context("failed to encode")?;
+        let prepared = unscrambler.prepare(shown).context("failed to encode")?;
         let encoding = start.elapsed().as_secs_f64() / prepared.len().max(1) as f64;
-        let heads = unscrambler.heads();
         let answers: Vec<Vec<Answer>> = prepared
             .par_iter()
             .zip(&shuffled)
@@ -86,7 +86,6 @@ impl<'a> Orders<'a> {
                     prepared,
                     shuffled,
                     &golds[at / seeds.len()],
-                    heads,
                     encoding,
                     set_apart,
                 )
@@ -177,10 +176,9 @@ fn shuffle(article: &Article, gold: &Gold, seed: u64) -> Shuffled {
 }
 
 fn answers(
-    prepared: &Prepared<'_>,
+    prepared: &Prepared,
     shuffled: &Shuffled,
     gold: &Gold,
-    heads: &Heads,
     encoding: f64,
     set_apart: bool,
 ) -> anyhow::Result<Vec<Answer>> {
@@ -190,9 +188,10 @@ fn answers(
         seed: shuffled.seed,
         pairwise: true,
         set_apart,
+        coherence: false,
         ..OrderOptions::default()
     };
-    let ordering = prepared.order(heads, &options);
+    let ordering = prepared.order(&options);
     let seconds = encoding + start.elapsed().as_secs_f64();
 
     let mut ours = Answer::new(gold.places(&shuffled.shown, &ordering.order())?);
@@ -200,14 +199,12 @@ fn answers(
     ours.confidence = Some(f64::from(ordering.confidence));
     let mut truth: Vec<usize> = (0..n).collect();
     truth.sort_by_key(|&at| shuffled.shown[at]);
-    ours.scores = prepared
-        .audit(heads, &options, &truth)
-        .map(|audit| SolverScores {
-            solver: ordering.score,
-            gold: audit.given,
-            optimal: ordering.optimal,
-            search: audit.search,
-        });
+    ours.scores = prepared.audit(&options, &truth).map(|audit| SolverScores {
+        solver: ordering.score,
+        gold: audit.given,
+        optimal: ordering.optimal,
+        search: audit.search,
+    });
     for (i, j, probability) in ordering.pairwise.iter().copied() {
         // Each pair once, and from the side that the shuffle, not the answer, shows first.
         if i < j {
@@ -217,7 +214,7 @@ fn answers(
     }
 
     let similarity = prepared.similarity();
-    let lead = prepared.likely_lead(heads);
+    let lead = prepared.likely_lead();
     let chain = |start: usize| baseline::greedy_chain(&similarity, start);
     let baselines = [
         gold.random_answer(shuffled.seed),
@@ -232,12 +229,11 @@ fn answers(
     Ok(answers)
 }
 
-fn observe(prepared: &Prepared<'_>, shown: &[usize], tallies: &mut [CueTally]) {
+fn observe(prepared: &Prepared, shown: &[usize], tallies: &mut [CueTally]) {
     let places: Vec<usize> = prepared.source().iter().map(|&at| shown[at]).collect();
-    let evidence = prepared.evidence();
     for (cue, tally) in cues::all().zip(tallies) {
         let mut found = Vec::new();
-        cue.observe(evidence.annotated, &mut found);
+        cue.observe(prepared.annotated(), &mut found);
         tally.observe(&found, &places);
     }
 }

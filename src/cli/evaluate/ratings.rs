@@ -40,8 +40,10 @@ impl<'a> Ratings<'a> {
             .iter()
             .map(|record| record.article.clone())
             .collect();
-        let prepared = unscrambler.prepare(&articles).context("failed to encode")?;
-        let of = Of::new(unscrambler, &self.scores);
+        let prepared = unscrambler
+            .prepare(articles.clone())
+            .context("failed to encode")?;
+        let of = Of::new(&self.scores);
         let scores: Vec<Vec<f64>> = (prepared.par_iter())
             .zip(&articles)
             .map(|(text, article)| of.whole(text, article, self.args.seed))

@@ -4,11 +4,10 @@ use super::Args;
 use crate::article::Article;
 use crate::coherence::definitions::{GridScore, LeadScore, ModelScore};
 use crate::coherence::disturb::intruded;
-use crate::coherence::{Composite, Metric, Score, Scorer, Shuffles};
+use crate::coherence::{Metric, Score, Scorer, Shuffles};
 use crate::evaluation::scores::{Figures, ScoreEvaluation, of_intruders, of_orders, random_score};
 use crate::evaluation::{Bootstrap, Protocol};
 use crate::metrics::inversions;
-use crate::model::Heads;
 use crate::prepared::Prepared;
 use crate::report::evaluation::ScoreReport;
 use crate::unscrambler::Unscrambler;
@@ -78,8 +77,10 @@ impl<'a> Disturbed<'a> {
         self.texts += articles.len() as u64;
         let id = |at: usize| (first + at as u64).to_le_bytes();
         let (mut figures, originals): (Vec<Vec<Figures>>, Vec<Vec<f64>>) = {
-            let prepared = unscrambler.prepare(articles).context("failed to encode")?;
-            let of = Of::new(unscrambler, &self.scores);
+            let prepared = unscrambler
+                .prepare(articles.iter().cloned())
+                .context("failed to encode")?;
+            let of = Of::new(&self.scores);
             (prepared.par_iter().enumerate())
                 .map(|(at, text)| {
                     let article = &articles[at];
@@ -96,8 +97,8 @@ impl<'a> Disturbed<'a> {
             .iter()
             .map(|version| version.text.clone())
             .collect();
-        let prepared = unscrambler.prepare(&texts).context("failed to encode")?;
-        let of = Of::new(unscrambler, &self.scores);
+        let prepared = unscrambler.prepare(texts).context("failed to encode")?;
+        let of = Of::new(&self.scores);
         let suspects: Vec<Vec<Suspects>> = (prepared.par_iter())
             .zip(&intruded)
             .map(|(text, version)| of.suspects(text, &version.text, version.place, seed))
@@ -127,24 +128,18 @@ type Suspects = (f64, usize, Vec<f64>);
 
 /// What scores texts.
 pub(super) struct Of<'u> {
-    heads: &'u Heads,
-    composite: Option<&'u Composite>,
     scores: &'u [Score],
 }
 
 impl<'u> Of<'u> {
-    pub(super) fn new(unscrambler: &'u Unscrambler, scores: &'u [Score]) -> Self {
-        Of {
-            heads: unscrambler.heads(),
-            composite: unscrambler.composite(),
-            scores,
-        }
+    pub(super) fn new(scores: &'u [Score]) -> Self {
+        Of { scores }
     }
 
     /// Every scorer's figures for the orders of one text.
-    fn orders(&self, text: &Prepared<'_>, article: &Article, seed: u64, id: &[u8]) -> Vec<Figures> {
-        let reading = text.reading(self.heads, &Metric::ALL, false);
-        let scorer = Scorer::new(&reading, self.composite);
+    fn orders(&self, text: &Prepared, article: &Article, seed: u64, id: &[u8]) -> Vec<Figures> {
+        let reading = text.reading(&Metric::ALL, false);
+        let scorer = Scorer::new(&reading, text.composite());
         let given = reading.given();
         let none = Shuffles::draw(0, 0, 0, b"");
         let lengths = lengths(article);
@@ -166,8 +161,8 @@ impl<'u> Of<'u> {
     }
 
     /// Every scorer's score of one text as it stands.
-    pub(super) fn whole(&self, text: &Prepared<'_>, article: &Article, seed: u64) -> Vec<f64> {
-        let reading = text.reading(self.heads, &Metric::ALL, false);
+    pub(super) fn whole(&self, text: &Prepared, article: &Article, seed: u64) -> Vec<f64> {
+        let reading = text.reading(&Metric::ALL, false);
         let given = reading.given().to_vec();
         let places: Vec<usize> = (0..given.len()).collect();
         self.of_given(text, given, &places, &lengths(article), seed)
@@ -176,12 +171,12 @@ impl<'u> Of<'u> {
     /// Every scorer's view of one text with an intruder at `place`.
     fn suspects(
         &self,
-        text: &Prepared<'_>,
+        text: &Prepared,
         article: &Article,
         place: usize,
         seed: u64,
     ) -> Vec<Suspects> {
-        let all = text.reading(self.heads, &[], false).given().to_vec();
+        let all = text.reading(&[], false).given().to_vec();
         let lengths = lengths(article);
         let whole = self.whole(text, article, seed);
         let mut suspects: Vec<Suspects> = whole
@@ -205,14 +200,14 @@ impl<'u> Of<'u> {
     /// Every scorer's score of some sentences of a text, in the order they came in.
     fn of_given(
         &self,
-        text: &Prepared<'_>,
+        text: &Prepared,
         given: Vec<usize>,
         places: &[usize],
         lengths: &[usize],
         seed: u64,
     ) -> Vec<f64> {
-        let reading = text.reading_of(self.heads, &Metric::ALL, given);
-        let scorer = Scorer::new(&reading, self.composite);
+        let reading = text.reading_of(&Metric::ALL, given);
+        let scorer = Scorer::new(&reading, text.composite());
         let none = Shuffles::draw(0, 0, 0, b"");
         let score = |&score: &Score| {
             let found = scorer.score(score, reading.given(), &none);

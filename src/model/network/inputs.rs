@@ -8,7 +8,7 @@ const LARGEST: f32 = 5.0;
 
 /// Which features the network reads, and where they go.
 #[derive(Clone, Default)]
-pub(super) struct Reading {
+pub(super) struct Layout {
     /// The `Early` features, each with the spread it is divided by.
     early: Vec<(usize, f32)>,
     /// For each feature the first channel that it feeds.
@@ -29,7 +29,7 @@ pub(super) struct Inputs {
     pub(super) pairs: Vec<(i64, i64, f32)>,
 }
 
-impl Reading {
+impl Layout {
     pub(super) fn new(description: &NetworkDescription) -> Self {
         let place = |name: &str| features().iter().position(|f| f.name() == name);
         let early = description.early.iter();
@@ -44,7 +44,7 @@ impl Reading {
                 channel[feature] = Some(1 + description.before.len() + 2 * at);
             }
         }
-        Reading {
+        Layout {
             early: early
                 .filter_map(|(name, spread)| Some((place(name)?, *spread)))
                 .collect(),

@@ -4,11 +4,11 @@
 //! a story told about it afterwards: a feature's contribution to the score is its learned weight times
 //! what it observed. Shown are the strongest that speak *for* the place a sentence got.
 
+use super::result::Reason;
 use crate::article::Kind;
 use crate::cues::{Claim, Scope};
 use crate::evidence::{Evidence, Feature, features};
-use crate::model::Heads;
-use crate::ordering::Reason;
+use crate::model::{Heads, Signals};
 use std::collections::HashMap;
 
 /// How many reasons a sentence gets at most.
@@ -19,7 +19,7 @@ const LEAST: f32 = 0.05;
 /// Reasons for each sentence of `order` (a permutation of the article's sentences, `kinds` by
 /// sentence), strongest first.
 pub fn reasons(
-    evidence: &Evidence<'_>,
+    signals: &Signals<'_>,
     heads: &Heads,
     order: &[usize],
     kinds: &[Kind],
@@ -29,12 +29,12 @@ pub fn reasons(
         .copied()
         .filter(|&i| kinds[i] == Kind::Body)
         .collect();
-    let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); evidence.len()];
-    early(evidence, heads, &body, &mut found);
-    pairs(evidence, heads, &body, &mut found);
+    let mut found: Vec<Vec<Candidate>> = vec![Vec::new(); signals.evidence.len()];
+    early(signals, heads, &body, &mut found);
+    pairs(&signals.evidence, heads, &body, &mut found);
     order
         .iter()
-        .map(|&i| strongest(evidence, std::mem::take(&mut found[i]), kinds[i], i))
+        .map(|&i| strongest(signals, std::mem::take(&mut found[i]), kinds[i], i))
         .collect()
 }
 
@@ -65,7 +65,8 @@ enum Place {
 
 /// What each sentence's own properties contribute, against the article's average. The first sentence is
 /// judged by the lead head, all others by precedence.
-fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
+fn early(signals: &Signals<'_>, heads: &Heads, body: &[usize], found: &mut [Vec<Candidate>]) {
+    let evidence = &signals.evidence;
     let n = body.len();
     if n < 2 {
         return;
@@ -98,9 +99,9 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
                 }
             }
         }
-        let wording = |i: usize| worded(evidence, place == 0, i);
+        let wording = |i: usize| worded(signals, place == 0, i);
         let learned =
-            |i: usize| head.probe_score(evidence, i) + beyond(evidence, place == 0, i) - wording(i);
+            |i: usize| head.probe_score(evidence, i) + beyond(signals, place == 0, i) - wording(i);
         let above_mean =
             |of: &dyn Fn(usize) -> f32| of(i) - body.iter().map(|&j| of(j)).sum::<f32>() / n as f32;
         let spoken_for = match place {
@@ -114,8 +115,8 @@ fn early(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
 }
 
 /// What of that the n-grams add.
-fn worded(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
-    let wording = evidence.residual.and_then(|found| found.wording(i));
+fn worded(signals: &Signals<'_>, lead: bool, i: usize) -> f32 {
+    let wording = signals.residual.and_then(|found| found.wording(i));
     wording.map_or(
         0.0,
         |wording| if lead { wording.lead } else { wording.early },
@@ -123,8 +124,8 @@ fn worded(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
 }
 
 /// The same in words, with those of the sentence that say it most plainly.
-fn wording_reason(evidence: &Evidence<'_>, spoken_for: Place, i: usize) -> String {
-    let telling = evidence.residual.and_then(|found| found.wording(i));
+fn wording_reason(signals: &Signals<'_>, spoken_for: Place, i: usize) -> String {
+    let telling = signals.residual.and_then(|found| found.wording(i));
     let telling = telling.map(|wording| &wording.telling);
     let (like, words) = match spoken_for {
         Place::First => ("an opening", telling.and_then(|all| all.lead.clone())),
@@ -134,7 +135,7 @@ fn wording_reason(evidence: &Evidence<'_>, spoken_for: Place, i: usize) -> Strin
         ),
         Place::Late => ("what comes late", telling.and_then(|all| all.late.clone())),
     };
-    let words = words.and_then(|range| evidence.annotated.sentences[i].text.get(range));
+    let words = words.and_then(|range| signals.evidence.annotated.sentences[i].text.get(range));
     match words {
         Some(words) => format!("is worded like {like}: \"{words}\""),
         None => format!("is worded like {like}"),
@@ -142,8 +143,8 @@ fn wording_reason(evidence: &Evidence<'_>, spoken_for: Place, i: usize) -> Strin
 }
 
 /// What the network and the n-grams add, as the lead or at any other place.
-fn beyond(evidence: &Evidence<'_>, lead: bool, i: usize) -> f32 {
-    evidence.residual.map_or(0.0, |found| {
+fn beyond(signals: &Signals<'_>, lead: bool, i: usize) -> f32 {
+    signals.residual.map_or(0.0, |found| {
         if lead {
             found.lead(i)
         } else {
@@ -206,11 +207,12 @@ fn pairs(evidence: &Evidence<'_>, heads: &Heads, body: &[usize], found: &mut [Ve
 }
 
 fn strongest(
-    evidence: &Evidence<'_>,
+    signals: &Signals<'_>,
     mut candidates: Vec<Candidate>,
     kind: Kind,
     sentence: usize,
 ) -> Vec<Reason> {
+    let evidence = &signals.evidence;
     if kind != Kind::Body {
         let text =
             crate::annotate::boilerplate::kind_reason(&evidence.annotated.sentences[sentence])
@@ -234,7 +236,7 @@ fn strongest(
         let (feature, text) = match candidate.source {
             Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
             Source::Wording(spoken_for) => {
-                ("wording", wording_reason(evidence, spoken_for, sentence))
+                ("wording", wording_reason(signals, spoken_for, sentence))
             }
             Source::Learned => (
                 "learned",

@@ -1,0 +1,152 @@
+//! All that was learned, as a model's folder holds it.
+
+use super::{Heads, Model, ModelError, Residual};
+#[cfg(feature = "torch")]
+use super::{Network, Ngrams};
+use crate::coherence::{Composite, CompositeError};
+use crate::evidence::Evidence;
+#[cfg(feature = "torch")]
+use crate::solver::LONGEST_PIECE;
+use std::path::Path;
+use thiserror::Error;
+
+/// Why a model's folder could not be loaded.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The model, its network or its n-grams.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The composite.
+    #[error(transparent)]
+    Composite(#[from] CompositeError),
+}
+
+/// A model with all that goes with it, for the vectors of one encoder. Its parts are known to belong together: `model.json` names
+/// network and n-grams by checksum, the composite names `model.json`, and an encoder's checksum says whether they
+/// can be used with it.
+pub struct Loaded {
+    model: Model,
+    encoder: String,
+    composite: Option<Composite>,
+    #[cfg(feature = "torch")]
+    network: Option<Network>,
+    #[cfg(feature = "torch")]
+    ngrams: Option<Ngrams>,
+}
+
+impl Loaded {
+    /// Loads a model's folder for an encoder with this fingerprint. With an encoder that the model was not trained with, its
+    /// probes, its network, its n-grams and its composite mean nothing, and are left out.
+    ///
+    /// # Errors
+    /// If a file is missing or damaged, or does not belong to the others.
+    pub fn open(folder: &Path, encoder: &str) -> Result<Self, LoadError> {
+        let model = Model::open(folder)?;
+        let own = encoder == model.encoder.sha256;
+        let composite = if own { Composite::open(folder)? } else { None };
+        Ok(Loaded {
+            composite,
+            ..Loaded::in_the_making(folder, model, encoder)?
+        })
+    }
+
+    /// The same of a model that is being trained: `model` stands for what `model.json` says, and there is no composite, which
+    /// is made last.
+    ///
+    /// # Errors
+    /// If weights that `model` describes are missing, damaged or others.
+    #[cfg_attr(not(feature = "torch"), allow(unused_variables))] // there is nothing to read then
+    pub fn in_the_making(folder: &Path, model: Model, encoder: &str) -> Result<Self, LoadError> {
+        #[allow(unused_mut)]
+        let mut loaded = Loaded::linear(model, encoder);
+        #[cfg(feature = "torch")]
+        if loaded.is_for_own_encoder() {
+            loaded.network = Network::load(folder, &loaded.model)?;
+            loaded.ngrams = Ngrams::load(folder, &loaded.model)?;
+        }
+        Ok(loaded)
+    }
+
+    /// The linear heads of a model, and nothing else.
+    pub fn linear(model: Model, encoder: impl Into<String>) -> Self {
+        Loaded {
+            model,
+            encoder: encoder.into(),
+            composite: None,
+            #[cfg(feature = "torch")]
+            network: None,
+            #[cfg(feature = "torch")]
+            ngrams: None,
+        }
+    }
+
+    /// The same, its network on this device.
+    #[cfg(feature = "torch")]
+    #[must_use]
+    pub fn on(mut self, device: tch::Device) -> Self {
+        self.network = self.network.map(|network| network.on(device));
+        self
+    }
+
+    /// The same with a composite that was trained with another encoder.
+    #[cfg(test)]
+    pub(crate) fn judged_by(mut self, composite: Composite) -> Self {
+        self.composite = Some(composite);
+        self
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// The fingerprint of the encoder that it was loaded for.
+    pub fn encoder(&self) -> &str {
+        &self.encoder
+    }
+
+    /// Whether that encoder is the one that the model was trained with.
+    pub fn is_for_own_encoder(&self) -> bool {
+        self.encoder == self.model.encoder.sha256
+    }
+
+    /// The heads to use with that encoder.
+    pub fn heads(&self) -> &Heads {
+        self.model.heads(&self.encoder)
+    }
+
+    /// The composite, if the model has one and the encoder is its own.
+    pub fn composite(&self) -> Option<&Composite> {
+        self.composite.as_ref()
+    }
+
+    /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there
+    /// is no network, or more sentences than [`LONGEST_PIECE`](crate::solver::LONGEST_PIECE).
+    ///
+    /// # Errors
+    /// What libtorch says, such as too little memory.
+    #[cfg(feature = "torch")]
+    pub fn residual(&self, evidence: &Evidence<'_>) -> Result<Option<Residual>, String> {
+        let Some(network) = &self.network else {
+            return Ok(None);
+        };
+        if evidence.len() > LONGEST_PIECE {
+            return Ok(None);
+        }
+        let mut residual = network.residual(evidence)?;
+        if let (Some(ngrams), Some(weights)) = (&self.ngrams, &self.model.ngrams) {
+            residual.add(ngrams.read(evidence.annotated), weights);
+        }
+        Ok(Some(residual))
+    }
+
+    /// What was learned beyond the linear heads says of one article: nothing, without libtorch.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(feature = "torch"))]
+    pub fn residual(&self, _: &Evidence<'_>) -> Result<Option<Residual>, String> {
+        Ok(None)
+    }
+}

@@ -1,0 +1,53 @@
+//! The solver on trial.
+
+use super::body::body;
+use super::options::OrderOptions;
+use crate::model::{Ends, Heads, Signals};
+use crate::solver::{self, LONGEST_PIECE, SolveOptions};
+
+/// What the objective says of orders that the solver did not choose.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Audit {
+    /// The score of the order that was given.
+    pub given: f64,
+    /// The score of the order that the search finds where the exact solver is used instead; `None` where
+    /// the search is what is used.
+    pub search: Option<f64>,
+}
+
+/// Tries the solver: against an order that somebody else gives, and without its exact half. `source[i]` is the place, in the
+/// article as it came, of sentence `i`, and `order`
+/// names every sentence by its place in the article as it came. Lines that are set apart do not
+/// count. `None` for a body that is solved in pieces.
+pub fn audit(
+    signals: &Signals<'_>,
+    heads: &Heads,
+    source: &[usize],
+    options: &OrderOptions,
+    order: &[usize],
+) -> Option<Audit> {
+    let evidence = &signals.evidence;
+    let body = body(evidence, options);
+    if body.len() > LONGEST_PIECE {
+        return None;
+    }
+    let mut unit = vec![None; evidence.len()];
+    for (at, &i) in body.iter().enumerate() {
+        unit[source[i]] = Some(at);
+    }
+    let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
+    let log_odds = heads.objective(signals, &body, Ends::WHOLE);
+    let objective = heads.utility.expected(&log_odds, options.seed);
+    let exact = SolveOptions {
+        seed: options.seed,
+        ..SolveOptions::default()
+    };
+    let search = SolveOptions {
+        exact_limit: 0,
+        ..exact
+    };
+    Some(Audit {
+        given: objective.score(&units),
+        search: (body.len() <= exact.exact_limit).then(|| solver::solve(&objective, &search).score),
+    })
+}

@@ -1,0 +1,31 @@
+//! What the caller decides about an order.
+
+/// What to work out about each article.
+#[derive(Debug, Clone)]
+pub struct OrderOptions {
+    /// Seeds the search. The same seed gives the same order on every machine.
+    pub seed: u64,
+    /// Whether to give reasons.
+    pub explain: bool,
+    /// How many other orders to give.
+    pub alternatives: usize,
+    /// Whether to recognise captions, notes and the like and set them apart. If not, every line is ordered.
+    pub set_apart: bool,
+    /// Whether to give the probability of each pair's direction; it takes memory quadratic in the length.
+    pub pairwise: bool,
+    /// Whether to judge how coherent the article was and is, where the model has a composite.
+    pub coherence: bool,
+}
+
+impl Default for OrderOptions {
+    fn default() -> Self {
+        OrderOptions {
+            seed: 0,
+            explain: false,
+            alternatives: 0,
+            set_apart: true,
+            pairwise: false,
+            coherence: true,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The result of ordering one article.
+
+use crate::article::Kind;
+
+/// An article put in order: a permutation of its sentences, with reasons and confidence.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ordering {
+    /// The sentences in their new order, boilerplate set apart: captions and bylines first, notes
+    /// last. Holds every sentence of the article exactly once.
+    pub placements: Vec<Placement>,
+    /// The utility to expect of the body's order ([`Utility`](crate::solver::Utility)): larger is better, comparable only between
+    /// orders of the same article under the same model.
+    pub score: f64,
+    /// Whether that score is proven to be the best one.
+    pub optimal: bool,
+    /// Confidence in the order as a whole, 0..=1: the mean over the body's sentences. 1 for fewer than two.
+    pub confidence: f32,
+    /// The probability that the lead stands first, 0..=1; `None` without a body.
+    pub lead_confidence: Option<f32>,
+    /// Other good orders of the whole article, best first, the chosen one not among them.
+    pub alternatives: Vec<Alternative>,
+    /// For each pair of the body's sentences: two indices in the article as it came in, and the
+    /// probability that the first stands before the second. Empty unless it was asked for.
+    pub pairwise: Vec<(usize, usize, f32)>,
+    /// Whether the model says where paragraphs begin.
+    pub has_paragraphs: bool,
+    /// How coherent the whole article was and is, where that was asked for, the model has a
+    /// [composite](crate::coherence::Composite) and the article is neither too short nor too long for it.
+    pub coherence: Option<CoherenceChange>,
+    /// How many pieces the body was solved in: 1 unless the article is very long.
+    pub pieces: usize,
+}
+
+/// The composite before and after, 0..=1, higher is better.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CoherenceChange {
+    /// Of the article as it came in.
+    pub before: f64,
+    /// Of the article as it was put in order.
+    pub after: f64,
+}
+
+/// One sentence where it was placed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placement {
+    /// Which sentence: its index in the article as it came in.
+    pub sentence: usize,
+    /// What it is.
+    pub kind: Kind,
+    /// The probability, 0..=1, that it follows its predecessor and precedes its successor as placed
+    /// (anywhere before or after, not only directly). 1 for lines that are set apart.
+    pub confidence: f32,
+    /// Whether it starts a paragraph. Always true for the first sentence of the body, and for lines that are
+    /// set apart; false for all others where the model says nothing of paragraphs.
+    pub starts_paragraph: bool,
+    /// Why it stands here, strongest first. Empty unless reasons were asked for.
+    pub reasons: Vec<Reason>,
+}
+
+/// One piece of evidence for where a sentence stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reason {
+    /// The feature's name.
+    pub feature: &'static str,
+    /// In words.
+    pub text: String,
+    /// What it contributes to the log-odds. Positive: it speaks for where the sentence stands. `None`
+    /// for a line that is set apart, which is a rule's doing.
+    pub weight: Option<f32>,
+}
+
+/// Another order of the same article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alternative {
+    /// The sentences' indices in the article as it came in, boilerplate set apart.
+    pub order: Vec<usize>,
+    /// Its score, on the same scale as [`Ordering::score`].
+    pub score: f64,
+}
+
+impl Ordering {
+    /// The permutation: `order[k]` is the index, in the article as it came, of the `k`-th sentence of the output.
+    pub fn order(&self) -> Vec<usize> {
+        self.placements
+            .iter()
+            .map(|placement| placement.sentence)
+            .collect()
+    }
+
+    /// The index of the lead, the first sentence of the body; `None` without a body.
+    pub fn lead(&self) -> Option<usize> {
+        self.placements
+            .iter()
+            .find(|p| p.kind == Kind::Body)
+            .map(|p| p.sentence)
+    }
+}
