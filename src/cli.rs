@@ -9,6 +9,7 @@ mod logging;
 mod order;
 mod progress;
 mod score;
+mod terminal;
 
 pub use exit::{Exit, is_broken_pipe};
 

@@ -46,6 +46,7 @@ pub mod model;
 pub mod ordering;
 pub mod prepared;
 pub mod report;
+pub mod run;
 pub mod solver;
 pub mod unscrambler;
 

@@ -5,12 +5,14 @@
 
 mod audit;
 mod body;
+mod mark;
 mod options;
 mod order;
 pub mod reasons;
 mod result;
 
 pub use audit::{Audit, audit};
+pub use mark::{mark, remove_mark};
 pub use options::OrderOptions;
 pub use order::order;
 pub use result::{Alternative, CoherenceChange, Ordering, Placement, Reason};

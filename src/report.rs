@@ -1,10 +1,17 @@
-//! Results in words and in JSON. What is printed is decided here; where it goes, elsewhere.
+//! Results in words, in JSON and in tables. What is printed is decided here; where it goes, elsewhere.
+//!
+//! Each kind of result has one typed, serialisable row, which every format is made of: [`order::OrderingRow`] and
+//! [`score::ScoresRow`].
 
+mod decimals;
+mod document;
 pub mod evaluation;
-pub mod json;
+pub mod order;
 pub mod score;
-pub mod text;
 
 /// The name and version of every JSON output. A key may be added within a version; none is renamed or
 /// removed.
 pub const SCHEMA: &str = "unscramble/1";
+
+/// What stands between two pages.
+const SEPARATOR: &str = "--------";

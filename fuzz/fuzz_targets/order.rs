@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use unscramble::annotate::Annotated;
 use unscramble::model::ngrams;
-use unscramble::report::text::Page;
+use unscramble::report::order::Page;
 use unscramble::{Article, HashEncoder, Model, OrderOptions, Unscrambler};
 
 fuzz_target!(|text: &str| {

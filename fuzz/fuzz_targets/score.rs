@@ -6,7 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use std::io::Cursor;
 use unscramble::coherence::{Missing, score};
 use unscramble::corpus::{ReadOptions, Reader};
-use unscramble::report::score::{ScorePage, document};
+use unscramble::report::score::{ScorePage, ScoresRow, document};
 use unscramble::{Article, ScoreOptions};
 
 fuzz_target!(|text: &str| {
@@ -31,7 +31,7 @@ fuzz_target!(|text: &str| {
     let input = serde_json::json!({"title": article.headline, "sentences": text.lines().take(24).collect::<Vec<_>>()});
     let input = Cursor::new(input.to_string());
     if let Some(Ok(record)) = Reader::new(input, "fuzz", ReadOptions::default()).next() {
-        let document = document(record, &scores, None, serde_json::Map::new()).expect("its own scores");
+        let document = document(record, &ScoresRow::new(scores, None, None)).expect("its own scores");
         assert_eq!(document["sentences"].as_array().map(Vec::len), Some(article.sentences.len()));
     }
 });

@@ -1,27 +1,19 @@
 //! `unscramble evaluate`: how well articles whose true order is known are put back in order, and how well coherence scores
 //! know that order.
 
-mod orders;
-mod ratings;
-mod scores;
-
 use super::Exit;
 use super::engine::Engine;
-use super::progress::Progress;
-use crate::article::Article;
-use crate::corpus::{Output, ReadOptions, Reader, Record};
-use crate::evaluation::{Bootstrap, Protocol};
+use super::exit::at_the_edge;
+use super::progress::Bar;
+use crate::corpus::{Output, ReadOptions};
+use crate::evaluation::{Bootstrap, Options, SingleSentence, Summary};
 use crate::report::evaluation::{self as report, ScoreReport};
+use crate::run::evaluate::{self, OrdersOptions, RatingsOptions, Sample};
+use crate::run::{Inputs, Progress, RunError};
 use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
-use orders::Orders;
-use ratings::Ratings;
-use scores::Disturbed;
 use std::io::Write;
 use std::path::PathBuf;
-
-/// Articles that are encoded together.
-const ARTICLES_TOGETHER: usize = 64;
 
 /// Shuffle articles whose order is known, order them, and report how well that went.
 ///
@@ -153,130 +145,101 @@ impl Args {
             .collect()
     }
 
-    fn protocol(&self, unscrambler: &Unscrambler) -> Protocol {
-        Protocol {
-            model: Some(unscrambler.describe()),
-            data: self
-                .data
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect(),
-            seeds: self.seeds(),
+    fn sample(&self) -> Sample {
+        Sample {
+            inputs: Inputs {
+                paths: self.data.clone(),
+                options: ReadOptions::default(),
+            },
             limit: self.limit,
+            at_least: self.at_least,
+            at_most: self.at_most,
             max_sentences: self.max_sentences.map(|n| n as usize),
             no_headline: self.no_headline,
+        }
+    }
+
+    fn bootstrap(&self) -> Bootstrap {
+        Bootstrap {
+            resamples: self.resamples as usize,
+            ..Bootstrap::default()
+        }
+    }
+
+    fn orders(&self) -> OrdersOptions {
+        OrdersOptions {
+            seeds: self.seeds(),
             set_apart: self.set_apart,
+            cues: self.cues,
+            evaluation: Options {
+                single_sentence: match self.single_sentence {
+                    Single::Skip => SingleSentence::Skip,
+                    Single::Count => SingleSentence::Count,
+                },
+                bootstrap: self.bootstrap(),
+            },
         }
     }
 
-    /// The article as the protocol wants it, or `None` if it is too short or too long.
-    fn apply(&self, mut article: Article) -> Option<Article> {
-        let n = article.sentences.len();
-        if n < self.at_least || self.at_most.is_some_and(|most| n > most) {
-            return None;
+    fn ratings(&self, field: &str) -> RatingsOptions {
+        RatingsOptions {
+            rating: field.to_owned(),
+            group: self.group.clone(),
+            system: self.system.clone(),
+            seeds: self.seeds(),
         }
-        if let Some(most) = self.max_sentences {
-            article.sentences.truncate(most as usize);
-        }
-        if self.no_headline {
-            article.headline = None;
-        }
-        Some(article)
-    }
-
-    /// Hands the records that the protocol takes to `work`, some together. Returns how many could not be read; each is named
-    /// on standard error.
-    fn batches(
-        &self,
-        progress: &Progress,
-        mut work: impl FnMut(Vec<Record>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<usize> {
-        let (mut failed, mut taken) = (0, 0);
-        let mut waiting: Vec<Record> = Vec::new();
-        for path in &self.data {
-            let records = match Reader::open(path, ReadOptions::default()) {
-                Ok(records) => records,
-                Err(error) => {
-                    failed += 1;
-                    progress.suspend(|| log::error!("{error}"));
-                    continue;
-                }
-            };
-            for record in records {
-                if self.limit.is_some_and(|limit| taken >= limit) {
-                    break;
-                }
-                match record {
-                    Ok(mut record) => {
-                        if let Some(article) = self.apply(std::mem::take(&mut record.article)) {
-                            record.article = article;
-                            waiting.push(record);
-                            taken += 1;
-                        }
-                    }
-                    Err(error) => {
-                        failed += 1;
-                        progress.suspend(|| log::error!("{error}"));
-                    }
-                }
-                if waiting.len() >= ARTICLES_TOGETHER {
-                    progress.advance(waiting.len(), &path.display().to_string());
-                    work(std::mem::take(&mut waiting))?;
-                }
-            }
-        }
-        if !waiting.is_empty() {
-            work(waiting)?;
-        }
-        Ok(failed)
     }
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let mut unscrambler = args.engine.load()?;
-    let progress = Progress::new(progress);
-    let bootstrap = Bootstrap {
-        resamples: args.resamples as usize,
-        ..Bootstrap::default()
+    let bar = Bar::new(progress);
+    let (report, failed) = evaluated(args, &mut unscrambler, &bar)
+        .map_err(|error| at_the_edge(error, "failed to encode"))?;
+    drop(bar);
+    let text = match (report, args.to) {
+        (Report::Orders(summary), To::Text) => report::text(&summary),
+        (Report::Orders(summary), To::Json) => report::json(&summary)?,
+        (Report::Orders(summary), To::Markdown) => report::markdown(&summary),
+        (Report::Scores(report), To::Text) => report.text(),
+        (Report::Scores(report), To::Json) => report.json()?,
+        (Report::Scores(report), To::Markdown) => report.markdown(),
     };
-    let (report, failed) = match (args.scores, &args.ratings) {
-        (false, _) => {
-            let mut orders = Orders::new(args, bootstrap);
-            let failed = args.batches(&progress, |records| {
-                let articles = records.into_iter().map(|one| one.article).collect();
-                orders.add(&mut unscrambler, articles)
-            })?;
-            let report = orders.report(&unscrambler, failed)?;
-            (report, failed)
-        }
-        (true, None) => {
-            let mut scores = Disturbed::new(args);
-            let failed = args.batches(&progress, |records| {
-                let articles: Vec<Article> = records.into_iter().map(|one| one.article).collect();
-                scores.add(&mut unscrambler, &articles)
-            })?;
-            let report = scores.report(args.protocol(&unscrambler), bootstrap);
-            (drawn(args.to, report)?, failed)
-        }
-        (true, Some(field)) => {
-            let mut ratings = Ratings::new(args, field);
-            let failed =
-                args.batches(&progress, |records| ratings.add(&mut unscrambler, &records))?;
-            let report = ratings.report(args.protocol(&unscrambler), bootstrap);
-            (drawn(args.to, report)?, failed)
-        }
-    };
-    drop(progress);
     let mut output = Output::stdout();
-    output.write_all(report.as_bytes())?;
+    output.write_all(text.as_bytes())?;
     output.finish()?;
     Ok(Exit::after(failed))
 }
 
-fn drawn(to: To, report: ScoreReport) -> anyhow::Result<String> {
-    Ok(match to {
-        To::Text => report.text(),
-        To::Json => report.json()?,
-        To::Markdown => report.markdown(),
+enum Report {
+    Orders(Box<Summary>),
+    Scores(ScoreReport),
+}
+
+/// What was asked for, and how many records could not be read.
+fn evaluated(
+    args: &Args,
+    unscrambler: &mut Unscrambler,
+    bar: &Bar,
+) -> Result<(Report, usize), RunError> {
+    let (sample, bootstrap) = (args.sample(), args.bootstrap());
+    let show = |step: Progress<'_>| bar.show(step);
+    Ok(match (args.scores, &args.ratings) {
+        (false, _) => {
+            let (summary, failed) = evaluate::orders(&sample, unscrambler, &args.orders(), show)?;
+            (Report::Orders(Box::new(summary)), failed)
+        }
+        (true, None) => {
+            let seeds = args.seeds();
+            let (summary, failed) =
+                evaluate::scores(&sample, unscrambler, &seeds, bootstrap, show)?;
+            (Report::Scores(ScoreReport::from(&summary)), failed)
+        }
+        (true, Some(field)) => {
+            let options = args.ratings(field);
+            let (summary, failed) =
+                evaluate::ratings(&sample, unscrambler, &options, bootstrap, show)?;
+            (Report::Scores(ScoreReport::from(&summary)), failed)
+        }
     })
 }

@@ -3,6 +3,7 @@
 use crate::corpus::{WriteError, output};
 use crate::encoder::EncoderError;
 use crate::model::ModelError;
+use crate::run::RunError;
 use crate::unscrambler::Error;
 use anyhow::Context;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -62,12 +63,20 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What ended a run, with what was tried where encoder or model failed.
+pub(super) fn at_the_edge(error: RunError, tried: &'static str) -> anyhow::Error {
+    match error {
+        RunError::Unscramble(error) => anyhow::Error::from(error).context(tried),
+        other => other.into(),
+    }
+}
+
 /// Whether the reader of our output has gone, as `head` does when it has seen enough. That is no error.
 pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+        let of_system = cause.downcast_ref::<io::Error>();
+        of_system.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || matches!(cause.downcast_ref(), Some(RunError::Io(e)) if e.kind() == io::ErrorKind::BrokenPipe)
             || cause
                 .downcast_ref::<WriteError>()
                 .is_some_and(WriteError::is_broken_pipe)

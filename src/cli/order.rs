@@ -2,17 +2,15 @@
 
 use super::Exit;
 use super::engine::Engine;
+use super::exit::at_the_edge;
 use super::input::Input;
-use super::progress::Progress;
-use crate::article::Article;
-use crate::corpus::{Output, Record};
-use crate::ordering::{OrderOptions, Ordering};
-use crate::report::json;
-use crate::report::text::{Page, terminal_width};
-use crate::unscrambler::Unscrambler;
-use anyhow::Context;
+use super::progress::Bar;
+use super::terminal::Look;
+use crate::corpus::Output;
+use crate::ordering::OrderOptions;
+use crate::report::order::{Extra, OrderFormat, OrderingWriter, Page};
+use crate::run;
 use clap::ValueEnum;
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// Put scrambled articles back in order.
@@ -120,19 +118,22 @@ impl Args {
         }
     }
 
-    /// Styles and wrapping are for a terminal; a file gets one sentence a line.
     fn page(&self) -> Page {
-        let to_terminal = self.output.is_none();
-        let color = match anstream::AutoStream::choice(&std::io::stdout()) {
-            anstream::ColorChoice::Never => false,
-            anstream::ColorChoice::Auto => to_terminal && std::io::stdout().is_terminal(),
-            anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => to_terminal,
-        };
+        let Look { width, color } = Look::new(self.output.is_none());
         Page {
-            width: terminal_width().filter(|_| to_terminal),
+            width,
             explain: self.explain,
             paragraphs: self.paragraphs || !self.no_paragraphs,
             color,
+        }
+    }
+
+    fn format(&self) -> OrderFormat {
+        match self.to {
+            To::Auto => OrderFormat::AsInput,
+            To::Text => OrderFormat::Text,
+            To::Json => OrderFormat::Json,
+            To::Jsonl => OrderFormat::Jsonl,
         }
     }
 }
@@ -146,68 +147,22 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     };
     let mut unscrambler = args.engine.load()?;
     let options = args.order_options();
-    let progress = Progress::new(progress);
-    let mut writer = Writer {
-        output,
-        page: args.page(),
-        printed: 0,
+    let extra = Extra {
+        reasons: options.explain,
+        alternatives: options.alternatives > 0,
     };
-    let failed = args.input.batches(&progress, |records| {
-        let articles: Vec<Article> = (records.iter())
-            .map(|record| record.article.clone())
-            .collect();
-        let orderings = unscrambler
-            .order_all(&articles, &options)
-            .context("failed to order")?;
-        for (record, ordering) in records.into_iter().zip(&orderings) {
-            let source = record.source.to_string();
-            writer.write(record, ordering, args.to, &options, &unscrambler)?;
-            progress.advance(1, &source);
-        }
-        writer.output.flush()?;
-        Ok(())
-    })?;
-    drop(progress);
-    writer.output.finish()?;
+    let model = unscrambler.model().name.clone();
+    let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
+    let bar = Bar::new(progress);
+    let failed = run::order(
+        args.input.inputs().records(),
+        &mut unscrambler,
+        &options,
+        &mut writer,
+        |step| bar.show(step),
+    )
+    .map_err(|error| at_the_edge(error, "failed to order"))?;
+    drop(bar);
+    writer.finish()?;
     Ok(Exit::after(failed))
-}
-
-struct Writer {
-    output: Output,
-    page: Page,
-    printed: usize,
-}
-
-impl Writer {
-    fn write(
-        &mut self,
-        record: Record,
-        ordering: &Ordering,
-        to: To,
-        options: &OrderOptions,
-        unscrambler: &Unscrambler,
-    ) -> anyhow::Result<()> {
-        let to = match to {
-            To::Auto if record.document.is_some() => To::Jsonl,
-            To::Auto => To::Text,
-            chosen => chosen,
-        };
-        if to == To::Text {
-            if self.printed > 0 {
-                writeln!(self.output, "\n{}\n", "-".repeat(8))?;
-            }
-            self.page
-                .write(&mut self.output, &record.article, ordering)?;
-        } else {
-            let document = json::document(record, ordering, options, &unscrambler.model().name)?;
-            if to == To::Json {
-                serde_json::to_writer_pretty(&mut self.output, &document)?;
-                writeln!(self.output)?;
-            } else {
-                self.output.write_document(&document)?;
-            }
-        }
-        self.printed += 1;
-        Ok(())
-    }
 }

@@ -1,12 +1,13 @@
 //! A progress bar on standard error, on a terminal only, and only once there is more than one article.
 
+use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::Duration;
 
 /// Counts articles.
-pub(super) struct Progress(ProgressBar);
+pub(super) struct Bar(ProgressBar);
 
-impl Progress {
+impl Bar {
     /// A bar that is drawn only if `wanted` and standard error is a terminal.
     pub(super) fn new(wanted: bool) -> Self {
         let bar = ProgressBar::no_length();
@@ -17,25 +18,25 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Progress(bar)
+        Bar(bar)
     }
 
-    /// `articles` more are done; the last came from `source`.
-    pub(super) fn advance(&self, articles: usize, source: &str) {
-        self.0.inc(articles as u64);
-        if self.0.position() > 1 {
-            self.0.set_message(source.to_owned());
-            self.0.enable_steady_tick(Duration::from_millis(200));
+    /// Shows a step of a run; what could not be read is named.
+    pub(super) fn show(&self, step: Progress<'_>) {
+        match step {
+            Progress::Done(source) => {
+                self.0.inc(1);
+                if self.0.position() > 1 {
+                    self.0.set_message(source.to_string());
+                    self.0.enable_steady_tick(Duration::from_millis(200));
+                }
+            }
+            Progress::Failed(error) => self.0.suspend(|| log::error!("{error}")),
         }
-    }
-
-    /// Runs `say` (which writes to the terminal) with the bar out of the way.
-    pub(super) fn suspend(&self, say: impl FnOnce()) {
-        self.0.suspend(say);
     }
 }
 
-impl Drop for Progress {
+impl Drop for Bar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

@@ -2,21 +2,16 @@
 
 use super::Exit;
 use super::engine::Engine;
-use super::input::{self, Input};
-use super::progress::Progress;
-use crate::article::Article;
-use crate::coherence::{Composite, Metric, ScoreOptions, Scores, score};
-use crate::corpus::{Output, Record};
-use crate::report::score::{
-    Change, JSON_HELP, ScorePage, Table, against, changes, definitions, document,
-};
-use crate::report::text::terminal_width;
+use super::exit::at_the_edge;
+use super::input::Input;
+use super::progress::Bar;
+use super::terminal::Look;
+use crate::coherence::{Composite, Metric, ScoreOptions};
+use crate::corpus::Output;
+use crate::report::score::{JSON_HELP, ScoreFormat, ScorePage, ScoreWriter, Table, definitions};
+use crate::run::{self, ScoreBy};
 use crate::unscrambler::Unscrambler;
-use anyhow::{Context, anyhow};
 use clap::ValueEnum;
-use rayon::prelude::*;
-use serde_json::Map;
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// Score how coherent texts are as they stand.
@@ -174,15 +169,17 @@ impl Args {
     }
 
     fn page(&self) -> ScorePage {
-        let to_terminal = self.output.is_none();
-        let color = match anstream::AutoStream::choice(&std::io::stdout()) {
-            anstream::ColorChoice::Never => false,
-            anstream::ColorChoice::Auto => to_terminal && std::io::stdout().is_terminal(),
-            anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => to_terminal,
-        };
-        ScorePage {
-            width: terminal_width().filter(|_| to_terminal),
-            color,
+        let Look { width, color } = Look::new(self.output.is_none());
+        ScorePage { width, color }
+    }
+
+    fn format(&self) -> ScoreFormat {
+        match self.to {
+            To::Auto => ScoreFormat::AsInput,
+            To::Text => ScoreFormat::Text,
+            To::Json => ScoreFormat::Json,
+            To::Jsonl => ScoreFormat::Jsonl,
+            To::Csv => ScoreFormat::Csv,
         }
     }
 }
@@ -207,184 +204,46 @@ impl Scorers {
         }))
     }
 
-    fn model(&self) -> Option<&str> {
+    fn model(&self) -> Option<String> {
         match self {
-            Scorers::Full(unscrambler) => Some(&unscrambler.model().name),
+            Scorers::Full(unscrambler) => Some(unscrambler.model().name.clone()),
             Scorers::Plain(_) => None,
         }
     }
 
-    fn score(
-        &mut self,
-        articles: &[Article],
-        options: &ScoreOptions,
-    ) -> anyhow::Result<Vec<Scores>> {
-        Ok(match self {
-            Scorers::Full(unscrambler) => unscrambler
-                .score_all(articles, options)
-                .context("failed to score")?,
-            Scorers::Plain(composite) => (articles.par_iter())
-                .map(|article| score(article, composite.as_deref(), options))
-                .collect(),
-        })
+    fn by(&mut self) -> ScoreBy<'_> {
+        match self {
+            Scorers::Full(unscrambler) => ScoreBy::Model(unscrambler),
+            Scorers::Plain(composite) => ScoreBy::Words(composite.as_deref()),
+        }
     }
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     args.input
         .check_output(args.output.as_deref(), args.against.as_slice())?;
-    let mut output = match &args.output {
+    let output = match &args.output {
         Some(path) => Output::create(path)?,
         None => Output::stdout(),
     };
     let options = args.options();
     let mut scorers = Scorers::load(args, &options)?;
     let table = Table::new(&options, args.against.is_some());
-    if args.to == To::Csv {
-        table.write_header(&mut output)?;
-    }
-    let progress = Progress::new(progress);
-    let mut writer = Writer {
-        output,
-        to: args.to,
-        page: args.page(),
-        table,
-        printed: 0,
-    };
-    let size = |text: &anyhow::Result<Text>| {
-        let size = |text: &Text| {
-            input::sentences(&text.record) + text.other.as_ref().map_or(0, input::sentences)
-        };
-        text.as_ref().map_or(1, size)
-    };
-    let failed = input::batches(texts(args), &progress, size, |texts| {
-        let texts = texts.into_iter().collect::<anyhow::Result<Vec<Text>>>()?;
-        let articles: Vec<Article> = (texts.iter())
-            .map(|text| text.record.article.clone())
-            .collect();
-        let others: Vec<Article> = (texts.iter())
-            .filter_map(|text| Some(text.other.as_ref()?.article.clone()))
-            .collect();
-        let scores = scorers.score(&articles, &options)?;
-        let against = scorers.score(&others, &options)?;
-        for (at, (text, scores)) in texts.into_iter().zip(&scores).enumerate() {
-            let source = text.record.source.to_string();
-            let changes = against.get(at).map(|other| changes(scores, other));
-            writer.write(text.record, scores, changes.as_deref(), scorers.model())?;
-            progress.advance(1, &source);
-        }
-        writer.output.flush()?;
-        Ok(())
-    })?;
-    drop(progress);
-    writer.output.finish()?;
+    let (page, model) = (args.page(), scorers.model());
+    let mut writer = ScoreWriter::new(output, args.format(), page, table, model)?;
+    let bar = Bar::new(progress);
+    let others = args.against.as_slice();
+    let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
+    let failed = run::score(
+        args.input.inputs().records(),
+        others,
+        scorers.by(),
+        &options,
+        &mut writer,
+        |step| bar.show(step),
+    )
+    .map_err(|error| at_the_edge(error, "failed to score"))?;
+    drop(bar);
+    writer.finish()?;
     Ok(Exit::after(failed))
-}
-
-/// A text to score.
-struct Text {
-    record: Record,
-    /// The version that it is held against.
-    other: Option<Record>,
-}
-
-/// The texts to score, each with its other version if there are others. Where either cannot be read that one text
-/// fails; where they do not belong together no text can be trusted to have its own.
-fn texts(args: &Args) -> Box<dyn Iterator<Item = Result<anyhow::Result<Text>, String>>> {
-    let mut records = args.input.records();
-    let Some(path) = &args.against else {
-        return Box::new(records.map(|record| {
-            record.map(|record| {
-                Ok(Text {
-                    record,
-                    other: None,
-                })
-            })
-        }));
-    };
-    let mut others = args.input.records_of(std::slice::from_ref(path));
-    Box::new(std::iter::from_fn(move || {
-        Some(match (records.next(), others.next()) {
-            (None, None) => return None,
-            (Some(Err(one)), Some(Err(other))) => Err(format!("{one}\n{other}")),
-            (Some(Err(error)), _) | (_, Some(Err(error))) => Err(error),
-            (Some(Ok(record)), Some(Ok(other))) => Ok(versions(record, other)),
-            (Some(Ok(alone)), None) | (None, Some(Ok(alone))) => Ok(Err(anyhow!(
-                "{} has no other version; {SAME_TEXTS}",
-                alone.source
-            ))),
-        })
-    }))
-}
-
-const SAME_TEXTS: &str = "both sides of --against must hold the same texts in the same order";
-
-fn versions(record: Record, other: Record) -> anyhow::Result<Text> {
-    let (this, that) = (&record.article.id, &other.article.id);
-    if this.is_some() && that.is_some() && this != that {
-        return Err(anyhow!(
-            "{} and {} have different identifiers; {SAME_TEXTS}",
-            record.source,
-            other.source
-        ));
-    }
-    Ok(Text {
-        record,
-        other: Some(other),
-    })
-}
-
-struct Writer {
-    output: Output,
-    to: To,
-    page: ScorePage,
-    table: Table,
-    printed: usize,
-}
-
-impl Writer {
-    fn write(
-        &mut self,
-        record: Record,
-        scores: &Scores,
-        changes: Option<&[Change]>,
-        model: Option<&str>,
-    ) -> anyhow::Result<()> {
-        let to = match self.to {
-            To::Auto if record.document.is_some() => To::Jsonl,
-            To::Auto => To::Text,
-            chosen => chosen,
-        };
-        let out = &mut self.output;
-        match to {
-            To::Csv => self
-                .table
-                .write(out, &record, scores, changes.unwrap_or_default())?,
-            To::Text | To::Auto => {
-                if self.printed > 0 {
-                    writeln!(out, "\n{}\n", "-".repeat(8))?;
-                }
-                let name = record.source.to_string();
-                match changes {
-                    Some(changes) => {
-                        self.page
-                            .write_against(out, &name, &record.article, changes)?
-                    }
-                    None => self.page.write(out, &name, &record.article, scores)?,
-                }
-            }
-            To::Json | To::Jsonl => {
-                let against = changes.map(|changes| ("against".to_owned(), against(changes)));
-                let document = document(record, scores, model, Map::from_iter(against))?;
-                if to == To::Json {
-                    serde_json::to_writer_pretty(&mut *out, &document)?;
-                    writeln!(out)?;
-                } else {
-                    out.write_document(&document)?;
-                }
-            }
-        }
-        self.printed += 1;
-        Ok(())
-    }
 }

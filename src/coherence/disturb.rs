@@ -10,6 +10,7 @@
 
 use crate::article::Article;
 use crate::draw::{below, generator, permutation};
+use std::borrow::Borrow;
 use std::num::NonZeroUsize;
 
 /// A way of disturbing a text.
@@ -120,18 +121,21 @@ pub struct Intruded {
 
 /// Puts into each article, `draws` times, one sentence of another of `articles` in the place of one of its own; `id` identifies
 /// an article. The first place is left alone where there is another. No version of an article of no sentences.
-pub fn intruded<I: AsRef<[u8]>>(
-    articles: &[Article],
+pub fn intruded<A: Borrow<Article>, I: AsRef<[u8]>>(
+    articles: &[A],
     draws: usize,
     seed: u64,
     id: impl Fn(usize) -> I,
 ) -> Vec<Intruded> {
     let version = |article: usize, draw: usize| {
-        let other = &articles[(article + 1 + draw) % articles.len()].sentences;
-        let mut text = articles[article].clone();
+        let other: &Article = articles[(article + 1 + draw) % articles.len()].borrow();
+        let mut text: Article = articles[article].borrow().clone();
         let (n, id) = (text.sentences.len(), id(article));
-        let (place, intruder) = intrusion(n, other.len(), seed, id.as_ref(), draw as u64)?;
-        text.sentences[place].text.clone_from(&other[intruder].text);
+        let (place, intruder) =
+            intrusion(n, other.sentences.len(), seed, id.as_ref(), draw as u64)?;
+        text.sentences[place]
+            .text
+            .clone_from(&other.sentences[intruder].text);
         Some(Intruded {
             article,
             place,

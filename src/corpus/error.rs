@@ -164,6 +164,17 @@ pub enum WriteError {
     },
 }
 
+/// Keeps the kind of what the system says, and the message.
+impl From<WriteError> for io::Error {
+    fn from(error: WriteError) -> Self {
+        let kind = match &error {
+            WriteError::Create { cause, .. } | WriteError::Write { cause, .. } => cause.kind(),
+            WriteError::Order { .. } => io::ErrorKind::InvalidInput,
+        };
+        io::Error::new(kind, error)
+    }
+}
+
 impl WriteError {
     /// The file as the caller named it, `<stdout>`, or for an order the file of the record.
     pub fn file(&self) -> &str {

@@ -3,12 +3,16 @@
 mod against;
 mod csv;
 mod json;
+mod row;
 mod text;
+mod writer;
 
 pub use against::{Change, changes};
 pub use csv::Table;
-pub use json::{JSON_HELP, against, document};
+pub use json::{JSON_HELP, document};
+pub use row::ScoresRow;
 pub use text::ScorePage;
+pub use writer::{ScoreFormat, ScoreWriter};
 
 use crate::coherence::{Score, Standing};
 

@@ -1,7 +1,8 @@
 //! Scores as a table for R and pandas: one row a document, one column a score.
 
 use super::against::Change;
-use crate::coherence::{Score, ScoreOptions, Scores, Standing};
+use super::row::ScoresRow;
+use crate::coherence::{Score, ScoreOptions, Standing};
 use crate::corpus::Record;
 use std::io::{self, Write};
 
@@ -59,13 +60,10 @@ impl Table {
     ///
     /// # Errors
     /// What `out` says.
-    pub fn write(
-        &self,
-        out: &mut dyn Write,
-        record: &Record,
-        scores: &Scores,
-        changes: &[Change],
-    ) -> io::Result<()> {
+    pub fn write(&self, out: &mut dyn Write, record: &Record, row: &ScoresRow) -> io::Result<()> {
+        let ScoresRow {
+            scores, against, ..
+        } = row;
         let mut rows = ::csv::Writer::from_writer(out);
         let mut row = vec![
             record.source.name.clone(),
@@ -77,7 +75,8 @@ impl Table {
         for &score in &self.columns {
             row.push(number(scores.get(score).and_then(Result::ok)));
             if self.against {
-                let change = changes.iter().find(|change| change.score == score);
+                let mut changes = against.iter().flatten();
+                let change = changes.find(|change| change.score == score);
                 row.push(number(change.and_then(|change| change.other)));
                 row.push(number(change.and_then(Change::difference)));
             }
@@ -117,9 +116,8 @@ mod tests {
         for record in Reader::new(input.as_bytes(), "a.jsonl", ReadOptions::default()) {
             let record = record.expect("sound");
             let scores = score(&record.article, None, &options);
-            table
-                .write(&mut out, &record, &scores, &[])
-                .expect("memory");
+            let row = ScoresRow::new(scores, None, None);
+            table.write(&mut out, &record, &row).expect("memory");
         }
         let mut reader = ::csv::Reader::from_reader(out.as_slice());
         let columns: Vec<String> = reader

@@ -4,12 +4,12 @@
 //! apart are separated by a blank line, and the last line says that the order is a reconstruction.
 
 use crate::article::{Article, Kind};
-use crate::ordering::{Ordering, Placement};
+use crate::ordering::{Ordering, Placement, mark};
 use anstyle::{AnsiColor, Style};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 /// Lines are no longer than this, however wide the terminal: longer ones are hard to read.
-const WIDEST: usize = 100;
+pub const WIDEST: usize = 100;
 /// Room for a sentence's number and confidence, and for the mark before a reason.
 const MARGIN: usize = 12;
 
@@ -28,13 +28,6 @@ pub struct Page {
     pub paragraphs: bool,
     /// Use ANSI styles.
     pub color: bool,
-}
-
-/// The width to wrap at: that of the terminal, if standard output is one.
-pub fn terminal_width() -> Option<usize> {
-    io::stdout()
-        .is_terminal()
-        .then(|| textwrap::termwidth().clamp(40, WIDEST))
 }
 
 impl Page {
@@ -156,28 +149,4 @@ impl Page {
         }
         Ok(())
     }
-}
-
-/// How every mark begins.
-const MARK: &str = "[Order reconstructed by unscramble:";
-
-/// Takes the mark of an earlier run off a text, so that a new one can replace it.
-pub fn remove_mark(article: &mut Article) {
-    article.sentences.pop_if(|last| last.text.starts_with(MARK));
-}
-
-/// Says that the order is not the author's, and how far to trust it.
-fn mark(ordering: &Ordering) -> String {
-    let lead = ordering
-        .lead_confidence
-        .map(|p| format!(", lead {p:.2}"))
-        .unwrap_or_default();
-    let coherence = ordering
-        .coherence
-        .map(|change| format!("; coherence {:.2}, was {:.2}", change.after, change.before))
-        .unwrap_or_default();
-    format!(
-        "{MARK} confidence {:.2}{lead}{coherence}.]",
-        ordering.confidence
-    )
 }

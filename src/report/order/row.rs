@@ -1,0 +1,141 @@
+//! What is reported of one ordered article, whatever the format.
+
+use crate::article::Kind;
+use crate::ordering::{CoherenceChange, Ordering, Reason};
+use crate::report::SCHEMA;
+use crate::report::decimals::{estimate, number};
+use serde::Serialize;
+
+/// One ordered article. The names of the fields are those of the JSON and stay what they are within a version of the
+/// [schema](SCHEMA); a field may be added.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OrderingRow {
+    /// `order[k]` is the index in the input of the `k`-th sentence of the output, from 0.
+    pub order: Vec<usize>,
+    /// What each sentence of the output is.
+    pub kind: Vec<Kind>,
+    /// The index in the output of the first sentence of each paragraph; `None` from a model that does not know.
+    pub para_starts: Option<Vec<usize>>,
+    /// For each sentence of the output the probability that it follows its predecessor and precedes its successor; 1 for lines that
+    /// are set apart. Four decimals.
+    pub confidence: Vec<f64>,
+    /// The index in the input of the first sentence of the body; `None` without one.
+    pub lead: Option<usize>,
+    /// The mean confidence over the body, 0..=1. Four decimals.
+    pub article_confidence: f64,
+    /// The probability that the lead comes first, 0..=1; `None` without a body. Four decimals.
+    pub lead_confidence: Option<f64>,
+    /// The composite of the text as it came and as it is put in order; `None` where there is none.
+    pub coherence: Option<CoherenceRow>,
+    /// How right the order is expected to be, larger is better. Six decimals.
+    pub score: f64,
+    /// Whether no order has a higher score.
+    pub optimal: bool,
+    /// More than 1 where a very long body was ordered in pieces.
+    pub pieces: usize,
+    /// For each sentence of the output why it stands where it stands, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasons: Option<Vec<Vec<ReasonRow>>>,
+    /// Other good orders, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternatives: Option<Vec<AlternativeRow>>,
+    /// The name of the model.
+    pub model: String,
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+}
+
+/// The composite before and after, 0..=1. Six decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CoherenceRow {
+    /// Of the text as it came.
+    pub before: f64,
+    /// Of the text as it is put in order.
+    pub after: f64,
+}
+
+/// Why a sentence stands where it stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReasonRow {
+    /// The feature's name.
+    pub feature: &'static str,
+    /// In words.
+    pub text: String,
+    /// How much it speaks for the place, in log-odds; `None` for lines that are set apart. Four decimals.
+    pub weight: Option<f64>,
+}
+
+/// Another order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AlternativeRow {
+    /// As [`OrderingRow::order`].
+    pub order: Vec<usize>,
+    /// As [`OrderingRow::score`].
+    pub score: f64,
+}
+
+/// What a row holds beyond what every row holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// Reasons.
+    pub reasons: bool,
+    /// Alternatives.
+    pub alternatives: bool,
+}
+
+impl OrderingRow {
+    /// The row of an ordering that this model made.
+    pub fn new(ordering: &Ordering, extra: Extra, model: &str) -> Self {
+        let placements = &ordering.placements;
+        let starts = placements.iter().enumerate();
+        let starts = starts.filter(|(_, p)| p.starts_paragraph).map(|(k, _)| k);
+        let reasons = || {
+            placements
+                .iter()
+                .map(|one| one.reasons.iter().map(ReasonRow::from))
+        };
+        OrderingRow {
+            order: ordering.order(),
+            kind: placements.iter().map(|p| p.kind).collect(),
+            para_starts: ordering.has_paragraphs.then(|| starts.collect()),
+            confidence: placements.iter().map(|p| estimate(p.confidence)).collect(),
+            lead: ordering.lead(),
+            article_confidence: estimate(ordering.confidence),
+            lead_confidence: ordering.lead_confidence.map(estimate),
+            coherence: ordering.coherence.map(CoherenceRow::from),
+            score: number(ordering.score),
+            optimal: ordering.optimal,
+            pieces: ordering.pieces,
+            reasons: (extra.reasons).then(|| reasons().map(Iterator::collect).collect()),
+            alternatives: extra.alternatives.then(|| {
+                let orders = ordering.alternatives.iter();
+                let row = |one: &crate::ordering::Alternative| AlternativeRow {
+                    order: one.order.clone(),
+                    score: number(one.score),
+                };
+                orders.map(row).collect()
+            }),
+            model: model.to_owned(),
+            schema: SCHEMA,
+        }
+    }
+}
+
+impl From<CoherenceChange> for CoherenceRow {
+    fn from(change: CoherenceChange) -> Self {
+        CoherenceRow {
+            before: number(change.before),
+            after: number(change.after),
+        }
+    }
+}
+
+impl From<&Reason> for ReasonRow {
+    fn from(reason: &Reason) -> Self {
+        ReasonRow {
+            feature: reason.feature,
+            text: reason.text.clone(),
+            weight: reason.weight.map(estimate),
+        }
+    }
+}

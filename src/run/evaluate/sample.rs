@@ -1,0 +1,127 @@
+//! Which articles are evaluated, and what of them is shown.
+
+use crate::article::Article;
+use crate::corpus::Record;
+use crate::evaluation::Protocol;
+use crate::run::error::RunError;
+use crate::run::inputs::{InputError, Inputs};
+use crate::run::pipeline::{self, Lot, Outcome};
+use crate::run::progress::Progress;
+use crate::unscrambler::Unscrambler;
+
+/// Articles that are encoded together.
+const ARTICLES_TOGETHER: usize = 64;
+
+/// Which articles are evaluated, and what the systems are shown of them.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// What is read, in its true order.
+    pub inputs: Inputs,
+    /// At most so many articles, the first that are long enough.
+    pub limit: Option<usize>,
+    /// Only articles of at least so many sentences.
+    pub at_least: usize,
+    /// Only articles of at most so many sentences.
+    pub at_most: Option<usize>,
+    /// Only the first sentences of each article.
+    pub max_sentences: Option<usize>,
+    /// Whether headlines are hidden.
+    pub no_headline: bool,
+}
+
+impl Sample {
+    /// The part of the protocol that this is, evaluated with these seeds.
+    pub(super) fn protocol(
+        &self,
+        unscrambler: &Unscrambler,
+        seeds: Vec<u64>,
+        set_apart: bool,
+    ) -> Protocol {
+        let paths = self.inputs.paths.iter();
+        Protocol {
+            model: Some(unscrambler.describe()),
+            data: paths.map(|path| path.display().to_string()).collect(),
+            seeds,
+            limit: self.limit,
+            max_sentences: self.max_sentences,
+            no_headline: self.no_headline,
+            set_apart,
+        }
+    }
+
+    /// The records that are evaluated, or why one cannot be read.
+    fn records(&self) -> impl Iterator<Item = Result<Record, InputError>> + Send + use<> {
+        let sample = self.clone();
+        let taken = self
+            .inputs
+            .records()
+            .filter_map(move |record| match record {
+                Ok(mut record) => {
+                    record.article = sample.shown(record.article)?;
+                    Some(Ok(record))
+                }
+                Err(error) => Some(Err(error)),
+            });
+        let (mut taken, mut left) = (taken, self.limit);
+        std::iter::from_fn(move || {
+            if left == Some(0) {
+                return None;
+            }
+            let next = taken.next()?;
+            if next.is_ok() {
+                left = left.map(|left| left - 1);
+            }
+            Some(next)
+        })
+    }
+
+    /// The article as it is shown, or `None` if it is too short or too long.
+    fn shown(&self, mut article: Article) -> Option<Article> {
+        let n = article.sentences.len();
+        if n < self.at_least || self.at_most.is_some_and(|most| n > most) {
+            return None;
+        }
+        if let Some(most) = self.max_sentences {
+            article.sentences.truncate(most);
+        }
+        if self.no_headline {
+            article.headline = None;
+        }
+        Some(article)
+    }
+
+    /// Hands the records to `work`, some together, and what it makes of each to `sink`, in order. Returns how many records could not be
+    /// read. Only reading goes on meanwhile: `work` may look at the clock.
+    pub(super) fn evaluate<D: Send>(
+        &self,
+        mut work: impl FnMut(Vec<Record>) -> Result<Vec<D>, RunError> + Send,
+        mut sink: impl FnMut(D) -> Result<(), RunError>,
+        mut progress: impl FnMut(Progress<'_>),
+    ) -> Result<usize, RunError> {
+        let lot = Lot {
+            size: |_| 1,
+            full: ARTICLES_TOGETHER,
+        };
+        let encode = |records: Vec<Record>| {
+            let sources: Vec<_> = records.iter().map(|one| one.source.clone()).collect();
+            Ok((sources, work(records)?))
+        };
+        let solve = |(sources, done): (Vec<_>, Vec<D>)| Ok(sources.into_iter().zip(done).collect());
+        let mut failed = 0;
+        pipeline::run(self.records(), lot, encode, solve, |outcome| {
+            match outcome {
+                Outcome::Done((source, done)) => {
+                    sink(done)?;
+                    progress(Progress::Done(&source));
+                }
+                Outcome::Failed(error) => {
+                    failed += 1;
+                    progress(Progress::Failed(&error));
+                }
+                Outcome::Pause => {}
+            }
+            Ok(())
+        })?;
+        Ok(failed)
+    }
+}

@@ -1,0 +1,134 @@
+//! The scores of a text, for those who evaluate scores: a number each, NaN where there is none, and those of the baselines.
+
+use crate::article::Article;
+use crate::coherence::definitions::{CueScore, GridScore, LeadScore, ModelScore};
+use crate::coherence::{Metric, Score, Scorer, Shuffles};
+use crate::evaluation::scores::{Figures, of_orders, random_score};
+use crate::metrics::inversions;
+use crate::prepared::Prepared;
+
+/// What every score is compared with.
+const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
+
+/// The baselines' scores of an order of sentences of these lengths; the true order is ascending.
+fn baselines(order: &[usize], lengths: &[usize], seed: u64) -> [f64; 4] {
+    [
+        random_score(seed, order, lengths),
+        0.0,
+        inversions(order) as f64,
+        order.iter().map(|&at| lengths[at] as f64).sum(),
+    ]
+}
+
+/// The score of a text with an intruder, where it stands, and the scores without each sentence.
+pub(super) type Suspects = (f64, usize, Vec<f64>);
+
+/// The scores that are tried: all that grade a text, with one that stands for those that say the same of every order.
+pub(super) struct Tried {
+    scores: Vec<Score>,
+    seed: u64,
+}
+
+impl Tried {
+    /// All of them; the seed is the random baseline's.
+    pub(super) fn new(seed: u64) -> Self {
+        let grades = |score: &Score| {
+            !matches!(
+                score,
+                Score::EntityGrid(GridScore::Transition(_))
+                    | Score::Lead(LeadScore::Answers(_))
+                    // The rank of the objective among shuffles takes a hundred scores for one.
+                    | Score::Model(ModelScore::Percentile)
+                    | Score::Cues(CueScore::Obeyed | CueScore::Broken)
+            )
+        };
+        let scores = Score::ALL.into_iter().filter(grades).collect();
+        Tried { scores, seed }
+    }
+
+    /// Their names, the baselines' last.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let names = self.scores.iter().map(|score| score.name());
+        names.chain(BASELINES).collect()
+    }
+
+    /// Every scorer's figures for the orders of one text.
+    pub(super) fn orders(&self, text: &Prepared, id: &[u8]) -> Vec<Figures> {
+        let reading = text.reading(&Metric::ALL, false);
+        let scorer = Scorer::new(&reading, text.composite());
+        let given = reading.given();
+        let none = Shuffles::draw(0, 0, 0, b"");
+        let lengths = lengths(text.article());
+        let of_score = |score: Score| {
+            of_orders(given.len(), self.seed, id, |order| {
+                let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
+                scorer.score(score, &order, &none).unwrap_or(f64::NAN)
+            })
+        };
+        let of_baseline = |baseline: usize| {
+            of_orders(given.len(), self.seed, id, |order| {
+                baselines(order, &lengths, self.seed)[baseline]
+            })
+        };
+        let scores = self.scores.iter().map(|&score| of_score(score));
+        scores
+            .chain((0..BASELINES.len()).map(of_baseline))
+            .collect()
+    }
+
+    /// Every scorer's score of one text as it stands.
+    pub(super) fn whole(&self, text: &Prepared) -> Vec<f64> {
+        let given = text.reading(&[], false).given().to_vec();
+        let places: Vec<usize> = (0..given.len()).collect();
+        self.of_given(text, given, &places, &lengths(text.article()))
+    }
+
+    /// Every scorer's view of one text with an intruder at `place`.
+    pub(super) fn suspects(&self, text: &Prepared, place: usize) -> Vec<Suspects> {
+        let all = text.reading(&[], false).given().to_vec();
+        let lengths = lengths(text.article());
+        let whole = self.whole(text);
+        let mut suspects: Vec<Suspects> = whole
+            .into_iter()
+            .map(|score| (score, place, Vec::new()))
+            .collect();
+        for left_out in 0..all.len() {
+            let without = |places: &[usize]| -> Vec<usize> {
+                let kept = places.iter().enumerate().filter(|&(at, _)| at != left_out);
+                kept.map(|(_, &place)| place).collect()
+            };
+            let places: Vec<usize> = (0..all.len()).collect();
+            let scores = self.of_given(text, without(&all), &without(&places), &lengths);
+            for (of, score) in suspects.iter_mut().zip(scores) {
+                of.2.push(score);
+            }
+        }
+        suspects
+    }
+
+    /// Every scorer's score of some sentences of a text, in the order they came in.
+    fn of_given(
+        &self,
+        text: &Prepared,
+        given: Vec<usize>,
+        places: &[usize],
+        lengths: &[usize],
+    ) -> Vec<f64> {
+        let reading = text.reading_of(&Metric::ALL, given);
+        let scorer = Scorer::new(&reading, text.composite());
+        let none = Shuffles::draw(0, 0, 0, b"");
+        let score = |&score: &Score| {
+            let found = scorer.score(score, reading.given(), &none);
+            found.unwrap_or(f64::NAN)
+        };
+        let scores = self.scores.iter().map(score);
+        scores
+            .chain(baselines(places, lengths, self.seed))
+            .collect()
+    }
+}
+
+fn lengths(article: &Article) -> Vec<usize> {
+    let sentences = article.sentences.iter();
+    sentences.map(|sentence| sentence.text.len()).collect()
+}

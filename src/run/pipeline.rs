@@ -1,0 +1,244 @@
+//! Three stages, each at work on another batch: reading, encoding, and solving and writing.
+
+use super::error::RunError;
+use super::inputs::InputError;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+
+/// Batches that wait between two stages.
+const WAITING: usize = 1;
+/// A batch ends after so many records that could not be read, however few could.
+const MOST_FAILED: usize = 1024;
+
+/// How much is worked on together.
+pub(super) struct Lot<I> {
+    /// How much room an item takes.
+    pub(super) size: fn(&I) -> usize,
+    /// A batch ends with the item that brings it to this size.
+    pub(super) full: usize,
+}
+
+/// What comes out of the last stage, in the order of the input.
+pub(super) enum Outcome<D> {
+    /// The result of one item.
+    Done(D),
+    /// What could not be read.
+    Failed(InputError),
+    /// All that is ready was handed over.
+    Pause,
+}
+
+/// Items that are worked on together.
+struct Batch<I> {
+    items: Vec<I>,
+    /// What could not be read, each with the number of items before it.
+    failed: Vec<(usize, InputError)>,
+}
+
+/// A batch after the encoder.
+struct Encoded<M> {
+    items: M,
+    failed: Vec<(usize, InputError)>,
+}
+
+enum Message<I> {
+    Batch(Batch<I>),
+    End,
+}
+
+/// Reads items from `source`, hands a batch at a time to `encode` and what that makes of it to `solve`, which gives one result for each
+/// item, and each result, in order, to `sink`.
+///
+/// # Errors
+/// The first error of `encode`, `solve` or `sink`. A reader that waits for input then is left to itself.
+pub(super) fn run<I, M, D>(
+    source: impl Iterator<Item = Result<I, InputError>> + Send + 'static,
+    lot: Lot<I>,
+    mut encode: impl FnMut(Vec<I>) -> Result<M, RunError> + Send,
+    solve: impl Fn(M) -> Result<Vec<D>, RunError>,
+    mut sink: impl FnMut(Outcome<D>) -> Result<(), RunError>,
+) -> Result<(), RunError>
+where
+    I: Send + 'static,
+    M: Send,
+{
+    let (to_encoder, batches) = sync_channel(WAITING);
+    let reader = start_reader(source, lot, to_encoder.clone())?;
+    thread::scope(|scope| {
+        let (to_solver, encoded) = sync_channel(WAITING);
+        scope.spawn(move || {
+            while let Ok(Message::Batch(Batch { items, failed })) = batches.recv() {
+                let encoded = encode(items).map(|items| Encoded { items, failed });
+                let is_last = encoded.is_err();
+                if to_solver.send(encoded).is_err() || is_last {
+                    return;
+                }
+            }
+        });
+        let finished = finish(encoded, solve, &mut sink);
+        // Wakes the encoder if it waits for a reader that waits for input; if its channel is full, it does not wait.
+        let _ = to_encoder.try_send(Message::End);
+        finished
+    })?;
+    reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+    Ok(())
+}
+
+fn finish<M, D>(
+    encoded: Receiver<Result<Encoded<M>, RunError>>,
+    solve: impl Fn(M) -> Result<Vec<D>, RunError>,
+    sink: &mut impl FnMut(Outcome<D>) -> Result<(), RunError>,
+) -> Result<(), RunError> {
+    for batch in encoded {
+        let Encoded { items, failed } = batch?;
+        let mut failed = failed.into_iter().peekable();
+        for (at, done) in solve(items)?.into_iter().enumerate() {
+            while let Some((_, error)) = failed.next_if(|(before, _)| *before <= at) {
+                sink(Outcome::Failed(error))?;
+            }
+            sink(Outcome::Done(done))?;
+        }
+        failed.try_for_each(|(_, error)| sink(Outcome::Failed(error)))?;
+        sink(Outcome::Pause)?;
+    }
+    Ok(())
+}
+
+fn start_reader<I: Send + 'static>(
+    source: impl Iterator<Item = Result<I, InputError>> + Send + 'static,
+    lot: Lot<I>,
+    to_encoder: SyncSender<Message<I>>,
+) -> Result<JoinHandle<()>, RunError> {
+    /// Says that there is no more, even where the reader panics.
+    struct End<I>(SyncSender<Message<I>>);
+    impl<I> Drop for End<I> {
+        fn drop(&mut self) {
+            // An encoder that is gone needs no telling.
+            let _ = self.0.send(Message::End);
+        }
+    }
+    let read = move || {
+        let end = End(to_encoder);
+        let mut source = source;
+        while let Some(batch) = next_batch(&mut source, &lot) {
+            if end.0.send(Message::Batch(batch)).is_err() {
+                return;
+            }
+        }
+    };
+    Ok(thread::Builder::new()
+        .name("reader".to_owned())
+        .spawn(read)?)
+}
+
+fn next_batch<I>(
+    source: &mut impl Iterator<Item = Result<I, InputError>>,
+    lot: &Lot<I>,
+) -> Option<Batch<I>> {
+    let mut batch = Batch {
+        items: Vec::new(),
+        failed: Vec::new(),
+    };
+    let mut size = 0;
+    for item in source {
+        match item {
+            Ok(item) => {
+                size += (lot.size)(&item);
+                batch.items.push(item);
+            }
+            Err(error) => batch.failed.push((batch.items.len(), error)),
+        }
+        if size >= lot.full || batch.failed.len() >= MOST_FAILED {
+            return Some(batch);
+        }
+    }
+    (!batch.items.is_empty() || !batch.failed.is_empty()).then_some(batch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    fn broken(name: &str) -> InputError {
+        InputError::Folder {
+            folder: name.into(),
+            error: io::ErrorKind::Other.into(),
+        }
+    }
+
+    const BY_THREE: Lot<u32> = Lot {
+        size: |_| 1,
+        full: 3,
+    };
+
+    /// What comes out, in words, with the encoder's batches.
+    fn outcomes(
+        source: impl Iterator<Item = Result<u32, InputError>> + Send + 'static,
+    ) -> (Vec<String>, Vec<usize>) {
+        let (mut found, mut batches) = (Vec::new(), Vec::new());
+        let encode = |items: Vec<u32>| {
+            batches.push(items.len());
+            Ok(items)
+        };
+        let solve = |items: Vec<u32>| Ok(items.into_iter().map(|item| item * 10).collect());
+        let sink = |outcome| {
+            found.push(match outcome {
+                Outcome::Done(done) => format!("{done}"),
+                Outcome::Failed(InputError::Folder { folder, .. }) => folder.display().to_string(),
+                Outcome::Failed(_) => "?".to_owned(),
+                Outcome::Pause => "|".to_owned(),
+            });
+            Ok(())
+        };
+        run(source, BY_THREE, encode, solve, sink).expect("nothing fails");
+        (found, batches)
+    }
+
+    #[test]
+    fn results_and_failures_come_in_the_order_of_the_input() {
+        let items = (1..=7).flat_map(|k| {
+            let failed = (k == 2 || k == 7).then(|| Err(broken(&format!("x{k}"))));
+            std::iter::once(Ok(k)).chain(failed)
+        });
+        let (found, batches) = outcomes(items);
+        let wanted = "10 20 x2 30 | 40 50 60 | 70 x7 |";
+        assert_eq!(found.join(" "), wanted);
+        assert_eq!(batches, [3, 3, 1]);
+        assert_eq!(outcomes(std::iter::empty()), (vec![], vec![]));
+        let (found, _) = outcomes(std::iter::once(Err(broken("x"))));
+        assert_eq!(found.join(" "), "x |");
+    }
+
+    #[test]
+    fn an_error_ends_the_run_though_the_reader_waits() {
+        // A source that gives one batch, and then nothing and no end.
+        let (hold, held) = channel::<()>();
+        let waiting = std::iter::from_fn(move || {
+            let _ = held.recv_timeout(Duration::from_secs(600));
+            None
+        });
+        let source = (0..3).map(Ok).chain(waiting);
+        let failed = run(source, BY_THREE, Ok, Ok, |_| {
+            Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
+        });
+        assert!(matches!(failed, Err(RunError::Io(_))));
+        drop(hold);
+    }
+
+    #[test]
+    #[should_panic(expected = "broken reader")]
+    fn a_reader_that_panics_is_not_taken_for_the_end() {
+        let source = (0..5).map(|k| {
+            if k == 4 {
+                panic!("broken reader")
+            } else {
+                Ok(k)
+            }
+        });
+        let _ = run(source, BY_THREE, Ok, Ok, |_| Ok(()));
+    }
+}
