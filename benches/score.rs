@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use unscramble::coherence::{Composite, Metric, score};
+use unscramble::coherence::{Composite, ScoreFamily, score};
 use unscramble::{Article, ScoreOptions};
 
 const FIRST: [&str; 8] = [
@@ -143,7 +143,7 @@ fn plain(criterion: &mut Criterion) {
         .sample_size(10)
         .measurement_time(Duration::from_secs(12))
         .throughput(Throughput::Elements(corpus.len() as u64));
-    use Metric::{Cues, EntityGraph, EntityGrid};
+    use ScoreFamily::{Cues, EntityGraph, EntityGrid};
     for (name, metrics) in [
         ("entity_grid", vec![EntityGrid]),
         ("entity_grid, entity_graph", vec![EntityGrid, EntityGraph]),
@@ -155,7 +155,7 @@ fn plain(criterion: &mut Criterion) {
     ] {
         for details in [false, true] {
             let options = ScoreOptions {
-                metrics: metrics.clone(),
+                families: metrics.clone(),
                 details,
                 ..ScoreOptions::default()
             };

@@ -3,7 +3,7 @@
 //! [`score`] scores an article by all that takes no model; [`Unscrambler::score`](crate::Unscrambler::score) adds what embeddings and
 //! the ordering model say, and the [composite](Composite), the probability that the text stands in its author's order.
 //!
-//! Beneath them a text is read once ([`Reading`]); then any order of its sentences can be scored ([`Scorer`]), which permutation,
+//! Beneath them a text is read once ([`TextReading`]); then any order of its sentences can be scored ([`Scorer`]), which permutation,
 //! insertion and intruder tests do thousands of times. An order is a list of sentences by their place in the text as
 //! it was read. Each score has its name, range, direction, unit and source in one table
 //! ([`definitions`]). Where a text is too short for a score there is a reason ([`Missing`]), never NaN.
@@ -58,7 +58,7 @@ pub mod scores;
 
 pub use composite::{Composite, CompositeError};
 pub use cue_agreement::CueAgreement;
-pub use definitions::{Definition, Metric, Score, Standing};
+pub use definitions::{Score, ScoreDefinition, ScoreFamily, Standing};
 pub use disturb::Disturbance;
 pub use embedding::EmbeddingCoherence;
 pub use entity_graph::EntityGraph;
@@ -68,6 +68,6 @@ pub use mentions::Mentions;
 pub use missing::Missing;
 pub use model::ModelCoherence;
 pub use permutation::{PermutationTest, Shuffles};
-pub use reading::Reading;
+pub use reading::TextReading;
 pub use scorer::{ScoreOptions, Scorer, score};
 pub use scores::Scores;

@@ -27,7 +27,7 @@ pub mod places;
 pub mod sequence;
 pub mod tally;
 
-pub use definitions::{Definition, Direction, Metric};
+pub use definitions::{Direction, Metric, MetricDefinition};
 pub use pairs::{inversions, kendall_tau, rouge_s};
 pub use permutation::{NotAPermutation, check_permutation};
 pub use places::{accuracy, head_correct, min_dist, perfect_match, spearman, tail_correct};

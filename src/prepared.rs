@@ -3,7 +3,7 @@
 use crate::annotate::Annotated;
 use crate::article::Article;
 use crate::coherence::reading::scored_sentences;
-use crate::coherence::{Composite, Metric, Reading, ScoreOptions, Scorer, Scores};
+use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, TextReading};
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::model::{Loaded, Residual, Signals};
@@ -116,30 +116,30 @@ impl Prepared {
     }
 
     /// What these scores need to know of the article; sentences are named by canonical place.
-    pub fn reading(&self, metrics: &[Metric], set_apart: bool) -> Reading<'_> {
+    pub fn reading(&self, families: &[ScoreFamily], set_apart: bool) -> TextReading<'_> {
         let given = scored_sentences(self.annotated(), &self.source, set_apart);
-        self.reading_of(metrics, given)
+        self.reading_of(families, given)
     }
 
     /// The same of some of its sentences, in the order in which they came, as if there were no others.
-    pub fn reading_of(&self, metrics: &[Metric], given: Vec<usize>) -> Reading<'_> {
-        Reading::new(self.annotated(), &self.source, given, metrics).with_model(
+    pub fn reading_of(&self, families: &[ScoreFamily], given: Vec<usize>) -> TextReading<'_> {
+        TextReading::new(self.annotated(), &self.source, given, families).with_model(
             &self.signals(),
             self.loaded.heads(),
-            metrics,
+            families,
         )
     }
 
     /// Scores the article as it came.
     pub fn score(&self, options: &ScoreOptions) -> Scores {
-        let reading = self.reading(&options.metrics, options.set_apart);
+        let reading = self.reading(&options.families, options.set_apart);
         Scorer::new(&reading, self.composite()).all(options)
     }
 
     /// The composite of the article's body as it came and as it was put in order. `None` where there is none.
     pub fn coherence(&self, ordering: &Ordering) -> Option<CoherenceChange> {
         let composite = self.composite()?;
-        let reading = self.reading(&[Metric::Coherence], true);
+        let reading = self.reading(&[ScoreFamily::Coherence], true);
         let scorer = Scorer::new(&reading, Some(composite));
         let mut place = vec![0; self.source.len()];
         for (at, placement) in ordering.placements.iter().enumerate() {

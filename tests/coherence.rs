@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use unscramble::coherence::definitions::LeadScore;
-use unscramble::coherence::{Disturbance, Metric, Missing, Score, Scorer};
+use unscramble::coherence::{Disturbance, Missing, Score, ScoreFamily, Scorer};
 use unscramble::corpus::{ReadOptions, Reader};
 use unscramble::{Article, ScoreOptions, TransformerOptions, Unscrambler};
 
@@ -36,7 +36,7 @@ fn articles() -> Vec<Article> {
 
 fn composites(articles: &[Article]) -> Vec<f64> {
     let options = ScoreOptions {
-        metrics: vec![Metric::Coherence],
+        families: vec![ScoreFamily::Coherence],
         ..ScoreOptions::default()
     };
     let mut unscrambler = SHIPPED.lock().expect("no test has panicked with it");
@@ -60,7 +60,7 @@ fn the_order_as_written_beats_its_disturbances() {
     let prepared = unscrambler.prepare(articles.clone()).expect("encodes");
     let composite = unscrambler.composite();
     for (article, prepared) in articles.iter().zip(&prepared) {
-        let reading = prepared.reading(&[Metric::Coherence], true);
+        let reading = prepared.reading(&[ScoreFamily::Coherence], true);
         let scorer = Scorer::new(&reading, composite);
         let given = reading.given();
         assert_eq!(

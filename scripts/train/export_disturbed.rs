@@ -29,7 +29,7 @@ use tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::disturb::intruded;
-use unscramble::coherence::{Disturbance, Metric, Scorer, composite};
+use unscramble::coherence::{Disturbance, ScoreFamily, Scorer, composite};
 use unscramble::model::{Loaded, Model};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
@@ -130,7 +130,7 @@ fn export(
     let found: Vec<Row> = (prepared.par_iter())
         .zip(&intruded)
         .filter_map(|(text, version)| {
-            let reading = text.reading(&Metric::ALL, false);
+            let reading = text.reading(&ScoreFamily::ALL, false);
             row(
                 &Scorer::new(&reading, None),
                 reading.given(),
@@ -145,7 +145,7 @@ fn export(
 
 /// The versions of one article that are orders of its own sentences.
 fn reordered(prepared: &Prepared, article: usize) -> Vec<Row> {
-    let reading = prepared.reading(&Metric::ALL, false);
+    let reading = prepared.reading(&ScoreFamily::ALL, false);
     let scorer = Scorer::new(&reading, None);
     let given = reading.given();
     let blocks = |size| Disturbance::Blocks(NonZeroUsize::new(size).expect("not zero"));

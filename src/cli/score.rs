@@ -6,7 +6,7 @@ use super::exit::at_the_edge;
 use super::input::Input;
 use super::progress::Bar;
 use super::terminal::Look;
-use crate::coherence::{Composite, Metric, ScoreOptions};
+use crate::coherence::{Composite, ScoreFamily, ScoreOptions};
 use crate::corpus::Output;
 use crate::report::score::{JSON_HELP, ScoreFormat, ScorePage, ScoreWriter, Table, definitions};
 use crate::run::{self, ScoreBy};
@@ -131,15 +131,15 @@ impl Name {
         Name::Embedding,
     ];
 
-    fn metric(self) -> Option<Metric> {
+    fn family(self) -> Option<ScoreFamily> {
         match self {
-            Name::Coherence => Some(Metric::Coherence),
-            Name::Model => Some(Metric::Model),
-            Name::Lead => Some(Metric::Lead),
-            Name::Cues => Some(Metric::Cues),
-            Name::EntityGrid => Some(Metric::EntityGrid),
-            Name::EntityGraph => Some(Metric::EntityGraph),
-            Name::Embedding => Some(Metric::Embedding),
+            Name::Coherence => Some(ScoreFamily::Coherence),
+            Name::Model => Some(ScoreFamily::Model),
+            Name::Lead => Some(ScoreFamily::Lead),
+            Name::Cues => Some(ScoreFamily::Cues),
+            Name::EntityGrid => Some(ScoreFamily::EntityGrid),
+            Name::EntityGraph => Some(ScoreFamily::EntityGraph),
+            Name::Embedding => Some(ScoreFamily::Embedding),
             Name::Permutation => None,
         }
     }
@@ -147,19 +147,19 @@ impl Name {
 
 impl Args {
     fn options(&self) -> ScoreOptions {
-        let mut metrics: Vec<Metric> = self
+        let mut families: Vec<ScoreFamily> = self
             .metrics
             .iter()
-            .filter_map(|name| name.metric())
+            .filter_map(|name| name.family())
             .collect();
-        if metrics.is_empty() {
+        if families.is_empty() {
             // The permutation test alone, of everything.
-            metrics = Metric::ALL.to_vec();
+            families = ScoreFamily::ALL.to_vec();
         }
-        metrics.sort_unstable();
-        metrics.dedup();
+        families.sort_unstable();
+        families.dedup();
         ScoreOptions {
-            metrics,
+            families,
             permutation: self.shuffles.is_some() || self.metrics.contains(&Name::Permutation),
             shuffles: usize::from(self.shuffles.unwrap_or(100)),
             seed: self.seed,
@@ -192,11 +192,11 @@ enum Scorers {
 
 impl Scorers {
     fn load(args: &Args, options: &ScoreOptions) -> anyhow::Result<Self> {
-        if options.metrics.iter().any(|metric| metric.needs_encoder()) {
+        if options.families.iter().any(|family| family.needs_encoder()) {
             return Ok(Scorers::Full(Box::new(args.engine.load()?)));
         }
         args.engine.start_threads()?;
-        let grid = options.metrics.contains(&Metric::EntityGrid);
+        let grid = options.families.contains(&ScoreFamily::EntityGrid);
         Ok(Scorers::Plain(if grid {
             args.engine.composite()?.map(Box::new)
         } else {

@@ -74,7 +74,7 @@ pub enum GridScore {
 
 /// A family of scores, which is computed as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Metric {
+pub enum ScoreFamily {
     /// [`Score::Coherence`].
     Coherence,
     /// [`Score::Model`].
@@ -91,39 +91,42 @@ pub enum Metric {
     Embedding,
 }
 
-impl Metric {
+impl ScoreFamily {
     /// Every family, in the order in which reports print them.
-    pub const ALL: [Metric; 7] = [
-        Metric::Coherence,
-        Metric::Model,
-        Metric::Lead,
-        Metric::Cues,
-        Metric::EntityGrid,
-        Metric::EntityGraph,
-        Metric::Embedding,
+    pub const ALL: [ScoreFamily; 7] = [
+        ScoreFamily::Coherence,
+        ScoreFamily::Model,
+        ScoreFamily::Lead,
+        ScoreFamily::Cues,
+        ScoreFamily::EntityGrid,
+        ScoreFamily::EntityGraph,
+        ScoreFamily::Embedding,
     ];
 
     /// Its name: the key in the JSON under which its scores stand.
     pub const fn name(self) -> &'static str {
         match self {
-            Metric::Coherence => "coherence",
-            Metric::Model => "model",
-            Metric::Lead => "lead",
-            Metric::Cues => "cues",
-            Metric::EntityGrid => "entity_grid",
-            Metric::EntityGraph => "entity_graph",
-            Metric::Embedding => "embedding",
+            ScoreFamily::Coherence => "coherence",
+            ScoreFamily::Model => "model",
+            ScoreFamily::Lead => "lead",
+            ScoreFamily::Cues => "cues",
+            ScoreFamily::EntityGrid => "entity_grid",
+            ScoreFamily::EntityGraph => "entity_graph",
+            ScoreFamily::Embedding => "embedding",
         }
     }
 
     /// Whether it takes an encoder.
     pub const fn needs_encoder(self) -> bool {
-        self.needs_model() || matches!(self, Metric::Embedding)
+        self.needs_model() || matches!(self, ScoreFamily::Embedding)
     }
 
     /// Whether it takes an ordering model (the lead's other scores do without).
     pub const fn needs_model(self) -> bool {
-        matches!(self, Metric::Coherence | Metric::Model | Metric::Lead)
+        matches!(
+            self,
+            ScoreFamily::Coherence | ScoreFamily::Model | ScoreFamily::Lead
+        )
     }
 }
 
@@ -141,7 +144,7 @@ pub enum Standing {
 
 /// What a score is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Definition {
+pub struct ScoreDefinition {
     /// Its key in the JSON, a dot for each level, and its name everywhere else.
     #[serde(skip)]
     pub name: &'static str,
@@ -223,15 +226,15 @@ impl Score {
     };
 
     /// The family it is computed with.
-    pub const fn metric(self) -> Metric {
+    pub const fn family(self) -> ScoreFamily {
         match self {
-            Score::Coherence => Metric::Coherence,
-            Score::Model(_) => Metric::Model,
-            Score::Lead(_) => Metric::Lead,
-            Score::Cues(_) => Metric::Cues,
-            Score::EntityGrid(_) => Metric::EntityGrid,
-            Score::EntityGraph(_) => Metric::EntityGraph,
-            Score::Embedding(_) => Metric::Embedding,
+            Score::Coherence => ScoreFamily::Coherence,
+            Score::Model(_) => ScoreFamily::Model,
+            Score::Lead(_) => ScoreFamily::Lead,
+            Score::Cues(_) => ScoreFamily::Cues,
+            Score::EntityGrid(_) => ScoreFamily::EntityGrid,
+            Score::EntityGraph(_) => ScoreFamily::EntityGraph,
+            Score::Embedding(_) => ScoreFamily::Embedding,
         }
     }
 
@@ -251,9 +254,9 @@ impl Score {
     }
 
     /// What it is.
-    pub const fn definition(self) -> Definition {
+    pub const fn definition(self) -> ScoreDefinition {
         match self {
-            Score::Coherence => Definition {
+            Score::Coherence => ScoreDefinition {
                 range: [Some(0.0), Some(1.0)],
                 unit: "probability",
                 ..higher(
@@ -290,9 +293,9 @@ impl Standing {
     pub const ALL: [Standing; 3] = [Standing::Z, Standing::Percentile, Standing::Rank];
 
     /// What it is.
-    pub const fn definition(self) -> Definition {
+    pub const fn definition(self) -> ScoreDefinition {
         match self {
-            Standing::Z => Definition {
+            Standing::Z => ScoreDefinition {
                 range: [None, None],
                 unit: "standard deviations",
                 ..higher(
@@ -302,7 +305,7 @@ impl Standing {
                     SHUFFLES,
                 )
             },
-            Standing::Percentile => Definition {
+            Standing::Percentile => ScoreDefinition {
                 range: [Some(0.0), Some(100.0)],
                 unit: "percent",
                 ..higher(
@@ -312,7 +315,7 @@ impl Standing {
                     SHUFFLES,
                 )
             },
-            Standing::Rank => Definition {
+            Standing::Rank => ScoreDefinition {
                 range: [Some(1.0), None],
                 direction: Direction::LowerIsBetter,
                 unit: "rank",
@@ -327,9 +330,9 @@ impl Standing {
     }
 }
 
-const fn model(score: ModelScore) -> Definition {
+const fn model(score: ModelScore) -> ScoreDefinition {
     match score {
-        ModelScore::Precedence => Definition {
+        ModelScore::Precedence => ScoreDefinition {
             range: [Some(-20.0), Some(20.0)],
             unit: "nats",
             ..higher(
@@ -339,7 +342,7 @@ const fn model(score: ModelScore) -> Definition {
                 MODEL,
             )
         },
-        ModelScore::Adjacency => Definition {
+        ModelScore::Adjacency => ScoreDefinition {
             range: [Some(-20.0), Some(20.0)],
             unit: "nats",
             ..higher(
@@ -349,7 +352,7 @@ const fn model(score: ModelScore) -> Definition {
                 MODEL,
             )
         },
-        ModelScore::LogLikelihood => Definition {
+        ModelScore::LogLikelihood => ScoreDefinition {
             range: [None, Some(0.0)],
             unit: "nats per sentence",
             ..higher(
@@ -360,7 +363,7 @@ const fn model(score: ModelScore) -> Definition {
                 SLOTS,
             )
         },
-        ModelScore::Percentile => Definition {
+        ModelScore::Percentile => ScoreDefinition {
             range: [Some(0.0), Some(100.0)],
             unit: "percent",
             ..higher(
@@ -373,7 +376,7 @@ const fn model(score: ModelScore) -> Definition {
     }
 }
 
-const fn lead(score: LeadScore) -> Definition {
+const fn lead(score: LeadScore) -> ScoreDefinition {
     let (name, unit, definition, source) = match score {
         LeadScore::Probability => (
             "lead.probability",
@@ -412,16 +415,16 @@ const fn lead(score: LeadScore) -> Definition {
             FIVE_WS,
         ),
     };
-    Definition {
+    ScoreDefinition {
         range: [Some(0.0), Some(1.0)],
         unit,
         ..higher(name, 1, definition, source)
     }
 }
 
-const fn cues(score: CueScore) -> Definition {
+const fn cues(score: CueScore) -> ScoreDefinition {
     match score {
-        CueScore::Balance => Definition {
+        CueScore::Balance => ScoreDefinition {
             range: [Some(-1.0), Some(1.0)],
             unit: "share",
             ..higher(
@@ -431,7 +434,7 @@ const fn cues(score: CueScore) -> Definition {
                 HEURISTICS,
             )
         },
-        CueScore::Obeyed => Definition {
+        CueScore::Obeyed => ScoreDefinition {
             range: [Some(0.0), None],
             unit: "heuristics",
             ..higher(
@@ -441,7 +444,7 @@ const fn cues(score: CueScore) -> Definition {
                 HEURISTICS,
             )
         },
-        CueScore::Broken => Definition {
+        CueScore::Broken => ScoreDefinition {
             range: [Some(0.0), None],
             unit: "heuristics",
             direction: Direction::LowerIsBetter,
@@ -455,9 +458,9 @@ const fn cues(score: CueScore) -> Definition {
     }
 }
 
-const fn grid(score: GridScore) -> Definition {
+const fn grid(score: GridScore) -> ScoreDefinition {
     match score {
-        GridScore::Ranking => Definition {
+        GridScore::Ranking => ScoreDefinition {
             range: [None, None],
             unit: "ranking score",
             ..higher(
@@ -468,7 +471,7 @@ const fn grid(score: GridScore) -> Definition {
                 GRID,
             )
         },
-        GridScore::Transition(at) => Definition {
+        GridScore::Transition(at) => ScoreDefinition {
             range: [Some(0.0), Some(1.0)],
             unit: "share",
             direction: Direction::Descriptive,
@@ -484,7 +487,7 @@ const fn grid(score: GridScore) -> Definition {
     }
 }
 
-const fn graph(projection: Projection, distance: bool) -> Definition {
+const fn graph(projection: Projection, distance: bool) -> ScoreDefinition {
     let (name, definition) = match (projection, distance) {
         (Projection::Pu, false) => (
             "entity_graph.pu",
@@ -516,7 +519,7 @@ const fn graph(projection: Projection, distance: bool) -> Definition {
         Projection::Pw => ("shared entities per sentence", GRAPH),
         Projection::Pacc => ("shared mentions per sentence", GRAPH_PRESENCE),
     };
-    Definition {
+    ScoreDefinition {
         range: [Some(0.0), None],
         unit,
         ordered: distance,
@@ -524,8 +527,8 @@ const fn graph(projection: Projection, distance: bool) -> Definition {
     }
 }
 
-const fn cosine(name: &'static str, needs: usize, definition: &'static str) -> Definition {
-    Definition {
+const fn cosine(name: &'static str, needs: usize, definition: &'static str) -> ScoreDefinition {
+    ScoreDefinition {
         range: [Some(-1.0), Some(1.0)],
         unit: "cosine",
         ..higher(name, needs, definition, EMBEDDING)
@@ -537,8 +540,8 @@ const fn higher(
     needs: usize,
     definition: &'static str,
     source: &'static str,
-) -> Definition {
-    Definition {
+) -> ScoreDefinition {
+    ScoreDefinition {
         name,
         range: [None, None],
         direction: Direction::HigherIsBetter,
@@ -602,13 +605,13 @@ mod tests {
     #[test]
     fn a_score_stands_under_its_metric() {
         for score in Score::ALL {
-            let (name, metric) = (score.name(), score.metric().name());
+            let (name, metric) = (score.name(), score.family().name());
             assert!(
                 name == metric || name.starts_with(&format!("{metric}.")),
                 "{name}"
             );
         }
-        assert!(Metric::ALL.is_sorted());
+        assert!(ScoreFamily::ALL.is_sorted());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What every score keeps to, whatever the text.
 
-use super::definitions::{GridScore, Metric, Score};
+use super::definitions::{GridScore, Score, ScoreFamily};
 use super::entity_grid::Weights;
 use super::permutation::Shuffles;
 use super::{
@@ -28,14 +28,18 @@ struct Read {
 
 /// The scores of grid, graph and embeddings.
 fn plain() -> impl Iterator<Item = Score> + Clone {
-    let plain = [Metric::EntityGrid, Metric::EntityGraph, Metric::Embedding];
+    let plain = [
+        ScoreFamily::EntityGrid,
+        ScoreFamily::EntityGraph,
+        ScoreFamily::Embedding,
+    ];
     Score::ALL
         .into_iter()
-        .filter(move |score| plain.contains(&score.metric()))
+        .filter(move |score| plain.contains(&score.family()))
 }
 
 fn is_grid(score: Score) -> bool {
-    score.metric() == Metric::EntityGrid
+    score.family() == ScoreFamily::EntityGrid
 }
 
 impl Read {
@@ -291,7 +295,7 @@ proptest! {
     ) {
         let articles = [Article::from_sentences(sentences)];
         let prepared = unscrambler().prepare(articles).expect("hashing cannot fail");
-        let reading = prepared[0].reading(&[Metric::Coherence], false);
+        let reading = prepared[0].reading(&[ScoreFamily::Coherence], false);
         let features = Scorer::new(&reading, None).features(&order).expect("two sentences");
         let feature = |name: &str| {
             let at = composite::names().position(|known| known == name);
@@ -419,7 +423,7 @@ fn texts_of_any_length_are_scored() {
     let found = score(has);
     let refused = Err(Missing::TooLong { most, has });
     for (score, value) in found.values {
-        let heads = matches!(score.metric(), Metric::Coherence | Metric::Model)
+        let heads = matches!(score.family(), ScoreFamily::Coherence | ScoreFamily::Model)
             || score.name() == "lead.probability";
         assert!(
             if heads {

@@ -21,7 +21,7 @@ use crate::annotate::lexicon::{ORGANISATION_HEADS, PLACE_HEADS};
 use crate::annotate::{Annotated, Annotation, EntityClass};
 use foldhash::{HashMap, HashMapExt, HashSet};
 use lemma::lemma;
-use nouns::Reading;
+use nouns::WordReading;
 
 /// The entities of a text, and the sentences that mention them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -225,7 +225,7 @@ pub(super) fn shared<'m>(
 /// The words of a sentence that may be nouns.
 struct Words<'s> {
     /// Dictionary form, whether it is in the singular, and what the word was taken for here.
-    words: Vec<(std::borrow::Cow<'s, str>, bool, Reading)>,
+    words: Vec<(std::borrow::Cow<'s, str>, bool, WordReading)>,
 }
 
 impl<'s> Words<'s> {
@@ -250,7 +250,7 @@ impl<'s> Words<'s> {
         let nouns = self
             .words
             .iter()
-            .filter(|(_, _, reading)| *reading == Reading::Noun);
+            .filter(|(_, _, reading)| *reading == WordReading::Noun);
         nouns.map(|(lemma, _, _)| lemma.as_ref())
     }
 
@@ -259,7 +259,7 @@ impl<'s> Words<'s> {
         let words = self
             .words
             .iter()
-            .filter(|(_, _, reading)| *reading != Reading::Verb);
+            .filter(|(_, _, reading)| *reading != WordReading::Verb);
         words.map(|(lemma, singular, _)| (lemma.as_ref(), *singular))
     }
 }

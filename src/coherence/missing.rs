@@ -33,7 +33,7 @@ pub enum Missing {
     /// The score takes an ordering model, or an encoder, and the text was read without.
     #[error("the text was read without a model")]
     NoModel,
-    /// The text was read for other metrics.
+    /// The text was read for other families of scores.
     #[error("the text was not read for this metric")]
     NotAsked,
     /// The ordering model has no composite that was trained with it.

@@ -1,7 +1,7 @@
 //! One text read for scoring: everything that does not depend on the order of its sentences.
 
 use super::cue_agreement::CueAgreement;
-use super::definitions::Metric;
+use super::definitions::ScoreFamily;
 use super::lead::LeadWork;
 use super::model::ModelCoherence;
 use super::{Mentions, Missing};
@@ -12,7 +12,7 @@ use crate::model::{Heads, Signals};
 
 /// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
 /// named by their places in the article as it was annotated.
-pub struct Reading<'a> {
+pub struct TextReading<'a> {
     pub(super) article: &'a Annotated<'a>,
     /// The sentences that are scored, in the order in which the article came.
     pub(super) given: Vec<usize>,
@@ -25,20 +25,20 @@ pub struct Reading<'a> {
     pub(super) model: Option<Result<ModelCoherence, Missing>>,
 }
 
-impl<'a> Reading<'a> {
-    /// Reads what these metrics need of some sentences of an article. `source[i]` is the place, in the article as it came, of
+impl<'a> TextReading<'a> {
+    /// Reads what these families need of some sentences of an article. `source[i]` is the place, in the article as it came, of
     /// annotated sentence `i`; `given` names the sentences in the order in which they came. Without a model the scores that
     /// take one are [`Missing::NoModel`].
     pub fn new(
         article: &'a Annotated<'a>,
         source: &'a [usize],
         given: Vec<usize>,
-        metrics: &[Metric],
+        families: &[ScoreFamily],
     ) -> Self {
-        let asks = |any: &[Metric]| any.iter().any(|metric| metrics.contains(metric));
-        use Metric::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
+        let asks = |any: &[ScoreFamily]| any.iter().any(|family| families.contains(family));
+        use ScoreFamily::{Coherence, Cues, EntityGraph, EntityGrid, Lead};
         let mentions = || Mentions::of(article).only(&given);
-        Reading {
+        TextReading {
             mentions: asks(&[EntityGrid, EntityGraph, Coherence]).then(mentions),
             agreement: asks(&[Cues, Coherence]).then(|| CueAgreement::of(article)),
             lead: asks(&[Lead]).then(|| LeadWork::of(article)),
@@ -52,9 +52,14 @@ impl<'a> Reading<'a> {
 
     /// The same with what the ordering model says. The signals must be those of the article that was read.
     #[must_use]
-    pub fn with_model(mut self, signals: &Signals<'a>, heads: &Heads, metrics: &[Metric]) -> Self {
+    pub fn with_model(
+        mut self,
+        signals: &Signals<'a>,
+        heads: &Heads,
+        families: &[ScoreFamily],
+    ) -> Self {
         self.embeddings = Some(signals.evidence.embeddings);
-        if metrics.iter().any(|metric| metric.needs_model()) {
+        if families.iter().any(|family| family.needs_model()) {
             self.model = Some(ModelCoherence::of(signals, heads, &self.given));
         }
         self

@@ -3,13 +3,13 @@
 use super::Missing;
 use super::composite::{Composite, Judgement, Measured};
 use super::cue_agreement::Agreement;
-use super::definitions::{CueScore, GridScore, LeadScore, Metric, ModelScore, Score};
+use super::definitions::{CueScore, GridScore, LeadScore, ModelScore, Score, ScoreFamily};
 use super::embedding::EmbeddingCoherence;
 use super::entity_graph::{EntityGraph, Variant};
 use super::entity_grid::{EntityGrid, Features};
 use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
-use super::reading::{Reading, scored_sentences};
+use super::reading::{TextReading, scored_sentences};
 use super::scores::{PairScores, Scores, SentenceScores};
 use crate::annotate::Annotated;
 use crate::article::Article;
@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 #[derive(Debug, Clone)]
 pub struct ScoreOptions {
     /// The families of scores to compute.
-    pub metrics: Vec<Metric>,
+    pub families: Vec<ScoreFamily>,
     /// Whether to hold every score against the shuffles.
     pub permutation: bool,
     /// How many shuffles there are to hold scores against. At least 1 for [`ModelScore::Percentile`].
@@ -35,7 +35,7 @@ pub struct ScoreOptions {
 impl Default for ScoreOptions {
     fn default() -> Self {
         ScoreOptions {
-            metrics: Metric::ALL.to_vec(),
+            families: ScoreFamily::ALL.to_vec(),
             permutation: false,
             shuffles: 100,
             seed: 0,
@@ -47,7 +47,7 @@ impl Default for ScoreOptions {
 
 /// A text from which every order can be scored, by everything that was read of it.
 pub struct Scorer<'r> {
-    reading: &'r Reading<'r>,
+    reading: &'r TextReading<'r>,
     grid: Option<EntityGrid<'r>>,
     graph: Option<EntityGraph<'r>>,
     measured: Option<Measured<'r>>,
@@ -57,7 +57,7 @@ pub struct Scorer<'r> {
 impl<'r> Scorer<'r> {
     /// Prepares to score orders of a text. Without a composite there is no [`Score::Coherence`], and no [`GridScore::Ranking`], whose
     /// weights it holds.
-    pub fn new(reading: &'r Reading<'r>, composite: Option<&'r Composite>) -> Self {
+    pub fn new(reading: &'r TextReading<'r>, composite: Option<&'r Composite>) -> Self {
         let mentions = reading.mentions.as_ref();
         let measured = match (
             &reading.model,
@@ -98,7 +98,7 @@ impl<'r> Scorer<'r> {
         }
     }
 
-    /// What the composite says of an order: a permutation of [`Reading::given`].
+    /// What the composite says of an order: a permutation of [`TextReading::given`].
     ///
     /// # Errors
     /// [`Missing`] where the text is too short or too long, or where model or composite are missing.
@@ -111,7 +111,7 @@ impl<'r> Scorer<'r> {
     }
 
     /// One score of an order: `order[k]` is the sentence, by its place in the text as it was read, that stands at place `k`.
-    /// Every sentence of [`Reading::given`] stands once. `shuffles` are those that [`ModelScore::Percentile`] holds the order against.
+    /// Every sentence of [`TextReading::given`] stands once. `shuffles` are those that [`ModelScore::Percentile`] holds the order against.
     ///
     /// # Errors
     /// Why there is no score.
@@ -139,13 +139,13 @@ impl<'r> Scorer<'r> {
     pub fn all(&self, options: &ScoreOptions) -> Scores {
         let order = self.reading.given();
         let n = order.len();
-        let asked = |metric: Metric| options.metrics.contains(&metric);
-        let compares = options.permutation || asked(Metric::Model);
+        let asked = |family: ScoreFamily| options.families.contains(&family);
+        let compares = options.permutation || asked(ScoreFamily::Model);
         let shuffles = match compares && n <= ModelCoherence::LONGEST {
             true => Shuffles::draw(n, options.shuffles, options.seed, b"score"),
             false => Shuffles::draw(n.min(1), 0, options.seed, b"score"),
         };
-        let scores = Score::ALL.into_iter().filter(|score| asked(score.metric()));
+        let scores = Score::ALL.into_iter().filter(|score| asked(score.family()));
         let given = self.look(order);
         let values: Vec<(Score, Result<f64, Missing>)> = scores
             .map(|score| (score, given.score(score, &shuffles)))
@@ -155,7 +155,7 @@ impl<'r> Scorer<'r> {
             false => Vec::new(),
         };
         Scores {
-            parts: match (asked(Metric::Coherence), given.judgement()) {
+            parts: match (asked(ScoreFamily::Coherence), given.judgement()) {
                 (true, Ok(judged)) => judged.parts.clone(),
                 _ => Vec::new(),
             },
@@ -201,7 +201,7 @@ impl<'r> Scorer<'r> {
     }
 
     fn sentences(&self, order: &[usize], options: &ScoreOptions) -> Vec<SentenceScores> {
-        let asked = |metric: Metric| options.metrics.contains(&metric);
+        let asked = |family: ScoreFamily| options.families.contains(&family);
         let mut sentences: Vec<SentenceScores> = order
             .iter()
             .map(|&sentence| SentenceScores {
@@ -209,13 +209,13 @@ impl<'r> Scorer<'r> {
                 ..SentenceScores::default()
             })
             .collect();
-        if let (true, Ok(model)) = (asked(Metric::Model), self.model()) {
+        if let (true, Ok(model)) = (asked(ScoreFamily::Model), self.model()) {
             for (one, slot) in sentences.iter_mut().zip(model.slots(order)) {
                 one.slot = Some(slot);
             }
         }
         if let (true, Some(mentions)) = (
-            asked(Metric::EntityGraph) || asked(Metric::EntityGrid),
+            asked(ScoreFamily::EntityGraph) || asked(ScoreFamily::EntityGrid),
             &self.reading.mentions,
         ) {
             for (one, &sentence) in sentences.iter_mut().zip(order) {
@@ -224,7 +224,7 @@ impl<'r> Scorer<'r> {
                 one.entities = Some(names.collect());
             }
         }
-        if let (true, Some(agreement)) = (asked(Metric::Cues), &self.reading.agreement) {
+        if let (true, Some(agreement)) = (asked(ScoreFamily::Cues), &self.reading.agreement) {
             let mut place = vec![0; self.reading.source.len()];
             (order.iter().enumerate()).for_each(|(at, &sentence)| place[sentence] = at);
             sentences
@@ -239,13 +239,13 @@ impl<'r> Scorer<'r> {
     }
 
     fn pairs(&self, order: &[usize], options: &ScoreOptions) -> Vec<PairScores> {
-        let asked = |metric: Metric| options.metrics.contains(&metric);
+        let asked = |family: ScoreFamily| options.families.contains(&family);
         let pair = |pair: &[usize]| PairScores {
             sentences: [pair[0], pair[1]].map(|sentence| self.reading.source[sentence]),
             ..PairScores::default()
         };
         let mut pairs: Vec<PairScores> = order.windows(2).map(pair).collect();
-        if let (true, Ok(model)) = (asked(Metric::Model), self.model()) {
+        if let (true, Ok(model)) = (asked(ScoreFamily::Model), self.model()) {
             let found = model
                 .precedences(order)
                 .into_iter()
@@ -256,14 +256,14 @@ impl<'r> Scorer<'r> {
             }
         }
         if let (true, Some(grid)) = (
-            asked(Metric::EntityGraph) || asked(Metric::EntityGrid),
+            asked(ScoreFamily::EntityGraph) || asked(ScoreFamily::EntityGrid),
             &self.grid,
         ) {
             for (pair, shared) in pairs.iter_mut().zip(grid.pairs(order)) {
                 pair.shared_entities = Some(shared);
             }
         }
-        if let (true, Some(embeddings)) = (asked(Metric::Embedding), self.reading.embeddings) {
+        if let (true, Some(embeddings)) = (asked(ScoreFamily::Embedding), self.reading.embeddings) {
             let cosines = EmbeddingCoherence::new(embeddings, 0);
             let cosines = cosines.pairs(super::embedding::Lag::FirstOrder, order);
             for (pair, cosine) in pairs.iter_mut().zip(cosines) {
@@ -274,13 +274,13 @@ impl<'r> Scorer<'r> {
     }
 }
 
-/// Scores an article as it stands by what takes no model; the other metrics are [`Missing::NoModel`]. The learned weights of the
+/// Scores an article as it stands by what takes no model; the other families are [`Missing::NoModel`]. The learned weights of the
 /// entity grid are part of a composite; without it there is no [`GridScore::Ranking`].
 pub fn score(article: &Article, composite: Option<&Composite>, options: &ScoreOptions) -> Scores {
     let source = article.canonical_order();
     let annotated = Annotated::in_order(article, &source);
     let given = scored_sentences(&annotated, &source, options.set_apart);
-    let reading = Reading::new(&annotated, &source, given, &options.metrics);
+    let reading = TextReading::new(&annotated, &source, given, &options.families);
     Scorer::new(&reading, composite).all(options)
 }
 

@@ -6,7 +6,7 @@ use super::calibration::CalibrationFigures;
 use super::cues::CueFigures;
 use super::options::Options;
 use super::selective::SelectiveRow;
-use crate::metrics::{Definition, Direction, Metric};
+use crate::metrics::{Direction, Metric, MetricDefinition};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ pub struct Speed {
 }
 
 /// Every figure of a [`Summary`] that has a range: the metrics, then the others.
-pub fn definitions() -> impl Iterator<Item = Definition> {
+pub fn definitions() -> impl Iterator<Item = MetricDefinition> {
     Metric::ALL
         .into_iter()
         .map(Metric::definition)
@@ -141,7 +141,7 @@ pub fn definitions() -> impl Iterator<Item = Definition> {
 }
 
 /// Figures from 0 to 1 that are not metrics of an order.
-const OTHERS: [Definition; 10] = [
+const OTHERS: [MetricDefinition; 10] = [
     share(
         "above_gold",
         Direction::Descriptive,
@@ -209,8 +209,8 @@ const fn share(
     direction: Direction,
     definition: &'static str,
     source: &'static str,
-) -> Definition {
-    Definition {
+) -> MetricDefinition {
+    MetricDefinition {
         name,
         range: [0.0, 1.0],
         direction,

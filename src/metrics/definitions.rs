@@ -69,7 +69,7 @@ impl Direction {
 
 /// What a figure is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Definition {
+pub struct MetricDefinition {
     /// Its key in the JSON, and its name everywhere else.
     #[serde(skip)]
     pub name: &'static str,
@@ -109,7 +109,7 @@ impl Metric {
     }
 
     /// What it is.
-    pub const fn definition(self) -> Definition {
+    pub const fn definition(self) -> MetricDefinition {
         match self {
             Metric::TauMacro => higher(
                 "tau_macro",
@@ -211,8 +211,8 @@ const fn higher(
     worst: f64,
     definition: &'static str,
     source: &'static str,
-) -> Definition {
-    Definition {
+) -> MetricDefinition {
+    MetricDefinition {
         name,
         range: [worst, 1.0],
         direction: Direction::HigherIsBetter,

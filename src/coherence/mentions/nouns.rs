@@ -9,7 +9,7 @@ use super::parts::Part;
 
 /// What a word of an open class was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
+pub(super) enum WordReading {
     /// A noun.
     Noun,
     /// A verb.
@@ -43,7 +43,7 @@ enum Expect {
 /// The state of the pass.
 struct Pass<'p> {
     parts: &'p [Part],
-    found: Vec<Reading>,
+    found: Vec<WordReading>,
     expect: Expect,
     /// The latest word that may be the head of the open noun phrase.
     head: Option<usize>,
@@ -51,11 +51,11 @@ struct Pass<'p> {
     singular: bool,
 }
 
-/// What each token of a sentence is taken for; marks and closed-class words are [`Reading::Unclear`]. Linear.
-pub(super) fn read(parts: &[Part], possessive: impl Fn(usize) -> bool) -> Vec<Reading> {
+/// What each token of a sentence is taken for; marks and closed-class words are [`WordReading::Unclear`]. Linear.
+pub(super) fn read(parts: &[Part], possessive: impl Fn(usize) -> bool) -> Vec<WordReading> {
     let mut pass = Pass {
         parts,
-        found: vec![Reading::Unclear; parts.len()],
+        found: vec![WordReading::Unclear; parts.len()],
         expect: Expect::Clause,
         head: None,
         singular: false,
@@ -83,7 +83,7 @@ impl Pass<'_> {
     /// Ends the open noun phrase, if there is one, at its head.
     fn close(&mut self) {
         if let Some(head) = self.head.take() {
-            self.found[head] = Reading::Noun;
+            self.found[head] = WordReading::Noun;
         }
     }
 
@@ -97,7 +97,7 @@ impl Pass<'_> {
     /// Takes a word for a verb.
     fn verb(&mut self, at: usize) {
         self.close();
-        self.found[at] = Reading::Verb;
+        self.found[at] = WordReading::Verb;
         self.expect = Expect::Object;
     }
 
@@ -109,7 +109,7 @@ impl Pass<'_> {
             self.head = None;
         }
         self.close();
-        let after_noun = at > 0 && self.found[at - 1] == Reading::Noun;
+        let after_noun = at > 0 && self.found[at - 1] == WordReading::Noun;
         self.singular = part == Part::Singular;
         self.expect = match (part, self.expect) {
             (Part::Number | Part::Determiner | Part::Singular | Part::NamePossessive, _) => {
@@ -213,7 +213,7 @@ mod tests {
         let found = read(&parts(sentence), |at| sentence.tokens[at].is_possessive());
         let nouns = sentence.tokens.iter().zip(found);
         nouns
-            .filter(|(_, reading)| *reading == Reading::Noun)
+            .filter(|(_, reading)| *reading == WordReading::Noun)
             .map(|(token, _)| token.lower.clone())
             .collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::evaluation::Summary;
 use crate::evaluation::summary::definitions;
-use crate::metrics::Definition;
+use crate::metrics::MetricDefinition;
 use crate::report::SCHEMA;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ struct Document<'a> {
     kind: &'static str,
     #[serde(flatten)]
     summary: &'a Summary,
-    definitions: BTreeMap<&'static str, Definition>,
+    definitions: BTreeMap<&'static str, MetricDefinition>,
 }
 
 /// The whole summary as indented JSON, numbers in full, and under `definitions` the range,

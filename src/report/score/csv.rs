@@ -17,7 +17,7 @@ impl Table {
     /// A table of what these options ask for, with a column for the other version and one for the change of each score if
     /// `against`.
     pub fn new(options: &ScoreOptions, against: bool) -> Self {
-        let asked = |score: &Score| options.metrics.contains(&score.metric());
+        let asked = |score: &Score| options.families.contains(&score.family());
         Table {
             columns: Score::ALL.into_iter().filter(asked).collect(),
             permutation: options.permutation,
@@ -98,7 +98,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coherence::{Metric, score};
+    use crate::coherence::{ScoreFamily, score};
     use crate::corpus::{ReadOptions, Reader};
 
     #[test]
@@ -106,7 +106,7 @@ mod tests {
         let input = "{\"id\": \"a,\\\"b\", \"sentences\": [\"The crew saw the bridge.\", \"The bridge fell.\"]}\n\
                      {\"sentences\": [\"It rained.\"]}\n";
         let options = ScoreOptions {
-            metrics: vec![Metric::EntityGraph],
+            families: vec![ScoreFamily::EntityGraph],
             permutation: true,
             ..ScoreOptions::default()
         };

@@ -56,7 +56,7 @@ pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coherence::{Metric, ScoreOptions, score};
+    use crate::coherence::{ScoreFamily, ScoreOptions, score};
     use crate::corpus::{ReadOptions, Reader};
     use serde_json::json;
 
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_null_and_says_why() {
         let options = ScoreOptions {
-            metrics: vec![Metric::EntityGraph, Metric::Coherence],
+            families: vec![ScoreFamily::EntityGraph, ScoreFamily::Coherence],
             ..ScoreOptions::default()
         };
         let document = scored(r#"{"sentences": ["It rained."]}"#, &options);

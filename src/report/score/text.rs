@@ -3,7 +3,7 @@
 use super::against::Change;
 use crate::article::{Article, Sentence};
 use crate::coherence::scores::PairScores;
-use crate::coherence::{Metric, Score, Scores};
+use crate::coherence::{Score, ScoreFamily, Scores};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 
@@ -132,14 +132,14 @@ impl ScorePage {
     /// One line a family; what is missing is named once with its reason.
     fn figures(&self, out: &mut dyn Write, scores: &Scores) -> io::Result<()> {
         let mut missing: Vec<(String, Vec<&str>)> = Vec::new();
-        for metric in Metric::ALL
+        for metric in ScoreFamily::ALL
             .into_iter()
-            .filter(|metric| *metric != Metric::Coherence)
+            .filter(|metric| *metric != ScoreFamily::Coherence)
         {
             let of_metric = scores
                 .values
                 .iter()
-                .filter(|(score, _)| score.metric() == metric);
+                .filter(|(score, _)| score.family() == metric);
             let mut found = Vec::new();
             for (score, value) in of_metric {
                 let name = score.name().split_once('.').map_or("", |(_, name)| name);
@@ -330,7 +330,11 @@ mod tests {
         let article =
             Article::from_sentences(order.map(|k| STORY[k])).with_headline("Mayor resigns");
         let options = ScoreOptions {
-            metrics: vec![Metric::Cues, Metric::EntityGraph, Metric::Lead],
+            families: vec![
+                ScoreFamily::Cues,
+                ScoreFamily::EntityGraph,
+                ScoreFamily::Lead,
+            ],
             ..ScoreOptions::default()
         };
         let scores = score(&article, None, &options);
@@ -365,7 +369,7 @@ mod tests {
     #[test]
     fn versions_stand_side_by_side() {
         let options = ScoreOptions {
-            metrics: vec![Metric::Cues],
+            families: vec![ScoreFamily::Cues],
             ..ScoreOptions::default()
         };
         let of = |order: [usize; 4]| Article::from_sentences(order.map(|k| STORY[k]));

@@ -2,7 +2,7 @@
 
 use crate::article::Article;
 use crate::coherence::definitions::{CueScore, GridScore, LeadScore, ModelScore};
-use crate::coherence::{Metric, Score, Scorer, Shuffles};
+use crate::coherence::{Score, ScoreFamily, Scorer, Shuffles};
 use crate::evaluation::scores::{Figures, of_orders, random_score};
 use crate::metrics::inversions;
 use crate::prepared::Prepared;
@@ -54,7 +54,7 @@ impl Tried {
 
     /// Every scorer's figures for the orders of one text.
     pub(super) fn orders(&self, text: &Prepared, id: &[u8]) -> Vec<Figures> {
-        let reading = text.reading(&Metric::ALL, false);
+        let reading = text.reading(&ScoreFamily::ALL, false);
         let scorer = Scorer::new(&reading, text.composite());
         let given = reading.given();
         let none = Shuffles::draw(0, 0, 0, b"");
@@ -114,7 +114,7 @@ impl Tried {
         places: &[usize],
         lengths: &[usize],
     ) -> Vec<f64> {
-        let reading = text.reading_of(&Metric::ALL, given);
+        let reading = text.reading_of(&ScoreFamily::ALL, given);
         let scorer = Scorer::new(&reading, text.composite());
         let none = Shuffles::draw(0, 0, 0, b"");
         let score = |&score: &Score| {
