@@ -1,5 +1,5 @@
 //! The program as its users meet it.
-#![cfg(feature = "torch")]
+#![cfg(feature = "cli")]
 
 use assert_cmd::Command;
 use predicates::str::contains;
@@ -11,6 +11,7 @@ fn unscramble() -> Command {
     let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
     for name in [
         "UNSCRAMBLE_MODELS",
+        "UNSCRAMBLE_ENCODER",
         "UNSCRAMBLE_MODEL",
         "UNSCRAMBLE_ORDERING_MODEL",
     ] {
@@ -207,13 +208,16 @@ fn a_missing_input_is_named_and_the_rest_is_done() {
 #[test]
 fn environment_and_usage_have_their_own_codes() {
     let empty = tempfile::tempdir().expect("a temporary folder");
-    unscramble()
-        .args(["order", "--model"])
-        .arg(empty.path())
-        .arg(sample())
-        .assert()
-        .code(3)
-        .stderr(contains("config.json"));
+    // The second name is the one that it had first.
+    for encoder in ["--encoder", "--model"] {
+        unscramble()
+            .args(["order", encoder])
+            .arg(empty.path())
+            .arg(sample())
+            .assert()
+            .code(3)
+            .stderr(contains("config.json"));
+    }
     fs::write(empty.path().join("model.json"), "{}").expect("written");
     unscramble()
         .args(["order", "--ordering-model"])

@@ -1,5 +1,5 @@
 //! `unscramble evaluate --scores`, on articles made for it.
-#![cfg(feature = "torch")]
+#![cfg(feature = "cli")]
 
 use assert_cmd::Command;
 use predicates::prelude::PredicateBooleanExt;
@@ -10,6 +10,7 @@ fn evaluate(arguments: &[&str], input: &str) -> assert_cmd::assert::Assert {
     let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
     for name in [
         "UNSCRAMBLE_MODELS",
+        "UNSCRAMBLE_ENCODER",
         "UNSCRAMBLE_MODEL",
         "UNSCRAMBLE_ORDERING_MODEL",
     ] {

@@ -1,5 +1,5 @@
 //! `unscramble score` as its users meet it.
-#![cfg(feature = "torch")]
+#![cfg(feature = "cli")]
 
 use assert_cmd::Command;
 use predicates::prelude::PredicateBooleanExt;
@@ -13,6 +13,7 @@ fn unscramble(subcommand: &str) -> Command {
     let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
     for name in [
         "UNSCRAMBLE_MODELS",
+        "UNSCRAMBLE_ENCODER",
         "UNSCRAMBLE_MODEL",
         "UNSCRAMBLE_ORDERING_MODEL",
         "UNSCRAMBLE_THREADS",

@@ -21,11 +21,12 @@ pub(super) struct Engine {
     /// safetensors weights [default: the encoder that the ordering model names].
     #[arg(
         long,
+        alias = "model",
         value_name = "DIR",
-        env = "UNSCRAMBLE_MODEL",
+        env = "UNSCRAMBLE_ENCODER",
         hide_env_values = true
     )]
-    model: Option<PathBuf>,
+    encoder: Option<PathBuf>,
 
     /// Ordering model: a folder with a model.json [default: models/news beside the program].
     #[arg(
@@ -84,8 +85,8 @@ impl Engine {
         let models = models_folder();
         let ordering = self.ordering_folder(models.as_deref())?;
         let model = Model::open(&ordering).map_err(load_error)?;
-        let encoder = match (&self.model, &models) {
-            (Some(folder), _) => folder.clone(),
+        let encoder = match (self.encoder(), &models) {
+            (Some(folder), _) => folder,
             // A model that was trained elsewhere may lie beside its encoder.
             (None, _) if beside(&ordering, &model).is_dir() => beside(&ordering, &model),
             (None, Some(models)) => models.join(&model.encoder.name),
@@ -113,6 +114,12 @@ impl Engine {
             );
         }
         Ok(unscrambler)
+    }
+
+    /// The encoder that was asked for, under the name that the variable has now or had once.
+    fn encoder(&self) -> Option<PathBuf> {
+        let once = || std::env::var_os("UNSCRAMBLE_MODEL").map(PathBuf::from);
+        self.encoder.clone().or_else(once)
     }
 
     /// The composite beside the ordering model, if there are any, without loading the model.
@@ -173,7 +180,7 @@ fn no_models() -> anyhow::Error {
     anyhow::Error::from(Error::from(EncoderError::File {
         file: PathBuf::from("models"),
         problem: "there is no models folder beside the program or above it".to_owned(),
-        remedy: "set UNSCRAMBLE_MODELS to it, or give --model and --ordering-model".to_owned(),
+        remedy: "set UNSCRAMBLE_MODELS to it, or give --encoder and --ordering-model".to_owned(),
     }))
 }
 

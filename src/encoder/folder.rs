@@ -118,7 +118,7 @@ struct PoolingConfig {
 const MAX_CONFIG_BYTES: u64 = 64 << 20;
 
 const ANOTHER_MODEL: &str =
-    "choose a BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with --model";
+    "choose a BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with --encoder";
 const COPY_AGAIN: &str = "copy the model folder again, or run scripts/setup for the default model";
 
 impl ModelFolder {
@@ -437,7 +437,7 @@ mod tests {
         let t5 = CONFIG.replace("bert", "t5");
         let error = open(&[("config.json", t5.as_str())]).expect_err("not a BERT");
         assert!(
-            error.contains("\"t5\"") && error.contains("--model"),
+            error.contains("\"t5\"") && error.contains("--encoder"),
             "{error}"
         );
         let error = open(&[
