@@ -21,17 +21,19 @@
 //!
 //! What happens on the way, one module a step, none of which looks back:
 //!
-//! [`corpus`] reads an [`article`]; the [`encoder`] turns its sentences into vectors; [`cues`] and vectors are its
-//! [`evidence`]; a [`model`] weighs that into an [objective](solver::Objective); the [`solver`] finds the best
-//! [`ordering`]; a [`report`] prints it. [`metrics`] and [`evaluation`] say how good orders are; [`coherence`] says
-//! how well any text hangs together as it stands.
+//! [`corpus`] reads an [`article`]; it is [annotated](annotate), and the [`encoder`] turns its sentences into vectors; what
+//! [`cues`] and vectors say is its [`evidence`]; a [`model`] weighs that into an [objective](solver::Objective); the
+//! [`solver`] finds the best [`ordering`]; a [`report`] prints it. [`metrics`] and [`evaluation`] say how good orders are;
+//! [`coherence`] says how well any text hangs together as it stands. An article that was encoded is [`Prepared`]: it owns what it
+//! needs to be ordered and scored, again and on any thread. [`run`] does all of it for whole files, folders and streams.
 //!
-//! Without the `torch` feature (on by default) there is no transformer and no command line; the rest needs no libtorch.
+//! Two features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
+//! is the command line, and takes `torch`.
 
 pub mod annotate;
 pub mod article;
 mod calendar;
-#[cfg(feature = "torch")]
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod coherence;
 pub mod corpus;
