@@ -27,7 +27,7 @@ test: setup ## Run all tests: the scripts', then unit, integration and doc tests
 
 lint: setup ## Check formatting and clippy, with libtorch and without
 	@cargo fmt --check
-	@cargo clippy --locked --all-targets -- -D warnings
+	@cargo clippy --locked --workspace --all-targets -- -D warnings
 	@cargo clippy --locked --all-targets --no-default-features -- -D warnings
 
 doc: setup ## Build the documentation, private items too; warnings are errors
@@ -77,26 +77,26 @@ TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetenso
 train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	@test -n "$(DATA)" || { echo 'train: name files with DATA=...' >&2; exit 2; }
 	@$(PYTHON) scripts/setup-training
-	@cargo build --release --locked --bins --examples
+	@cargo build --release --locked --workspace --bins
 	@mkdir -p data/$(NAME) models/$(NAME)
-	$(TARGET)/release/examples/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
-	$(TARGET)/release/examples/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
+	$(TARGET)/release/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json --encoder $(notdir $(ENCODER:/=)) $(CUES_FLAGS)
 	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
-	$(TARGET)/release/examples/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
-	$(TARGET)/release/examples/tune_objective models/$(NAME) $(DEV_ARTICLES)
-	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
-	$(TARGET)/release/examples/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors
+	$(TARGET)/release/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
+	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES)
+	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
+	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/write_card.py models/$(NAME) $(TABLES) --recipe '$(RECIPE)'
 
 train-encoder: setup ## Fine-tune an encoder first: the same, then make train ... ENCODER=models/mine-encoder
 	@test -n "$(DATA)" || { echo 'train-encoder: name files with DATA=...' >&2; exit 2; }
 	@$(PYTHON) scripts/setup-training
-	@cargo build --release --locked --bins --examples
+	@cargo build --release --locked --workspace --bins
 	@mkdir -p data/$(NAME)
-	$(TARGET)/release/examples/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
-	$(TARGET)/release/examples/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_encoder.py $(ENCODER) models/$(NAME)-encoder --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/encoder.checkpoint $(ENCODER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed

@@ -26,7 +26,7 @@ fn probe(layers: usize) -> Vec<ProbePart> {
 }
 
 /// A [`Transformer`] with a memory.
-pub(crate) struct Cached {
+pub struct Cached {
     encoder: Transformer,
     probe: Vec<ProbePart>,
     rows: HashMap<Key, Vec<f16>>,
@@ -36,7 +36,7 @@ pub(crate) struct Cached {
 
 impl Cached {
     /// Loads an encoder, and what an earlier run remembered of it in `file`, to whose name the encoder's checksum is added.
-    pub(crate) fn open(folder: &Path, file: Option<&Path>) -> anyhow::Result<Self> {
+    pub fn open(folder: &Path, file: Option<&Path>) -> anyhow::Result<Self> {
         let probe = probe(ModelFolder::open(folder)?.layers);
         let options = TransformerOptions {
             probe: probe.clone(),
@@ -65,8 +65,7 @@ impl Cached {
     }
 
     /// The parts of the probe vector.
-    #[allow(dead_code)] // for those who make a new model
-    pub(crate) fn probe(&self) -> &[ProbePart] {
+    pub fn probe(&self) -> &[ProbePart] {
         &self.probe
     }
 

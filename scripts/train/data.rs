@@ -6,18 +6,15 @@ use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
 /// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE]`.
-pub(crate) struct Arguments {
+pub struct Arguments {
     /// What the program writes.
-    pub(crate) target: PathBuf,
+    pub target: PathBuf,
     /// The folder of the encoder.
-    #[allow(dead_code)] // some programs need none
-    pub(crate) encoder: PathBuf,
+    pub encoder: PathBuf,
     /// Where embeddings are kept for the next run.
-    #[allow(dead_code)]
-    pub(crate) cache: Option<PathBuf>,
+    pub cache: Option<PathBuf>,
     /// What is written, where the target is what is read.
-    #[allow(dead_code)] // most programs have one target
-    pub(crate) out: Option<PathBuf>,
+    pub out: Option<PathBuf>,
     data: Vec<PathBuf>,
     /// How many sentences an article may have.
     lengths: RangeInclusive<usize>,
@@ -34,7 +31,11 @@ struct Part {
 }
 
 impl Arguments {
-    pub(crate) fn parse() -> anyhow::Result<Self> {
+    /// The arguments of the program that runs.
+    ///
+    /// # Errors
+    /// If they are not as they should be.
+    pub fn parse() -> anyhow::Result<Self> {
         let mut given = std::env::args().skip(1);
         let mut arguments = Arguments {
             target: given.next().context("no target")?.into(),
@@ -81,7 +82,7 @@ impl Arguments {
     }
 
     /// The articles of the lengths and parts asked for, in the order of the files.
-    pub(crate) fn records(&self) -> impl Iterator<Item = anyhow::Result<Record>> {
+    pub fn records(&self) -> impl Iterator<Item = anyhow::Result<Record>> {
         let records =
             self.data
                 .iter()

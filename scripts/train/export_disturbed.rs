@@ -2,7 +2,7 @@
 //! `fit_coherence.py` to learn weights from.
 //!
 //! ```text
-//! cargo run --release --example export_disturbed -- models/news DATA.jsonl.zst... --out OUT.safetensors [--sample K/N] [--cache FILE]
+//! cargo run --release -p unscramble-training --bin export_disturbed -- models/news DATA.jsonl.zst... --out OUT.safetensors [--sample K/N] [--cache FILE]
 //! ```
 //!
 //! The tensors, over V versions: `article` [V] (which article), `kind` [V] (0 the original, else an index of the metadata's
@@ -12,20 +12,13 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
-#[path = "cache.rs"]
-mod cache;
-#[path = "data.rs"]
-mod data;
-#[path = "tensors.rs"]
-mod tensors;
-
 use anyhow::Context;
-use cache::Cached;
-use data::Arguments;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
-use tensors::Tensors;
+use training::cache::Cached;
+use training::data::Arguments;
+use training::tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::disturb::intruded;

@@ -1,7 +1,7 @@
 //! Writes the evidence of articles whose order is known, for `fit_cues.py` to learn weights from.
 //!
 //! ```text
-//! cargo run --release --example export_evidence -- OUT.safetensors DATA.jsonl.zst... [--lengths A-B] [--sample K/N]
+//! cargo run --release -p unscramble-training --bin export_evidence -- OUT.safetensors DATA.jsonl.zst... [--lengths A-B] [--sample K/N]
 //! ```
 //!
 //! Takes articles of 8 to 40 sentences, or of A to B. `--sample K/N` takes every N-th of them, starting at the K-th, and
@@ -18,21 +18,12 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
-#[path = "cache.rs"]
-mod cache;
-#[path = "data.rs"]
-mod data;
-#[path = "paragraphs.rs"]
-mod paragraphs;
-#[path = "tensors.rs"]
-mod tensors;
-
-use cache::Cached;
-use data::Arguments;
 use half::f16;
-use paragraphs::paragraph_starts;
 use std::collections::HashMap;
-use tensors::Tensors;
+use training::cache::Cached;
+use training::data::Arguments;
+use training::paragraphs::paragraph_starts;
+use training::tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;

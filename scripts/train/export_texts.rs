@@ -1,23 +1,18 @@
 //! Writes the sentences of articles whose order is known, for `fit_encoder.py` to learn from.
 //!
 //! ```text
-//! cargo run --release --example export_texts -- OUT.jsonl DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--without K/N]
+//! cargo run --release -p unscramble-training --bin export_texts -- OUT.jsonl DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--without K/N]
 //! ```
 //!
 //! The flags are those of `export_evidence`; `--cache` and `--encoder` are of no use here. A line an article: `headline` (or null),
 //! `sentences` in their true order, and `paragraph`, for each sentence 1 where a paragraph starts, 0 where none does, 2 where that is
 //! not known.
 
-#[path = "data.rs"]
-mod data;
-#[path = "paragraphs.rs"]
-mod paragraphs;
-
 use anyhow::Context;
-use data::Arguments;
-use paragraphs::paragraph_starts;
 use std::fs::File;
 use std::io::{BufWriter, Write};
+use training::data::Arguments;
+use training::paragraphs::paragraph_starts;
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;

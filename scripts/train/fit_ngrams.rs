@@ -1,7 +1,7 @@
 //! Learns what n-grams say of a sentence's place, from articles in their right order.
 //!
 //! ```text
-//! cargo run --release --example fit_ngrams -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--without K/N]
+//! cargo run --release -p unscramble-training --bin fit_ngrams -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--without K/N]
 //! ```
 //!
 //! The flags are those of `export_evidence`; `--cache` is of no use here. Writes `ngrams.safetensors` into the model's folder and
@@ -12,16 +12,13 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
-#[path = "data.rs"]
-mod data;
-
 use anyhow::ensure;
-use data::Arguments;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::collections::HashMap;
+use training::data::Arguments;
 use unscramble::annotate::Annotated;
 use unscramble::model::{Model, Ngrams, NgramsDescription, ngrams};
 

@@ -3,7 +3,7 @@
 use unscramble::corpus::Record;
 
 /// For each sentence: 1 if it starts a paragraph, 0 if not, 2 if the document does not say.
-pub(crate) fn paragraph_starts(record: &Record) -> Vec<u8> {
+pub fn paragraph_starts(record: &Record) -> Vec<u8> {
     let n = record.article.sentences.len();
     let starts = record
         .document

@@ -6,8 +6,10 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// A number that a tensor can hold.
-pub(crate) trait Element: Copy {
+pub trait Element: Copy {
+    /// How the file names its type.
     const DTYPE: Dtype;
+    /// Adds its bytes, little-endian.
     fn write(self, bytes: &mut Vec<u8>);
 }
 
@@ -26,17 +28,13 @@ elements!(u8: U8, i32: I32, i64: I64, f16: F16, f32: F32);
 
 /// The tensors of one file.
 #[derive(Default)]
-pub(crate) struct Tensors {
+pub struct Tensors {
     tensors: Vec<(&'static str, Dtype, Vec<usize>, Vec<u8>)>,
 }
 
 impl Tensors {
     /// Adds `values` as a tensor of one dimension.
-    pub(crate) fn column<T: Element>(
-        &mut self,
-        name: &'static str,
-        values: impl IntoIterator<Item = T>,
-    ) {
+    pub fn column<T: Element>(&mut self, name: &'static str, values: impl IntoIterator<Item = T>) {
         let mut bytes = Vec::new();
         values.into_iter().for_each(|value| value.write(&mut bytes));
         let count = bytes.len() / size_of::<T>();
@@ -44,7 +42,7 @@ impl Tensors {
     }
 
     /// Adds `values`, row by row, as a tensor of `[rows, width]`.
-    pub(crate) fn table<T: Element>(
+    pub fn table<T: Element>(
         &mut self,
         name: &'static str,
         width: usize,
@@ -60,11 +58,7 @@ impl Tensors {
     ///
     /// # Errors
     /// If it cannot be written, or a table's last row is not whole.
-    pub(crate) fn write(
-        &self,
-        metadata: HashMap<String, String>,
-        path: &Path,
-    ) -> anyhow::Result<()> {
+    pub fn write(&self, metadata: HashMap<String, String>, path: &Path) -> anyhow::Result<()> {
         let views = self
             .tensors
             .iter()

@@ -1,7 +1,7 @@
 //! Sets the weights of a model's heads against each other, and its temperature, on dev articles.
 //!
 //! ```text
-//! cargo run --release --example tune_objective -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--cache FILE]
+//! cargo run --release -p unscramble-training --bin tune_objective -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--cache FILE]
 //! ```
 //!
 //! The flags are those of `export_evidence`.
@@ -14,19 +14,11 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
-#[path = "cache.rs"]
-mod cache;
-#[path = "data.rs"]
-mod data;
-#[path = "paragraphs.rs"]
-mod paragraphs;
-#[path = "wording.rs"]
-mod wording;
-
-use cache::Cached;
-use data::Arguments;
-use paragraphs::paragraph_starts;
 use rayon::prelude::*;
+use training::cache::Cached;
+use training::data::Arguments;
+use training::paragraphs::paragraph_starts;
+use training::wording;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;

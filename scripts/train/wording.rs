@@ -14,7 +14,7 @@ type Choice = Vec<(f64, f64)>;
 
 /// Weighs the sums so that, added to what the other heads say of the tuning articles, the truth becomes likeliest. All may be scaled too
 /// meanwhile, since heads are as a rule too sure of articles that they have not seen; the solver's objective takes care of that.
-pub(crate) fn weigh(
+pub fn weigh(
     description: &mut NgramsDescription,
     ngrams: &Ngrams,
     heads: &Heads,

@@ -1,0 +1,9 @@
+//! What the training programs share.
+
+#![allow(clippy::print_stderr)] // programs that say how far they are
+
+pub mod cache;
+pub mod data;
+pub mod paragraphs;
+pub mod tensors;
+pub mod wording;
