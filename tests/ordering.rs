@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use std::path::Path;
+use std::sync::Arc;
 use unscramble::article::{Article, Kind};
 use unscramble::solver::LONGEST_PIECE;
-use unscramble::{HashEncoder, Model, OrderOptions, Unscrambler};
+use unscramble::{Error, HashEncoder, Loaded, Model, OrderOptions, Prepared, Unscrambler};
 
 /// The shipped weights on an encoder that needs no libtorch: what is tested here does not depend on
 /// how good the vectors are.
@@ -122,6 +123,35 @@ fn articles_do_not_influence_each_other() {
             found
         );
     }
+}
+
+#[test]
+fn a_prepared_article_can_be_kept_and_solved_again() {
+    let texts = (0..8).map(|k| format!("Line {k} names Ada Lund of Port Maren."));
+    let article = Arc::new(Article::from_sentences(texts));
+    let options = OrderOptions::default();
+    let mut unscrambler = unscrambler();
+    let expected = unscrambler.order(&article, &options).expect("hashing");
+    let prepared = unscrambler
+        .prepare([Arc::clone(&article)])
+        .expect("hashing");
+    drop(unscrambler);
+    let found = std::thread::spawn(move || {
+        let orderings: Vec<_> = (0..2).map(|_| prepared[0].order(&options)).collect();
+        let articles = prepared.into_iter().map(Prepared::into_article);
+        (orderings, articles.collect::<Vec<_>>())
+    });
+    let (orderings, articles) = found.join().expect("no panic");
+    assert_eq!(orderings, [expected.clone(), expected]);
+    assert!(Arc::ptr_eq(&articles[0], &article), "it was copied");
+}
+
+#[test]
+fn a_model_is_not_put_beside_another_encoder() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news");
+    let loaded = Loaded::open(&folder, "another").expect("the shipped model");
+    let refused = Unscrambler::with_model(Box::new(HashEncoder), loaded);
+    assert!(matches!(refused, Err(Error::OtherEncoder { .. })));
 }
 
 #[test]

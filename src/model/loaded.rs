@@ -150,3 +150,42 @@ impl Loaded {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn shipped() -> std::path::PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news")
+    }
+
+    #[test]
+    fn what_an_encoder_cannot_be_used_with_is_left_out() {
+        let own = Model::open(&shipped()).unwrap().encoder.sha256;
+        let loaded = Loaded::open(&shipped(), &own).unwrap();
+        assert!(loaded.is_for_own_encoder() && loaded.composite().is_some());
+        assert!(!loaded.heads().precedence.probe.is_empty());
+        let loaded = Loaded::open(&shipped(), "another").unwrap();
+        assert!(!loaded.is_for_own_encoder() && loaded.composite().is_none());
+        assert!(loaded.heads().precedence.probe.is_empty());
+    }
+
+    #[test]
+    fn what_does_not_belong_to_the_model_is_refused() {
+        let copy = tempfile::tempdir().unwrap();
+        for file in fs::read_dir(shipped()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();
+        }
+        let mut model = Model::open(copy.path()).unwrap();
+        let own = model.encoder.sha256.clone();
+        assert!(Loaded::open(copy.path(), &own).is_ok());
+        model.probed.objective.lead *= 2.0;
+        model.save(copy.path()).unwrap();
+        let error = Loaded::open(copy.path(), &own).err().unwrap();
+        assert!(matches!(error, LoadError::Composite(_)), "{error}");
+        // While it is being made it has none.
+        assert!(Loaded::in_the_making(copy.path(), model, &own).is_ok());
+    }
+}
