@@ -1,6 +1,6 @@
 //! From what is known of an article to its order: pieces, paragraphs, alternatives, reasons.
 //!
-//! [`order`] is the whole of it: lines that are set apart get their places, the body is cut into [pieces](crate::solver::LONGEST_PIECE)
+//! [`order()`] is the whole of it: lines that are set apart get their places, the body is cut into [pieces](crate::solver::LONGEST_PIECE)
 //! if it is very long, each piece is solved, and what comes out is an [`Ordering`], with [`reasons`] if they are asked for.
 
 mod audit;

@@ -39,7 +39,7 @@ pub struct Name {
     pub tokens: Range<usize>,
     /// The tokens of the title before it, empty if there is none ("US Defense Secretary").
     pub title: Range<usize>,
-    /// Which entity it refers to, an index of [`Annotated::entities`].
+    /// Which entity it refers to, an index of [`Annotated::entities`](super::Annotated::entities).
     pub entity: usize,
     /// Whether it is written out in two words or more ("Lloyd Austin", not "Austin").
     pub full: bool,

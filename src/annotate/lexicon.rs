@@ -2,7 +2,7 @@
 //!
 //! The lists are closed classes, or samples of open ones that are large enough to recognise most of
 //! what newspapers write and small enough to read. They are in lower case, with straight
-//! apostrophes: compare them with [`Token::base`](super::annotate::Token::base) or `lower`. A word
+//! apostrophes: compare them with [`Token::base`](super::Token::base) or `lower`. A word
 //! that is missing costs a cue; it never breaks an order.
 
 use foldhash::{HashMap, HashSet};

@@ -122,7 +122,7 @@ impl Loaded {
     }
 
     /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there
-    /// is no network, or more sentences than [`LONGEST_PIECE`](crate::solver::LONGEST_PIECE).
+    /// is no network, or more sentences than [the longest piece](crate::solver::LONGEST_PIECE).
     ///
     /// # Errors
     /// What libtorch says, such as too little memory.
