@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::climb::longest_block;
 use super::exact::Table;
 use super::objective::Objective;
+use super::problem::Problem;
 use super::solve::Solution;
-use super::tour::{Block, Gains, Move, Tour};
+use super::tour::{Block, Exchange, Gains, Move, STRETCH, Tour, reach};
 
 /// The `k` best distinct orders and their scores, best first; the first is the solution's own. Fewer than `k`
 /// where there are not so many.
@@ -20,13 +21,16 @@ pub fn alternatives(
     solution: &Solution,
     k: usize,
 ) -> Vec<(Vec<usize>, f64)> {
+    let problem = Problem::new(objective);
+    let own = problem.blocks(&solution.order);
     let orders = match k {
         0 => Vec::new(),
-        1 => vec![solution.order.clone()],
-        _ if solution.optimal => Table::new(objective).best_of(k),
-        _ => found(objective, solution, k),
+        1 => vec![own],
+        _ if solution.optimal => Table::new(&problem).best_of(k),
+        _ => found(&problem, own, &solution.optima, k),
     };
     let scored = orders.into_iter().map(|order| {
+        let order = problem.units(order);
         let score = objective.score(&order);
         (order, score)
     });
@@ -39,13 +43,18 @@ pub fn alternatives(
 }
 
 /// Best-first search: the best order not yet spread is replaced by its best neighbours, `k` times.
-fn found(objective: &Objective, solution: &Solution, k: usize) -> Vec<Vec<usize>> {
-    let gains = Gains::new(objective);
-    let own = Tour::new(&gains, &solution.order);
-    let most = own.score(&gains) + gains.tolerance;
-    let mut seen = BTreeSet::from([solution.order.clone()]);
-    let mut waiting = vec![(most, own)];
-    for order in &solution.optima {
+fn found(
+    problem: &Problem<'_>,
+    own: Vec<usize>,
+    optima: &[Vec<usize>],
+    k: usize,
+) -> Vec<Vec<usize>> {
+    let gains = Gains::new(problem);
+    let tour = Tour::new(&gains, &own);
+    let most = tour.score(&gains) + gains.tolerance;
+    let mut seen = BTreeSet::from([own]);
+    let mut waiting = vec![(most, tour)];
+    for order in optima {
         let tour = Tour::new(&gains, order);
         let score = tour.score(&gains);
         if score <= most && seen.insert(order.clone()) {
@@ -70,9 +79,33 @@ fn found(objective: &Objective, solution: &Solution, k: usize) -> Vec<Vec<usize>
                 waiting.push((score + gain, moved));
             }
         }
+        for (gain, exchange) in best_exchanges(&gains, &tour, 3 * k) {
+            let mut moved = tour.clone();
+            moved.carry_out(&gains, &exchange);
+            if score + gain <= most && seen.insert(moved.order().to_vec()) {
+                waiting.push((score + gain, moved));
+            }
+        }
         orders.push(tour.order().to_vec());
     }
     orders
+}
+
+/// The `k` exchanges across pinned units that gain most, or lose least, best first.
+fn best_exchanges(gains: &Gains, tour: &Tour, k: usize) -> Vec<(f64, Exchange)> {
+    let n = gains.len();
+    let mut exchanges = Vec::new();
+    for one in (1..=n).filter(|_| gains.has_pins()) {
+        for other in one + 1..=n.min(one + reach(n)) {
+            let stretches =
+                (1..=STRETCH).filter_map(|len| tour.exchange_of(gains, one, len, other));
+            exchanges.extend(stretches.map(|exchange| (tour.gain_of(gains, &exchange), exchange)));
+        }
+    }
+    // Equals stay as they were found: by place, then by length.
+    exchanges.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    exchanges.truncate(k);
+    exchanges
 }
 
 /// The `k` moves that gain most, or lose least, best first.

@@ -60,14 +60,16 @@ pub fn greedy_chain(similarity: &[f32], start: usize) -> Vec<usize> {
 }
 
 /// The units by what they gain, over all pairs, by standing before the other rather than after it, the
-/// largest first (Borda's count, 1781). Equals keep the order of their numbers.
+/// largest first (Borda's count, 1781). Equals keep the order of their numbers. It looks at no constraint.
 pub fn borda(objective: &Objective) -> Vec<usize> {
-    let n = objective.len();
+    by_count(objective.len(), |i, j| objective.precedence(i, j))
+}
+
+/// The same of `n` units, where `i` gains `precedence(i, j)` by standing before `j`.
+pub(super) fn by_count(n: usize, precedence: impl Fn(usize, usize) -> f64) -> Vec<usize> {
     let count = |i: usize| -> f64 {
         let others = (0..n).filter(|&j| j != i);
-        others
-            .map(|j| objective.precedence(i, j) - objective.precedence(j, i))
-            .sum()
+        others.map(|j| precedence(i, j) - precedence(j, i)).sum()
     };
     let counts: Vec<f64> = (0..n).map(count).collect();
     let mut order: Vec<usize> = (0..n).collect();

@@ -1,9 +1,9 @@
-//! Local search: blocks move as long as that gains something.
+//! Local search: blocks move as long as that gains something. Across pinned units they change places.
 
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::tour::{Block, Gains, Move, Tour};
+use super::tour::{Block, Exchange, Gains, Move, STRETCH, Tour, reach};
 
 /// A local search with its budget and the units it has still to look at.
 pub(super) struct Climber<'a> {
@@ -42,8 +42,9 @@ impl<'a> Climber<'a> {
         self.budget = self.budget.saturating_add(budget);
     }
 
-    /// What one move gains. One unit cannot be turned, and nothing is gained by a move to its own place.
-    pub(super) fn weigh(&mut self, tour: &Tour, wanted: Move) -> f64 {
+    /// What one move gains; `None` if constraints forbid it. One unit cannot be turned, and nothing is gained by a move to its own
+    /// place.
+    pub(super) fn weigh(&mut self, tour: &Tour, wanted: Move) -> Option<f64> {
         self.block.begin(self.gains, tour, wanted.start);
         for _ in 1..wanted.len {
             self.block.grow(self.gains, tour);
@@ -59,7 +60,7 @@ impl<'a> Climber<'a> {
             }
         });
         self.budget = self.budget.saturating_sub(self.gains.len() as u64);
-        found
+        self.block.allows(wanted).then_some(found)
     }
 
     /// Notes that the units at these places, and their neighbours, want to be looked at.
@@ -94,9 +95,34 @@ impl<'a> Climber<'a> {
                 gained += gain;
                 let touched = tour.apply(self.gains, step);
                 self.touch(tour, touched);
+            } else if self.gains.has_pins()
+                && let Some((exchange, gain)) = self.best_exchange(tour, unit)
+            {
+                gained += gain;
+                let touched = tour.carry_out(self.gains, &exchange);
+                self.touch(tour, touched);
             }
         }
         gained
+    }
+
+    /// The exchange of a stretch that begins with `unit` that gains most and more than the tolerance.
+    fn best_exchange(&mut self, tour: &Tour, unit: usize) -> Option<(Exchange, f64)> {
+        let mut best = None;
+        let mut most = self.gains.tolerance;
+        let (n, place) = (self.gains.len(), tour.place(unit));
+        for len in 1..=STRETCH {
+            for other in place.saturating_sub(reach(n)).max(1)..=n.min(place + reach(n)) {
+                if let Some(exchange) = tour.exchange_of(self.gains, place, len, other) {
+                    let gain = tour.gain_of(self.gains, &exchange);
+                    self.budget = self.budget.saturating_sub(place.abs_diff(other) as u64);
+                    if gain > most {
+                        (best, most) = (Some((exchange, gain)), gain);
+                    }
+                }
+            }
+        }
+        best
     }
 }
 

@@ -4,7 +4,8 @@
 //! distribution; with log-odds as gains and a temperature of 1 it is the log-linear model that they come from).
 //! A confidence is a probability under this distribution: *of all orders of the article, weighted by how well
 //! they score, the share in which what is claimed is true*. What is free to move in the objective
-//! moves here too, and gets a low confidence even if the solver is certain of its optimum.
+//! moves here too, and gets a low confidence even if the solver is certain of its optimum. Under constraints the orders are those
+//! that obey; what they fix has a probability of 1.
 //!
 //! Up to [`ConfidenceOptions::exact_limit`] units the sums are exact, beyond that they are estimated by a seeded
 //! Markov chain, with a standard error of a few
@@ -13,10 +14,12 @@
 //! The temperature is the one number to calibrate: on articles whose order is known, choose it so that
 //! [`Confidence::article`], on average, is the share of pairs that were put in the right order.
 
-use super::gibbs::{self, Tally};
+use super::gibbs;
 use super::objective::Objective;
+use super::problem::Problem;
 use super::sampler;
 use super::solve::MAX_EXACT;
+use super::tally::Tally;
 
 /// How to turn scores into probabilities.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +72,8 @@ pub struct Marginals {
 /// How sure `objective` is of `order`. For the probabilities of pairs as well, see [`Marginals`].
 ///
 /// # Panics
-/// If `order` is not a permutation of the objective's units; every solver of this crate returns one.
+/// If `order` is not a permutation of the objective's units, or does not obey its constraints; every solver of this crate
+/// returns one that does.
 pub fn confidence(
     objective: &Objective,
     order: &[usize],
@@ -94,6 +98,10 @@ impl Marginals {
             known && order.len() == n,
             "an order must name every unit once"
         );
+        assert!(
+            objective.allows(order),
+            "an order must obey the constraints"
+        );
         // Bounds at which products with the largest scores still are numbers.
         let inverse = if options.temperature > 0.0 {
             1.0 / options.temperature
@@ -101,14 +109,16 @@ impl Marginals {
             f64::INFINITY
         };
         let inverse = inverse.clamp(1e-200, 1e200);
-        let tally = if n <= options.exact_limit.min(MAX_EXACT) {
-            gibbs::tally(objective, order, inverse)
+        let problem = Problem::new(objective);
+        let blocks = problem.blocks(order);
+        let tally = if problem.len() <= options.exact_limit.min(MAX_EXACT) {
+            gibbs::tally(&problem, &blocks, inverse)
         } else {
-            sampler::tally(objective, order, inverse, options.sweeps, options.seed)
+            sampler::tally(&problem, &blocks, inverse, options.sweeps, options.seed)
         };
         Marginals {
             order: order.to_vec(),
-            tally,
+            tally: tally.of_units(&problem, order),
         }
     }
 

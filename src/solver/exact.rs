@@ -12,7 +12,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use super::objective::Objective;
+use super::problem::Problem;
 
 /// Rows are padded to a multiple of this, so that the inner loop runs on whole vectors.
 const LANES: usize = 4;
@@ -26,6 +26,7 @@ pub(super) struct Table {
     values: Vec<f64>,
     links: Vec<f64>,
     tolerance: f64,
+    limits: Option<Limits>,
 }
 
 /// The orders that begin with `prefix`, by the best score among them.
@@ -35,9 +36,9 @@ struct Branch {
 }
 
 impl Table {
-    /// Fills the table of an objective of at most [`super::MAX_EXACT`] units.
-    pub(super) fn new(objective: &Objective) -> Self {
-        let n = objective.len();
+    /// Fills the table of a problem of at most [`super::MAX_EXACT`] units.
+    pub(super) fn new(problem: &Problem<'_>) -> Self {
+        let n = problem.len();
         debug_assert!(
             n <= super::MAX_EXACT,
             "the table of {n} units would be too large"
@@ -46,9 +47,9 @@ impl Table {
         let mut links = vec![0.0; (n + 1) * stride];
         for next in 0..n {
             for previous in (0..n).filter(|&previous| previous != next) {
-                links[previous * stride + next] = objective.adjacency(previous, next);
+                links[previous * stride + next] = problem.adjacency(previous, next);
             }
-            links[n * stride + next] = objective.lead(next);
+            links[n * stride + next] = problem.lead(next);
         }
         let values = vec![f64::NEG_INFINITY; stride << n];
         let mut table = Table {
@@ -56,20 +57,33 @@ impl Table {
             stride,
             values,
             links,
-            tolerance: objective.tolerance(),
+            tolerance: problem.tolerance(),
+            limits: Limits::new(problem),
         };
-        let ahead = Ahead::new(objective);
+        let ahead = Ahead::new(problem);
         for set in 1..1_usize << n {
             for first in members(set) {
                 let rest = set & !(1 << first);
+                if !table.allows(first, rest) {
+                    continue;
+                }
                 table.values[set * stride + first] = if rest == 0 {
-                    objective.tail(first)
+                    problem.tail(first)
                 } else {
                     ahead.sum(first, rest) + table.most(first, rest)
                 };
             }
         }
         table
+    }
+
+    /// Whether constraints let a unit come first of itself and a set of others.
+    #[inline]
+    pub(super) fn allows(&self, first: usize, rest: usize) -> bool {
+        match &self.limits {
+            None => true,
+            Some(limits) => limits.allow(first, rest),
+        }
     }
 
     /// The number of units.
@@ -88,7 +102,7 @@ impl Table {
     }
 
     /// The value of every state, `[set * stride + first]`: the most that the units of the set gain among
-    /// themselves. Minus infinity where `first` is not in the set.
+    /// themselves. Minus infinity where `first` is not in the set, or must not come first of it.
     pub(super) fn values(&self) -> &[f64] {
         &self.values
     }
@@ -209,17 +223,17 @@ struct Ahead {
 }
 
 impl Ahead {
-    fn new(objective: &Objective) -> Self {
-        let half = objective.len().div_ceil(2);
+    fn new(problem: &Problem<'_>) -> Self {
+        let half = problem.len().div_ceil(2);
         let sums = |offset: usize| {
-            let mut sums = vec![0.0; objective.len() << half];
-            for unit in 0..objective.len() {
+            let mut sums = vec![0.0; problem.len() << half];
+            for unit in 0..problem.len() {
                 let row = &mut sums[unit << half..][..1 << half];
                 for set in 1..row.len() {
                     let other = offset + set.trailing_zeros() as usize;
-                    let known = other < objective.len() && other != unit;
+                    let known = other < problem.len() && other != unit;
                     let gain = if known {
-                        objective.precedence(unit, other)
+                        problem.precedence(unit, other)
                     } else {
                         0.0
                     };
@@ -238,6 +252,45 @@ impl Ahead {
     fn sum(&self, unit: usize, set: usize) -> f64 {
         let (low, high) = (set & ((1 << self.half) - 1), set >> self.half);
         self.low[(unit << self.half) + low] + self.high[(unit << self.half) + high]
+    }
+}
+
+/// What constraints ask of a unit in a set of those still to come.
+struct Limits {
+    /// For each unit the set of those that must stand after it.
+    after: Vec<usize>,
+    /// And the number of places that are left when it starts, if it is pinned.
+    left: Vec<Option<usize>>,
+    /// How many places each unit takes.
+    sizes: Vec<usize>,
+}
+
+impl Limits {
+    fn new(problem: &Problem<'_>) -> Option<Self> {
+        let rules = problem.rules()?;
+        let n = problem.len();
+        let after = |unit: usize| {
+            let later = (0..n).filter(|&other| rules.is_before(unit, other));
+            later.fold(0, |set, other| set | 1 << other)
+        };
+        let sizes: Vec<usize> = (0..n).map(|unit| rules.block(unit).len()).collect();
+        let places: usize = sizes.iter().sum();
+        Some(Limits {
+            after: (0..n).map(after).collect(),
+            left: (0..n)
+                .map(|unit| Some(places - rules.pinned(unit)?))
+                .collect(),
+            sizes,
+        })
+    }
+
+    /// What must stand before `first` stands before it as soon as the same is asked of all units.
+    fn allow(&self, first: usize, rest: usize) -> bool {
+        self.after[first] & !rest == 0
+            && self.left[first].is_none_or(|left| {
+                let taken: usize = members(rest).map(|unit| self.sizes[unit]).sum();
+                taken + self.sizes[first] == left
+            })
     }
 }
 
@@ -265,6 +318,7 @@ impl Eq for Branch {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solver::Objective;
 
     fn zeros(n: usize) -> Objective {
         Objective::new(
@@ -286,13 +340,16 @@ mod tests {
     #[test]
     fn ties_fall_to_the_smallest_order() {
         for n in 0..7 {
-            assert_eq!(Table::new(&zeros(n)).best(), (0..n).collect::<Vec<_>>());
+            assert_eq!(
+                Table::new(&Problem::new(&zeros(n))).best(),
+                (0..n).collect::<Vec<_>>()
+            );
         }
     }
 
     #[test]
     fn the_k_best_of_ties_come_in_lexicographic_order() {
-        let orders = Table::new(&zeros(3)).best_of(10);
+        let orders = Table::new(&Problem::new(&zeros(3))).best_of(10);
         assert_eq!(
             orders,
             [
@@ -308,7 +365,10 @@ mod tests {
 
     #[test]
     fn no_unit_has_one_order() {
-        assert_eq!(Table::new(&zeros(0)).best_of(3), [Vec::<usize>::new()]);
+        assert_eq!(
+            Table::new(&Problem::new(&zeros(0))).best_of(3),
+            [Vec::<usize>::new()]
+        );
     }
 
     #[test]
@@ -317,7 +377,7 @@ mod tests {
         let precedence = (0..n * n).map(|at| (1 << (at % 5)) as f32).collect();
         let objective = Objective::new(n, precedence, vec![0.0; n * n], vec![0.0; n], vec![0.0; n])
             .expect("finite");
-        let ahead = Ahead::new(&objective);
+        let ahead = Ahead::new(&Problem::new(&objective));
         for set in 0..1 << n {
             for unit in (0..n).filter(|unit| set & (1 << unit) == 0) {
                 assert_eq!(

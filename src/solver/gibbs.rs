@@ -9,52 +9,27 @@
 
 use super::exact::{Table, members};
 use super::exponential::exp_of_negative;
-use super::objective::Objective;
+use super::problem::Problem;
+use super::tally::{Tally, neighbours};
 
 /// States that are less likely are left out: a millionth of what the result, an `f32`, can show.
 const NEGLIGIBLE: f64 = 1e-14;
 
-/// What is counted of the orders, exactly or in a sample.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Tally {
-    /// `n * n`: how likely `i` stands before `j`.
-    pub(super) before: Vec<f64>,
-    /// `n * n`: how likely `j` stands directly after `i`.
-    pub(super) next: Vec<f64>,
-    /// How likely each unit stands between its neighbours in the given order: after the one, before the other.
-    pub(super) between: Vec<f64>,
-    /// How likely each unit comes first.
-    pub(super) first: Vec<f64>,
-}
-
-/// The neighbours of each unit in an order, by unit; `None` at the ends.
-pub(super) fn neighbours(order: &[usize]) -> Vec<(Option<usize>, Option<usize>)> {
-    let mut neighbours = vec![(None, None); order.len()];
-    for pair in order.windows(2) {
-        neighbours[pair[0]].1 = Some(pair[1]);
-        neighbours[pair[1]].0 = Some(pair[0]);
-    }
-    neighbours
-}
-
-/// The probabilities of an objective of at most [`super::MAX_EXACT`] units. `inverse` is one over the
+/// The probabilities of a problem of at most [`super::MAX_EXACT`] units. `inverse` is one over the
 /// temperature, positive and finite.
-pub(super) fn tally(objective: &Objective, order: &[usize], inverse: f64) -> Tally {
-    let table = Table::new(objective);
+pub(super) fn tally(problem: &Problem<'_>, order: &[usize], inverse: f64) -> Tally {
+    let table = Table::new(problem);
     let (n, stride, all) = (table.len(), table.stride(), table.all());
-    let mut tally = Tally {
-        before: vec![0.0; n * n],
-        next: vec![0.0; n * n],
-        between: vec![0.0; n],
-        first: vec![0.0; n],
-    };
+    let mut tally = Tally::new(n);
     let neighbours = neighbours(order);
     let mut steps = Steps::new(&table, inverse);
     steps.sum_ends();
     // How likely the units of a set are those still to come, and `first` is the next of them.
     let mut likely = vec![0.0; stride << n];
     for rest in (1..=all).rev() {
-        steps.enter(rest);
+        if !steps.enter(rest) {
+            continue;
+        }
         if rest == all {
             steps.share_out(n, rest, 1.0, &mut likely);
         }
@@ -140,14 +115,15 @@ impl<'a> Steps<'a> {
         }
     }
 
-    /// Makes `set` the one still to come.
-    fn enter(&mut self, set: usize) {
+    /// Makes `set` the one still to come; whether it can be, in an order that obeys.
+    fn enter(&mut self, set: usize) -> bool {
         let row = set * self.table.stride()..(set + 1) * self.table.stride();
         let values = &self.table.values()[row.clone()];
         self.most_value = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         for ((scaled, value), end) in self.values.iter_mut().zip(values).zip(&self.ends[row]) {
             *scaled = exp_of_negative((value - self.most_value) * self.inverse) * end;
         }
+        self.most_value > f64::NEG_INFINITY
     }
 
     /// Fills `weights` for the entered set after `previous`; returns their scale and their sum. Divided by
@@ -180,8 +156,10 @@ impl<'a> Steps<'a> {
             self.ends[(1 << unit) * stride + unit] = 1.0;
         }
         for rest in 1..all {
-            self.enter(rest);
-            for first in members(all & !rest) {
+            if !self.enter(rest) {
+                continue;
+            }
+            for first in members(all & !rest).filter(|&first| self.table.allows(first, rest)) {
                 let (scale, sum) = self.weigh(first, rest);
                 self.ends[(rest | 1 << first) * stride + first] = sum / scale;
             }
@@ -209,14 +187,14 @@ impl<'a> Steps<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::solver::objective::tests::objectives;
 
     /// All orders of `n` units.
-    fn permutations(n: usize) -> Vec<Vec<usize>> {
+    pub(crate) fn permutations(n: usize) -> Vec<Vec<usize>> {
         let Some(last) = n.checked_sub(1) else {
             return vec![Vec::new()];
         };
@@ -232,7 +210,7 @@ mod tests {
         fn agrees_with_the_sum_over_all_orders(objective in objectives(1..7, 2), inverse in 0.05..2.0) {
             let n = objective.len();
             let order = crate::solver::baseline::random(n, 1);
-            let found = tally(&objective, &order, inverse);
+            let found = tally(&Problem::new(&objective), &order, inverse);
             let (pairs, units) = (vec![0.0; n * n], vec![0.0; n]);
             let mut wanted =
                 Tally { before: pairs.clone(), next: pairs, between: units.clone(), first: units };

@@ -8,8 +8,13 @@
 //!              + lead[first] + tail[last]
 //! ```
 //!
-//! Weights are already multiplied in, so the solver knows nothing of language or of models.
+//! Weights are already multiplied in, so the solver knows nothing of language or of models. Beside the gains it holds the
+//! [`Constraints`] that every order must obey; they change no score.
 
+use super::conflict;
+use super::constraints::{ConstraintError, Constraints};
+use super::rules::Rules;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// Bodies of more sentences than this are cut into pieces before they are solved, so that the
@@ -24,6 +29,8 @@ pub struct Objective {
     adjacency: Vec<f32>,
     lead: Vec<f32>,
     tail: Vec<f32>,
+    /// What every order must obey.
+    rules: Option<Arc<Rules>>,
 }
 
 /// Why an [`Objective`] could not be made.
@@ -93,7 +100,50 @@ impl Objective {
             adjacency,
             lead,
             tail,
+            rules: None,
         })
+    }
+
+    /// The same for orders that obey these constraints, and no others: solutions, alternatives and confidences are those of such
+    /// orders. They take the place of what was constrained before.
+    ///
+    /// ```
+    /// use unscramble::solver::{Constraints, Objective, SolveOptions, solve};
+    ///
+    /// let gains = vec![0.0, 1.0, 2.0, 0.0, 0.0, 4.0, 0.0, 0.0, 0.0];
+    /// let objective = Objective::new(3, gains, vec![0.0; 9], vec![0.0; 3], vec![0.0; 3])?;
+    /// assert_eq!(solve(&objective, &SolveOptions::default()).order, [0, 1, 2]);
+    /// let constrained = objective.constrained(&Constraints::new().lead(1))?;
+    /// assert_eq!(solve(&constrained, &SolveOptions::default()).order, [1, 0, 2]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If no order obeys them all: which of them contradict one another.
+    pub fn constrained(mut self, constraints: &Constraints) -> Result<Self, ConstraintError> {
+        self.rules = if constraints.is_empty() {
+            None
+        } else {
+            Some(Arc::new(conflict::rules(self.n, constraints)?))
+        };
+        Ok(self)
+    }
+
+    /// The same under the constraints of another objective of as many units.
+    pub(super) fn constrained_as(mut self, other: &Objective) -> Self {
+        debug_assert_eq!(self.n, other.n, "the constraints are of other units");
+        self.rules = other.rules.clone();
+        self
+    }
+
+    /// What every order must obey.
+    pub(super) fn rules(&self) -> Option<&Arc<Rules>> {
+        self.rules.as_ref()
+    }
+
+    /// Whether an order obeys the objective's constraints. Without any, every order does.
+    pub fn allows(&self, order: &[usize]) -> bool {
+        self.rules.as_deref().is_none_or(|rules| rules.allow(order))
     }
 
     /// The number of units.

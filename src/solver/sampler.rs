@@ -4,15 +4,18 @@
 //! destination with a weight of `exp(gain / temperature)`. The same block can be drawn with the same
 //! probability wherever it stands, so the chain leaves the distribution unchanged; blocks of one unit alone reach every
 //! order. The chain begins with the given order, and its first part is not counted.
+//!
+//! Constraints keep a block within bounds, which are the same wherever it stands between them. Where units are pinned, a random
+//! exchange across them is proposed after each step (Metropolis et al. 1953); it and its reverse are proposed alike.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::cmp::Ordering;
 
 use super::exponential::exp_of_negative;
-use super::gibbs::{Tally, neighbours};
-use super::objective::Objective;
-use super::tour::{Block, Gains, Move, Tour};
+use super::problem::Problem;
+use super::tally::{Tally, neighbours};
+use super::tour::{Block, Gains, Move, STRETCH, Tour};
 
 /// A chain weighs at most so many destinations for each sweep that is asked for: enough for 100 units.
 const BUDGET: usize = 100 * 100;
@@ -23,20 +26,20 @@ const FEWEST: usize = 20;
 /// This part of the sweeps, one in so many, is not counted.
 const WARM_UP: usize = 5;
 
-/// Estimates for an objective of any number of units. `inverse` is one over the temperature.
+/// Estimates for a problem of any number of units. `inverse` is one over the temperature.
 ///
 /// Each step weighs all places of its block. For a block of one unit these are the probabilities of the unit's place given
 /// the order of all others, and their mean over the steps is a better estimate than a count of where the unit went
 /// (Gelfand & Smith 1990, after Rao and Blackwell).
 pub(super) fn tally(
-    objective: &Objective,
+    problem: &Problem<'_>,
     order: &[usize],
     inverse: f64,
     sweeps: usize,
     seed: u64,
 ) -> Tally {
-    let n = objective.len();
-    let gains = Gains::new(objective);
+    let n = problem.len();
+    let gains = Gains::new(problem);
     let mut chain = Chain {
         tour: Tour::new(&gains, order),
         block: Block::new(n),
@@ -48,11 +51,11 @@ pub(super) fn tally(
     let affordable = sweeps.saturating_mul(BUDGET) / (n * n).max(1);
     let sweeps = affordable.max(FEWEST).min(sweeps);
     for _ in 0..sweeps / WARM_UP {
-        chain.sweep(|_, _, _| ());
+        chain.sweep(|_, _, _, _| ());
     }
     let mut places = Places::new(order);
     for _ in 0..sweeps {
-        chain.sweep(|tour, start, weights| places.add(tour, start, weights));
+        chain.sweep(|tour, start, first, weights| places.add(tour, start, first, weights));
     }
     places.tally()
 }
@@ -69,15 +72,34 @@ struct Chain {
 
 impl Chain {
     /// As many steps as there are units.
-    fn sweep(&mut self, mut look: impl FnMut(&Tour, usize, &[(Move, f64)])) {
+    fn sweep(&mut self, mut look: impl FnMut(&Tour, usize, usize, &[(Move, f64)])) {
         for _ in 0..self.gains.len() {
             self.step(&mut look);
+            if self.gains.has_pins() {
+                self.exchange();
+            }
         }
     }
 
-    /// Moves a block. If it is a single unit, `look` sees first the tour as it was, the unit's place in it, and the weights of
-    /// all moves, in the order of [`Block::moves`] after that of staying.
-    fn step(&mut self, look: impl FnOnce(&Tour, usize, &[(Move, f64)])) {
+    /// Proposes that two random stretches change places across a pinned unit. There are as many ways to draw them afterwards.
+    fn exchange(&mut self) {
+        let n = self.gains.len();
+        let mut place = || self.random.random_range(1..=n);
+        let (one, other) = (place(), place());
+        let len = self.random.random_range(1..=STRETCH);
+        let chance: f64 = self.random.random();
+        let (one, other) = (one.min(other), one.max(other));
+        if let Some(exchange) = self.tour.exchange_of(&self.gains, one, len, other) {
+            let gain = self.tour.gain_of(&self.gains, &exchange);
+            if chance < exp_of_negative(gain * self.inverse) {
+                self.tour.carry_out(&self.gains, &exchange);
+            }
+        }
+    }
+
+    /// Moves a block. If it is a single unit, `look` sees first the tour as it was, the unit's place in it, the first place that it
+    /// could move to, and the weights of all moves, in the order of [`Block::moves`] after that of staying.
+    fn step(&mut self, look: impl FnOnce(&Tour, usize, usize, &[(Move, f64)])) {
         let Chain {
             gains,
             tour,
@@ -112,7 +134,7 @@ impl Chain {
             *gain = exp_of_negative((*gain - most) * *inverse);
         }
         if len == 1 {
-            look(tour, start, choices);
+            look(tour, start, block.bounds().0, choices);
         }
         let total: f64 = choices.iter().map(|(_, weight)| weight).sum();
         let mut left = random.random::<f64>() * total;
@@ -161,17 +183,18 @@ impl Places {
     }
 
     /// See [`Chain::step`].
-    fn add(&mut self, tour: &Tour, start: usize, moves: &[(Move, f64)]) {
+    fn add(&mut self, tour: &Tour, start: usize, first: usize, moves: &[(Move, f64)]) {
         let order = tour.order();
         let (n, unit) = (order.len(), order[start - 1]);
         let total: f64 = moves.iter().map(|(_, weight)| weight).sum();
         let at = |place: usize| {
             let which = match place.cmp(&start) {
+                _ if place < first => return 0.0,
                 Ordering::Less => start - place,
                 Ordering::Equal => 0,
-                Ordering::Greater => place - 1,
+                Ordering::Greater => place - first,
             };
-            moves[which].1 / total
+            moves.get(which).map_or(0.0, |(_, weight)| weight / total)
         };
         let mut here = at(1);
         let mut ahead = here;
@@ -230,8 +253,8 @@ mod tests {
         #[test]
         fn agrees_with_the_exact_probabilities(objective in objectives(2..8, 2), seed in any::<u64>()) {
             let order = crate::solver::baseline::random(objective.len(), seed);
-            let wanted = gibbs::tally(&objective, &order, 0.5);
-            let found = tally(&objective, &order, 0.5, 500, seed);
+            let wanted = gibbs::tally(&Problem::new(&objective), &order, 0.5);
+            let found = tally(&Problem::new(&objective), &order, 0.5, 500, seed);
             let (before, next) = (found.before.iter(), found.next.iter());
             let (between, first) = (found.between.iter(), found.first.iter());
             let pairs = before.zip(&wanted.before).chain(next.zip(&wanted.next));

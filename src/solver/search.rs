@@ -15,10 +15,10 @@ use rand_chacha::ChaCha8Rng;
 
 use super::baseline;
 use super::climb::Climber;
-use super::objective::Objective;
+use super::problem::Problem;
 use super::starts::starts;
 use super::ties::settle;
-use super::tour::{Gains, Move, Tour};
+use super::tour::{Gains, Move, STRETCH, Tour};
 
 /// The destinations that may be weighed: this many for each unit ...
 const ALLOWANCE: u64 = 250_000;
@@ -43,12 +43,12 @@ const KEPT: usize = 16;
 
 /// The best order found, and other local optima, the best first.
 pub(super) fn search(
-    objective: &Objective,
+    problem: &Problem<'_>,
     seed: u64,
     effort: u32,
 ) -> (Vec<usize>, Vec<Vec<usize>>) {
-    let n = objective.len();
-    let gains = Gains::new(objective);
+    let n = problem.len();
+    let gains = Gains::new(problem);
     let budget = ALLOWANCE
         .saturating_mul(n as u64)
         .min(MOST)
@@ -59,15 +59,16 @@ pub(super) fn search(
         random: ChaCha8Rng::seed_from_u64(seed),
         optima: Vec::new(),
     };
-    let mut ready = starts(objective, &gains)
+    let mut ready = starts(problem, &gains)
         .map(|order| Tour::new(&gains, &order))
         .to_vec();
     ready.sort_by(|a, b| a.score(&gains).total_cmp(&b.score(&gains)));
     let (mut best, mut agreed) = (f64::NEG_INFINITY, 0);
     while agreed < AGREEMENT && !(search.climber.spent() && agreed > 0) {
-        let start = ready
-            .pop()
-            .unwrap_or_else(|| Tour::new(&gains, &baseline::random(n, search.random.random())));
+        let start = ready.pop().unwrap_or_else(|| {
+            let order = baseline::random(n, search.random.random());
+            Tour::new(&gains, &problem.nearest(order))
+        });
         let score = search.run(start);
         if score > best + gains.tolerance {
             (best, agreed) = (score, 1);
@@ -112,7 +113,8 @@ impl Search<'_> {
         score
     }
 
-    /// Moves two or three random blocks within a random stretch; says what that gained.
+    /// Moves two or three random blocks within a random stretch, as far as constraints let it, and exchanges a random pair across
+    /// pinned units; says what that gained.
     fn kick(&mut self, tour: &mut Tour) -> f64 {
         let n = self.gains.len();
         let width = n.min(KICK_WIDTH);
@@ -129,9 +131,24 @@ impl Search<'_> {
                 to,
                 turned,
             };
-            gained += self.climber.weigh(tour, step);
+            let Some(gain) = self.climber.weigh(tour, step) else {
+                continue;
+            };
+            gained += gain;
             let touched = tour.apply(self.gains, step);
             self.climber.touch(tour, touched);
+        }
+        if self.gains.has_pins() {
+            let (one, other) = (
+                self.random.random_range(1..=n),
+                self.random.random_range(1..=n),
+            );
+            let len = self.random.random_range(1..=STRETCH);
+            if let Some(exchange) = tour.exchange_of(self.gains, one, len, other) {
+                gained += tour.gain_of(self.gains, &exchange);
+                let touched = tour.carry_out(self.gains, &exchange);
+                self.climber.touch(tour, touched);
+            }
         }
         gained
     }

@@ -2,6 +2,7 @@
 
 use super::exact::Table;
 use super::objective::Objective;
+use super::problem::Problem;
 use super::search;
 
 /// The largest number of units that are solved exactly, whatever [`SolveOptions::exact_limit`] says.
@@ -39,11 +40,14 @@ pub struct Solution {
     pub score: f64,
     /// Whether no order scores higher by more than [`Objective::tolerance`], proven.
     pub optimal: bool,
-    /// Other local optima that the search met, for [`super::alternatives()`].
+    /// Other local optima that the search met, as orders of the [`Problem`]'s blocks, for [`super::alternatives()`].
     pub(super) optima: Vec<Vec<usize>>,
 }
 
 /// The best order of an objective's units: proven up to [`SolveOptions::exact_limit`] units, else found.
+///
+/// It obeys the objective's constraints ([`Objective::constrained`]), and is best among the orders that do. Units that stand together
+/// count as one.
 ///
 /// The same objective and options give the same solution, on every machine. Where several orders tie (their
 /// scores lie within [`Objective::tolerance`] of the best) the lexicographically smallest of them is
@@ -65,13 +69,14 @@ pub struct Solution {
 /// # Ok::<(), unscramble::solver::ObjectiveError>(())
 /// ```
 pub fn solve(objective: &Objective, options: &SolveOptions) -> Solution {
-    let n = objective.len();
-    let optimal = n <= options.exact_limit.clamp(1, MAX_EXACT);
+    let problem = Problem::new(objective);
+    let optimal = problem.len() <= options.exact_limit.clamp(1, MAX_EXACT);
     let (order, optima) = if optimal {
-        (Table::new(objective).best(), Vec::new())
+        (Table::new(&problem).best(), Vec::new())
     } else {
-        search::search(objective, options.seed, options.effort)
+        search::search(&problem, options.seed, options.effort)
     };
+    let order = problem.units(order);
     Solution {
         score: objective.score(&order),
         order,

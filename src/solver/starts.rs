@@ -4,16 +4,17 @@
 //! objective's weight lies.
 
 use super::baseline;
-use super::objective::Objective;
+use super::problem::Problem;
 use super::tour::Gains;
 
-/// The starts for an objective: Borda's count, the greedy heuristic, and the chain.
-pub(super) fn starts(objective: &Objective, gains: &Gains) -> [Vec<usize>; 3] {
+/// The starts for a problem: Borda's count, the greedy heuristic, and the chain, each as near as constraints allow.
+pub(super) fn starts(problem: &Problem<'_>, gains: &Gains) -> [Vec<usize>; 3] {
     [
-        baseline::borda(objective),
+        baseline::by_count(problem.len(), |i, j| problem.precedence(i, j)),
         greedy(gains, 0.0),
         greedy(gains, 1.0),
     ]
+    .map(|order| problem.nearest(order))
 }
 
 /// Builds an order from its front: the next unit is the one that gains most, by standing before all that

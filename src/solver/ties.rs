@@ -39,7 +39,7 @@ pub(super) fn settle(gains: &Gains, tour: &mut Tour, mut slack: f64) {
             }
             let twin = (1..place).find(|&to| {
                 let other = tour.order()[to - 1];
-                other > unit && gains.are_alike(unit, other)
+                other > unit && gains.are_alike(unit, other) && gains.may_swap(tour, to, place)
             });
             if let Some(to) = twin {
                 tour.exchange(gains, to, place);
@@ -57,6 +57,7 @@ mod tests {
     use super::*;
     use crate::solver::Objective;
     use crate::solver::baseline::random;
+    use crate::solver::problem::Problem;
 
     #[test]
     fn with_nothing_to_lose_the_order_is_that_of_the_numbers() {
@@ -68,7 +69,8 @@ mod tests {
             vec![0.0; n],
             vec![0.0; n],
         );
-        let gains = Gains::new(&zeros.expect("every part has the right size"));
+        let zeros = zeros.expect("every part has the right size");
+        let gains = Gains::new(&Problem::new(&zeros));
         for seed in 0..5 {
             let mut tour = Tour::new(&gains, &random(n, seed));
             settle(&gains, &mut tour, 0.0);
@@ -91,7 +93,7 @@ mod tests {
         adjacency[5 + 2] = 20.0;
         let objective = Objective::new(5, precedence, adjacency, vec![0.0; 5], vec![0.0; 5]);
         let objective = objective.expect("every part has the right size");
-        let gains = Gains::new(&objective);
+        let gains = Gains::new(&Problem::new(&objective));
         let mut tour = Tour::new(&gains, &[3, 4, 0, 1, 2]);
         let score = objective.score(tour.order());
         settle(&gains, &mut tour, 0.0);

@@ -5,9 +5,10 @@
 //! probability, is right about the most: here about pairs of units (Kendall tau), about neighbours, and about the lead.
 //! That average is a sum over pairs, neighbours and the first unit again, so it is an [`Objective`] like any other.
 
-use super::baseline::borda;
+use super::baseline::by_count;
 use super::confidence::{ConfidenceOptions, Marginals};
 use super::objective::Objective;
+use super::problem::Problem;
 use super::solve::{SolveOptions, solve};
 use serde::{Deserialize, Serialize};
 
@@ -38,10 +39,12 @@ impl Default for Utility {
 
 impl Utility {
     /// The objective whose score of an order is its expected utility, -1 to 1 plus the two weights, where `log_odds` gives every
-    /// order a probability proportional to the exponential of its score.
+    /// order a probability proportional to the exponential of its score. Constraints leave only orders that obey, in either.
     pub fn expected(&self, log_odds: &Objective, seed: u64) -> Objective {
-        let start = if log_odds.len() <= LONG {
-            borda(log_odds)
+        let problem = Problem::new(log_odds);
+        let start = if problem.len() <= LONG {
+            let blocks = by_count(problem.len(), |i, j| problem.precedence(i, j));
+            problem.units(problem.nearest(blocks))
         } else {
             let options = SolveOptions {
                 seed,
@@ -54,6 +57,7 @@ impl Utility {
             ..ConfidenceOptions::default()
         };
         self.of(&Marginals::new(log_odds, &start, &options))
+            .constrained_as(log_odds)
     }
 
     /// The same for known probabilities.
