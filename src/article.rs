@@ -19,6 +19,8 @@ pub struct Article {
     pub url: Option<String>,
     /// The sentences, in input order. May be empty.
     pub sentences: Vec<Sentence>,
+    /// Where the input says that paragraphs begin: indices of sentences, increasing, the first of them 0. Empty if it does not say.
+    pub paragraphs: Vec<usize>,
 }
 
 /// One sentence of an [`Article`].
@@ -60,6 +62,31 @@ impl Article {
         let mut source: Vec<usize> = (0..self.sentences.len()).collect();
         source.sort_by(|&a, &b| self.sentences[a].text.cmp(&self.sentences[b].text));
         source
+    }
+
+    /// An article of these paragraphs, without headline, its sentences numbered from 1. A paragraph without sentences is none.
+    ///
+    /// ```
+    /// use unscramble::article::Article;
+    /// let article = Article::from_paragraphs([vec!["It rained.", "The match was called off."], vec!["Nobody came."]]);
+    /// assert_eq!(article.sentences.len(), 3);
+    /// assert_eq!(article.paragraphs, [0, 2]);
+    /// ```
+    pub fn from_paragraphs<S: Into<String>, P: IntoIterator<Item = S>>(
+        paragraphs: impl IntoIterator<Item = P>,
+    ) -> Self {
+        let (mut starts, mut texts) = (Vec::new(), Vec::new());
+        for paragraph in paragraphs {
+            let start = texts.len();
+            texts.extend(paragraph.into_iter().map(Into::<String>::into));
+            if texts.len() > start {
+                starts.push(start);
+            }
+        }
+        Article {
+            paragraphs: starts,
+            ..Article::from_sentences(texts)
+        }
     }
 
     /// The same article with this headline.

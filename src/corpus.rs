@@ -41,12 +41,14 @@
 //!
 //! | field | type | |
 //! |---|---|---|
-//! | `sentences` | array of strings, or of objects with a string `text` | taken exactly as they are, empty ones too; the other fields of an object follow their sentence |
+//! | `sentences` | array of strings, or of objects with a string `text`; or an array of such arrays, one a paragraph | taken exactly as they are, empty ones too; the other fields of an object follow their sentence |
 //! | `text` | string | used where there are no `sentences`; split into sentences, every line a paragraph of its own |
 //! | `title`, or `headline` | string | |
 //! | `date` | string or number | kept as it is written |
 //! | `url` | string | |
 //! | `id` | string or number | kept as it is written |
+//! | `para_starts` | increasing indices of sentences | where paragraphs begin; anything else says nothing |
+//! | `constraints` | array of [`Constraint`](crate::solver::Constraint)s | read by [`Record::constraints`] only; sentences and places count from 0 |
 //!
 //! Either `sentences` or `text` must be there; `null` counts as absent. All other fields are passed
 //! through: strings to the letter, numbers with all their digits (an exponent without a sign gets one:
@@ -71,7 +73,9 @@ use crate::article::Article;
 use serde_json::{Map, Value};
 use std::fmt;
 
+mod blocks;
 mod compression;
+mod constraints;
 mod date;
 mod detect;
 mod document;
@@ -87,6 +91,7 @@ mod reader;
 mod split;
 mod text;
 
+pub use constraints::ConstraintsField;
 pub use error::{ReadError, WriteError};
 pub use options::{Format, HeaderMode, ReadOptions};
 pub use output::Output;

@@ -5,6 +5,8 @@
 
 mod audit;
 mod body;
+mod demands;
+mod error;
 mod mark;
 mod options;
 mod order;
@@ -12,7 +14,8 @@ pub mod reasons;
 mod result;
 
 pub use audit::{Audit, audit};
+pub use error::OrderError;
 pub use mark::{mark, remove_mark};
-pub use options::OrderOptions;
+pub use options::{OrderOptions, Units};
 pub use order::order;
 pub use result::{Alternative, CoherenceChange, Ordering, Placement, Reason};

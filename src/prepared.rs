@@ -7,7 +7,8 @@ use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, Tex
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::model::{Loaded, Residual, Signals};
-use crate::ordering::{self, Audit, CoherenceChange, OrderOptions, Ordering};
+use crate::ordering::{self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering};
+use crate::solver::Constraints;
 use self_cell::self_cell;
 use std::sync::Arc;
 
@@ -99,12 +100,29 @@ impl Prepared {
 
     /// Puts the article in order. The result does not depend on the order its sentences came in.
     pub fn order(&self, options: &OrderOptions) -> Ordering {
+        self.order_under(options, &Constraints::new())
+            .expect("nothing is demanded that could not be obeyed")
+    }
+
+    /// The best of the orders that obey some constraints, which name sentences by their index in the article as it came, and places by
+    /// their index in the output, lines that are set apart among them. A line that a constraint names is not set apart. But for the
+    /// constraints, the result does not depend on the order the sentences came in.
+    ///
+    /// # Errors
+    /// If no order can obey them: which of them contradict one another, or name what is not there.
+    pub fn order_under(
+        &self,
+        options: &OrderOptions,
+        constraints: &Constraints,
+    ) -> Result<Ordering, OrderError> {
+        let (signals, heads) = (self.signals(), self.loaded.heads());
+        let article = self.article();
         let mut ordering =
-            ordering::order(&self.signals(), self.loaded.heads(), &self.source, options);
+            ordering::order(article, &signals, heads, &self.source, options, constraints)?;
         if options.coherence {
             ordering.coherence = self.coherence(&ordering);
         }
-        ordering
+        Ok(ordering)
     }
 
     /// Tries the solver: against an order that somebody else gives, and without its exact half. `order`
@@ -112,7 +130,15 @@ impl Prepared {
     /// count. `None` for a body that is solved in pieces.
     pub fn audit(&self, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
         let signals = self.signals();
-        ordering::audit(&signals, self.loaded.heads(), &self.source, options, order)
+        let heads = self.loaded.heads();
+        ordering::audit(
+            self.article(),
+            &signals,
+            heads,
+            &self.source,
+            options,
+            order,
+        )
     }
 
     /// What these scores need to know of the article; sentences are named by canonical place.

@@ -6,8 +6,9 @@ use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
 use crate::encoder::{ModelFolder, Transformer, TransformerOptions};
 use crate::model::{Heads, LoadError, Loaded, Model};
-use crate::ordering::{OrderOptions, Ordering};
+use crate::ordering::{OrderError, OrderOptions, Ordering};
 use crate::prepared::Prepared;
+use crate::solver::Constraints;
 use rayon::prelude::*;
 #[cfg(feature = "torch")]
 use std::path::Path;
@@ -34,6 +35,9 @@ pub enum Error {
         /// That of the encoder that was given.
         given: String,
     },
+    /// Constraints that no order of the article can obey.
+    #[error(transparent)]
+    Order(#[from] OrderError),
     /// The network failed while it ran.
     #[error("failed to run the ordering network: {0}")]
     Network(String),
@@ -126,6 +130,21 @@ impl Unscrambler {
     pub fn order(&mut self, article: &Article, options: &OrderOptions) -> Result<Ordering, Error> {
         let prepared = self.prepare([article.clone()])?;
         Ok(prepared[0].order(options))
+    }
+
+    /// The same under constraints on this article's order: see [`Prepared::order_under`]. To solve one article again and again, keep what
+    /// [`Unscrambler::prepare`] returns.
+    ///
+    /// # Errors
+    /// If the encoder fails, and if no order can obey the constraints.
+    pub fn order_under(
+        &mut self,
+        article: &Article,
+        options: &OrderOptions,
+        constraints: &Constraints,
+    ) -> Result<Ordering, Error> {
+        let prepared = self.prepare([article.clone()])?;
+        Ok(prepared[0].order_under(options, constraints)?)
     }
 
     /// Puts many articles in order: their sentences share the encoder's batches, and they are solved in

@@ -1,7 +1,7 @@
 //! A JSON document into an article, and an article's new order back into its document.
 
 use super::error::WriteError;
-use super::{Record, split};
+use super::{Record, blocks, split};
 use crate::article::{Article, Sentence};
 use serde_json::{Map, Value};
 
@@ -40,23 +40,35 @@ pub(super) fn article(
         Some(title) => Some(title),
         None => string(document, "headline")?,
     };
+    let (sentences, paragraphs) = sentences(document, language)?;
     Ok(Article {
+        paragraphs: paragraphs.unwrap_or_else(|| blocks::of_document(document, sentences.len())),
         id: string_or_number(document, "id")?,
         headline: headline
             .map(|headline| on_one_line(&headline))
             .filter(|headline| !headline.is_empty()),
         date: string_or_number(document, "date")?.filter(|date| !date.trim().is_empty()),
         url: string(document, "url")?.filter(|url| !url.trim().is_empty()),
-        sentences: sentences(document, language)?,
+        sentences,
     })
 }
 
-fn sentences(document: &Map<String, Value>, language: &str) -> Result<Vec<Sentence>, FieldError> {
+/// The sentences, and where paragraphs begin if they say so themselves.
+type Sentences = (Vec<Sentence>, Option<Vec<usize>>);
+
+fn sentences(document: &Map<String, Value>, language: &str) -> Result<Sentences, FieldError> {
     match present(document, "sentences") {
-        Some(Value::Array(elements)) => elements.iter().enumerate().map(sentence).collect(),
+        Some(Value::Array(elements)) => {
+            let (elements, starts) = blocks::flattened(elements);
+            let sentences: Result<_, _> = elements.into_iter().enumerate().map(sentence).collect();
+            Ok((sentences?, starts))
+        }
         Some(other) => Err(FieldError::new("sentences", "an array", other)),
         None => match string(document, "text")? {
-            Some(text) => Ok(split::numbered(&text, language)),
+            Some(text) => {
+                let (sentences, starts) = split::numbered(&text, language);
+                Ok((sentences, Some(starts)))
+            }
             None => Err(FieldError {
                 field: "sentences".to_owned(),
                 expected: "an array of sentences, or a string in `text`",
@@ -142,7 +154,8 @@ impl Record {
     ///
     /// `order[k]` is the index, from 0, of the sentence that comes k-th. `sentences` is replaced where
     /// it stands, and its elements move whole, with all their fields. Where the document had none (its
-    /// sentences came from `text`), it is added at the end and `text` stays as it is. Then each field of
+    /// sentences came from `text`), it is added at the end and `text` stays as it is. Where it held an array for each paragraph, it does
+    /// again, with the paragraphs of `para_starts` in `results`, or those that it had. Then each field of
     /// `results` is set: in its place if the document has a field of that name, else at the end. All
     /// other fields stay as and where they are.
     ///
@@ -169,11 +182,17 @@ impl Record {
         };
         let mut document = document.unwrap_or_else(|| header(&article));
         let sentences = document.get_mut("sentences").map(Value::take);
+        let mut is_nested = false;
         let mut elements: Vec<Option<Value>> = match sentences {
-            Some(Value::Array(elements)) => elements.into_iter().map(Some).collect(),
-            _ => article
-                .sentences
-                .into_iter()
+            Some(Value::Array(elements)) => {
+                let (flat, starts) = blocks::flattened(&elements);
+                is_nested = starts.is_some();
+                match is_nested {
+                    true => flat.into_iter().cloned().map(Some).collect(),
+                    false => elements.into_iter().map(Some).collect(),
+                }
+            }
+            _ => (article.sentences.into_iter())
                 .map(|sentence| Some(sentence.text.into()))
                 .collect(),
         };
@@ -184,10 +203,15 @@ impl Record {
             .iter()
             .map(|&at| elements.get_mut(at).and_then(Option::take))
             .collect();
-        document.insert(
-            "sentences".to_owned(),
-            Value::Array(reordered.ok_or(wrong_order)?),
-        );
+        let mut reordered = reordered.ok_or(wrong_order)?;
+        if is_nested {
+            let starts = match results.contains_key("para_starts") {
+                true => blocks::of_document(&results, order.len()),
+                false => article.paragraphs,
+            };
+            reordered = blocks::nested(reordered, &starts);
+        }
+        document.insert("sentences".to_owned(), Value::Array(reordered));
         for (field, value) in results {
             document.insert(field, value);
         }
@@ -382,6 +406,43 @@ mod tests {
         assert_eq!(
             rewritten(r#"{"sentences":null,"text":"A b."}"#, &[0]),
             r#"{"sentences":["A b."],"text":"A b."}"#
+        );
+    }
+
+    #[test]
+    fn an_array_for_each_paragraph_stays_one() {
+        let json = r#"{"sentences":[["a",{"text":"b","n":1}],["c"]],"n":2}"#;
+        let read = record(json).unwrap().article;
+        assert_eq!(read.sentences.len(), 3);
+        assert_eq!(read.paragraphs, [0, 2]);
+        assert_eq!(rewritten(json, &[0, 1, 2]), json);
+        let results = Map::from_iter([("para_starts".to_owned(), vec![0, 1].into())]);
+        let document = record(json).unwrap().into_document(&[2, 0, 1], results);
+        assert_eq!(
+            serde_json::to_string(&document.unwrap()).unwrap(),
+            r#"{"sentences":[["c"],["a",{"text":"b","n":1}]],"n":2,"para_starts":[0,1]}"#
+        );
+        let mixed = record(r#"{"sentences":[["a"],"b"]}"#).unwrap_err();
+        assert_eq!(
+            (mixed.field.as_str(), mixed.found),
+            ("sentences[0]", "an array")
+        );
+    }
+
+    #[test]
+    fn paragraphs_are_where_the_document_says() {
+        let paragraphs = |json| record(json).unwrap().article.paragraphs;
+        assert_eq!(
+            paragraphs(r#"{"sentences":["a","b","c"],"para_starts":[0,1]}"#),
+            [0, 1]
+        );
+        assert_eq!(
+            paragraphs(r#"{"sentences":["a","b"],"para_starts":"no"}"#),
+            [0; 0]
+        );
+        assert_eq!(
+            paragraphs(r#"{"text":"It poured. They left.\n\nNobody came."}"#),
+            [0, 2]
         );
     }
 

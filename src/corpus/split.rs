@@ -3,6 +3,7 @@
 //! Where a sentence ends is decided by `sentencex`. What is done here is finding the paragraphs, so
 //! that it can work on them one by one, and making sure that what comes out is what went in.
 
+use super::blocks;
 use super::lines::{Line, lines};
 use crate::article::Sentence;
 
@@ -44,13 +45,15 @@ pub(super) fn sentences(lines: &[Line], language: &str) -> Vec<Sentence> {
     sentences
 }
 
-/// The sentences of the `text` field of a document, numbered from 1.
-pub(super) fn numbered(text: &str, language: &str) -> Vec<Sentence> {
-    let mut sentences = sentences(&lines(text), language);
+/// The sentences of the `text` field of a document, numbered from 1, and with which of them paragraphs begin.
+pub(super) fn numbered(text: &str, language: &str) -> (Vec<Sentence>, Vec<usize>) {
+    let lines = lines(text);
+    let mut sentences = sentences(&lines, language);
+    let starts = blocks::of_lines(&lines, &sentences);
     for (at, sentence) in sentences.iter_mut().enumerate() {
         sentence.line = at + 1;
     }
-    sentences
+    (sentences, starts)
 }
 
 /// Whether the splitter leaves the line in one piece.
@@ -217,7 +220,7 @@ mod tests {
     fn blank_prose_has_no_sentence() {
         assert!(split("").is_empty());
         assert!(pieces(" \u{a0}", "en").is_empty());
-        assert!(numbered("\n \n", "en").is_empty());
+        assert!(numbered("\n \n", "en").0.is_empty());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::lines::lines;
 use super::options::{HeaderMode, ReadOptions};
-use super::{header, split};
+use super::{blocks, header, split};
 use crate::article::{Article, Sentence};
 
 /// Reads the one article that a text is. Every text is one, an empty text an empty one.
@@ -23,6 +23,7 @@ pub(super) fn article(text: &str, options: &ReadOptions) -> Article {
             .collect()
     };
     Article {
+        paragraphs: blocks::of_lines(body, &sentences),
         id: None,
         headline: header.headline.map(str::to_owned),
         date: header.date.map(str::to_owned),
@@ -84,6 +85,18 @@ mod tests {
             article.sentences.iter().map(|s| s.line).collect::<Vec<_>>(),
             [3, 3, 5]
         );
+    }
+
+    #[test]
+    fn blank_lines_are_between_paragraphs() {
+        let text = "Rain Stops Play\n20220513\n\nIt poured.\nThey left.\n\nNobody came back.\n";
+        assert_eq!(read(text).paragraphs, [0, 2]);
+        let options = ReadOptions {
+            split: true,
+            ..ReadOptions::default()
+        };
+        let prose = "It poured. They left. Nobody came.\n\nPlay stopped. Rain went on.\n";
+        assert_eq!(article(prose, &options).paragraphs, [0, 3]);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The solver on trial.
 
-use super::body::body;
+use super::demands::Demands;
 use super::options::OrderOptions;
+use crate::article::Article;
 use crate::model::{Ends, Heads, Signals};
-use crate::solver::{self, LONGEST_PIECE, SolveOptions};
+use crate::solver::{self, Constraints, LONGEST_PIECE, SolveOptions};
 
 /// What the objective says of orders that the solver did not choose.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +21,7 @@ pub struct Audit {
 /// names every sentence by its place in the article as it came. Lines that are set apart do not
 /// count. `None` for a body that is solved in pieces.
 pub fn audit(
+    article: &Article,
     signals: &Signals<'_>,
     heads: &Heads,
     source: &[usize],
@@ -27,7 +29,8 @@ pub fn audit(
     order: &[usize],
 ) -> Option<Audit> {
     let evidence = &signals.evidence;
-    let body = body(evidence, options);
+    let demands = Demands::new(article, evidence, source, options, &Constraints::new()).ok()?;
+    let body = &demands.body;
     if body.len() > LONGEST_PIECE {
         return None;
     }
@@ -36,7 +39,8 @@ pub fn audit(
         unit[source[i]] = Some(at);
     }
     let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-    let log_odds = heads.objective(signals, &body, Ends::WHOLE);
+    let log_odds = heads.objective(signals, body, Ends::WHOLE);
+    let log_odds = log_odds.constrained(&demands.of(body)).ok()?;
     let objective = heads.utility.expected(&log_odds, options.seed);
     let exact = SolveOptions {
         seed: options.seed,
@@ -46,8 +50,12 @@ pub fn audit(
         exact_limit: 0,
         ..exact
     };
+    let moved = match demands.paragraphs.len() {
+        0 => body.len(),
+        paragraphs => paragraphs,
+    };
     Some(Audit {
         given: objective.score(&units),
-        search: (body.len() <= exact.exact_limit).then(|| solver::solve(&objective, &search).score),
+        search: (moved <= exact.exact_limit).then(|| solver::solve(&objective, &search).score),
     })
 }

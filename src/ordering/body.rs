@@ -1,38 +1,18 @@
 //! The body of an article, solved: in one piece unless it is very long.
 
+use super::demands::Demands;
+use super::error::OrderError;
 use super::options::OrderOptions;
-use crate::article::Kind;
 use crate::evidence::Evidence;
 use crate::model::{Ends, Heads, Signals};
 use crate::solver::{
-    self, ConfidenceOptions, LONGEST_PIECE, Marginals, Objective, Solution, SolveOptions, Utility,
+    self, ConfidenceOptions, Constraint, Constraints, LONGEST_PIECE, Marginals, Objective,
+    Solution, SolveOptions, Utility,
 };
 
 /// Sweeps for the confidences that are reported. Orders change faster at their temperature than at that of the decision, so
 /// fewer are enough: on news of 14 to 40 sentences the standard error of a pair is 0.03 at either.
 const CONFIDENCE_SWEEPS: usize = 150;
-
-/// What each sentence counts as.
-pub(super) fn kinds(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<Kind> {
-    let sentences = evidence.annotated.sentences.iter();
-    sentences
-        .map(|s| {
-            if options.set_apart {
-                s.kind
-            } else {
-                Kind::Body
-            }
-        })
-        .collect()
-}
-
-/// The sentences that are ordered.
-pub(super) fn body(evidence: &Evidence<'_>, options: &OrderOptions) -> Vec<usize> {
-    let kinds = kinds(evidence, options);
-    (0..kinds.len())
-        .filter(|&i| kinds[i] == Kind::Body)
-        .collect()
-}
 
 /// The body in order; sentences are named by canonical place.
 pub(super) struct Solved {
@@ -51,12 +31,12 @@ pub(super) struct Solved {
 pub(super) fn solve_body(
     signals: &Signals<'_>,
     heads: &Heads,
-    body: &[usize],
+    demands: &Demands,
     options: &OrderOptions,
-) -> Solved {
+) -> Result<Solved, OrderError> {
     let mut solved = Solved {
-        order: Vec::with_capacity(body.len()),
-        placed: Vec::with_capacity(body.len()),
+        order: Vec::with_capacity(demands.body.len()),
+        placed: Vec::with_capacity(demands.body.len()),
         confidence: 1.0,
         lead: None,
         score: 0.0,
@@ -65,14 +45,22 @@ pub(super) fn solve_body(
         pairwise: Vec::new(),
         pieces: 0,
     };
-    let pieces = pieces(&signals.evidence, heads, body);
+    // Of those that are tied on both sides nothing was open.
+    let mut open: Vec<f32> = Vec::with_capacity(demands.body.len());
+    let pieces = pieces(&signals.evidence, heads, demands);
     let single = pieces.len() == 1;
     for (at, piece) in pieces.iter().enumerate() {
         let ends = Ends {
             first: at == 0,
             last: at + 1 == pieces.len(),
         };
+        let constraints = demands.of(piece);
         let log_odds = heads.objective(signals, piece, ends);
+        let log_odds = log_odds.constrained(&constraints).map_err(|error| {
+            // Only a single piece has constraints that can fail.
+            let place = |place| place + demands.lines_before();
+            OrderError::from(error.renamed(|unit| demands.sentence(unit), place))
+        })?;
         let objective = utility(heads, ends).expected(&log_odds, options.seed);
         let solve_options = SolveOptions {
             seed: options.seed,
@@ -101,16 +89,32 @@ pub(super) fn solve_body(
         solved
             .order
             .extend(solution.order.iter().map(|&unit| piece[unit]));
+        let tied = tied(&constraints, piece.len());
+        let placed = solution.order.iter().zip(&confidence.placed);
+        open.extend(placed.filter(|(unit, _)| !tied[**unit]).map(|(_, p)| p));
         solved.placed.extend(&confidence.placed);
         solved.lead.get_or_insert(confidence.first);
         solved.score += solution.score;
         solved.optimal &= solution.optimal && single;
         solved.pieces += 1;
     }
-    if !solved.placed.is_empty() {
-        solved.confidence = solved.placed.iter().sum::<f32>() / solved.placed.len() as f32;
+    if !open.is_empty() {
+        solved.confidence = open.iter().sum::<f32>() / open.len() as f32;
     }
-    solved
+    Ok(solved)
+}
+
+/// The units that stand together with the one before and the one after them.
+fn tied(constraints: &Constraints, n: usize) -> Vec<bool> {
+    let (mut after, mut before) = (vec![false; n], vec![false; n]);
+    for constraint in constraints {
+        if let Constraint::Together(units) = constraint {
+            for pair in units.windows(2) {
+                (before[pair[0]], after[pair[1]]) = (true, true);
+            }
+        }
+    }
+    after.iter().zip(&before).map(|(a, b)| *a && *b).collect()
 }
 
 /// What an order of a piece is worth. Only the first piece of an article holds its lead.
@@ -134,22 +138,42 @@ fn alternatives(
         .collect()
 }
 
-/// The body in pieces of at most [`LONGEST_PIECE`] sentences, those that belong early first. Almost
-/// always one piece.
-fn pieces(evidence: &Evidence<'_>, heads: &Heads, body: &[usize]) -> Vec<Vec<usize>> {
+/// The body in pieces of at most [`LONGEST_PIECE`] sentences, and a paragraph more where these are left whole; those that belong early
+/// first. Almost always one piece.
+fn pieces(evidence: &Evidence<'_>, heads: &Heads, demands: &Demands) -> Vec<Vec<usize>> {
+    let body = &demands.body;
     if body.len() <= LONGEST_PIECE {
         return if body.is_empty() {
             Vec::new()
         } else {
-            vec![body.to_vec()]
+            vec![body.clone()]
         };
     }
     let scores = heads.precedence.sentence_scores(evidence);
-    let mut sorted = body.to_vec();
-    sorted.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
-    let count = sorted.len().div_ceil(LONGEST_PIECE);
-    sorted
-        .chunks(sorted.len().div_ceil(count))
-        .map(<[usize]>::to_vec)
-        .collect()
+    let most = body.len().div_ceil(body.len().div_ceil(LONGEST_PIECE));
+    if demands.paragraphs.is_empty() {
+        let mut sorted = body.clone();
+        sorted.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+        return sorted.chunks(most).map(<[usize]>::to_vec).collect();
+    }
+    let mean = |paragraph: &[usize]| {
+        paragraph.iter().map(|&i| scores[i]).sum::<f32>() / paragraph.len() as f32
+    };
+    let mut sorted: Vec<&[usize]> = demands.paragraphs.iter().map(Vec::as_slice).collect();
+    // Equals by their sentences, so that it does not matter where they came in.
+    sorted.sort_by(|a, b| mean(b).total_cmp(&mean(a)).then_with(|| a.cmp(b)));
+    let mut pieces: Vec<Vec<usize>> = vec![Vec::new()];
+    for paragraph in sorted {
+        match pieces.last_mut() {
+            Some(piece) if piece.len() < most => piece.extend(paragraph),
+            _ => pieces.push(paragraph.to_vec()),
+        }
+    }
+    // Units are numbered as in the body.
+    let rank: std::collections::HashMap<usize, usize> =
+        body.iter().enumerate().map(|(at, &i)| (i, at)).collect();
+    pieces
+        .iter_mut()
+        .for_each(|piece| piece.sort_by_key(|i| rank.get(i)));
+    pieces
 }

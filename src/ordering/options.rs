@@ -1,5 +1,21 @@
 //! What the caller decides about an order.
 
+use serde::{Deserialize, Serialize};
+
+/// What is moved when an article is put in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Units {
+    /// Each sentence alone.
+    #[default]
+    Sentence,
+    /// Paragraphs, which are left whole; sentences where the input does not say where paragraphs begin, or where one of them has more than
+    /// [`LONGEST_PIECE`](crate::solver::LONGEST_PIECE) sentences.
+    Paragraph,
+    /// Paragraphs if at least two of them have several sentences, else sentences.
+    Auto,
+}
+
 /// What to work out about each article.
 #[derive(Debug, Clone)]
 pub struct OrderOptions {
@@ -15,6 +31,8 @@ pub struct OrderOptions {
     pub pairwise: bool,
     /// Whether to judge how coherent the article was and is, where the model has a composite.
     pub coherence: bool,
+    /// What is moved: sentences or whole paragraphs. [`Ordering::units`](super::Ordering::units) says which it was.
+    pub units: Units,
 }
 
 impl Default for OrderOptions {
@@ -26,6 +44,7 @@ impl Default for OrderOptions {
             set_apart: true,
             pairwise: false,
             coherence: true,
+            units: Units::Sentence,
         }
     }
 }

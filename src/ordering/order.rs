@@ -1,22 +1,33 @@
 //! An article's order, from what is known of it.
 
-use super::body::{body, kinds, solve_body};
-use super::options::OrderOptions;
-use super::reasons::reasons;
+use super::body::solve_body;
+use super::demands::Demands;
+use super::error::OrderError;
+use super::options::{OrderOptions, Units};
+use super::reasons::{demanded, reasons};
 use super::result::{Alternative, Ordering, Placement};
+use crate::article::Article;
 use crate::model::{Heads, Signals};
+use crate::solver::Constraints;
+use std::collections::HashSet;
 use std::ops::Range;
 
-/// Puts an article in order. `source[i]` is the place, in the article as it came, of sentence `i`.
+/// Puts an article in order. `source[i]` is the place, in the article as it came, of sentence `i`. Constraints name sentences by their
+/// place in the article as it came, and places of the output.
+///
+/// # Errors
+/// If constraints cannot be obeyed.
 pub fn order(
+    article: &Article,
     signals: &Signals<'_>,
     heads: &Heads,
     source: &[usize],
     options: &OrderOptions,
-) -> Ordering {
+    constraints: &Constraints,
+) -> Result<Ordering, OrderError> {
     let evidence = &signals.evidence;
-    let kinds = kinds(evidence, options);
-    let body = body(evidence, options);
+    let demands = Demands::new(article, evidence, source, options, constraints)?;
+    let (kinds, body) = (&demands.kinds, &demands.body);
     let apart = |after: bool| {
         let wanted = if after {
             std::cmp::Ordering::Greater
@@ -30,7 +41,8 @@ pub fn order(
         lines
     };
     let (before, after) = (apart(false), apart(true));
-    let solved = solve_body(signals, heads, &body, options);
+    let solved = solve_body(signals, heads, &demands, options)
+        .map_err(|error| error.renamed(|i| source[i], |place| place))?;
     let threshold = heads.paragraph_threshold;
 
     let whole = |middle: &[usize]| -> Vec<usize> {
@@ -38,12 +50,27 @@ pub fn order(
     };
     let order = whole(&solved.order);
     let reasons = if options.explain {
-        reasons(signals, heads, &order, &kinds)
+        let mut reasons = reasons(signals, heads, &order, kinds);
+        demanded(
+            article,
+            source,
+            &order,
+            constraints,
+            &demands.paragraphs,
+            &mut reasons,
+        );
+        reasons
     } else {
         vec![Vec::new(); order.len()]
     };
     let body_range = before.len()..before.len() + body.len();
-    let starts = paragraph_starts(signals, &order, body_range.clone(), threshold);
+    let starts = if demands.paragraphs.is_empty() {
+        paragraph_starts(signals, &order, body_range.clone(), threshold)
+    } else {
+        let first: HashSet<usize> = demands.paragraphs.iter().map(|one| one[0]).collect();
+        let starts = |(k, i): (usize, &usize)| !body_range.contains(&k) || first.contains(i);
+        order.iter().enumerate().map(starts).collect()
+    };
     let placements = order
         .iter()
         .zip(reasons)
@@ -59,9 +86,16 @@ pub fn order(
             starts_paragraph: starts[k],
             reasons,
         });
-    Ordering {
+    let by_paragraph = !demands.paragraphs.is_empty();
+    Ok(Ordering {
         coherence: None,
-        has_paragraphs: threshold.is_some() && signals.residual.is_some(),
+        constraints: constraints.clone(),
+        has_paragraphs: by_paragraph || threshold.is_some() && signals.residual.is_some(),
+        units: if by_paragraph {
+            Units::Paragraph
+        } else {
+            Units::Sentence
+        },
         placements: placements.collect(),
         score: solved.score,
         optimal: solved.optimal,
@@ -81,7 +115,7 @@ pub fn order(
             .map(|&(i, j, p)| (source[i], source[j], p))
             .collect(),
         pieces: solved.pieces,
-    }
+    })
 }
 
 /// For each sentence of `order`, whether it starts a paragraph: see [`Placement::starts_paragraph`].

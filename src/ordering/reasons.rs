@@ -5,10 +5,11 @@
 //! what it observed. Shown are the strongest that speak *for* the place a sentence got.
 
 use super::result::Reason;
-use crate::article::Kind;
+use crate::article::{Article, Kind};
 use crate::cues::{Claim, Scope};
 use crate::evidence::{Evidence, Feature, features};
 use crate::model::{Heads, Signals};
+use crate::solver::{Constraint, Constraints};
 use std::collections::HashMap;
 
 /// How many reasons a sentence gets at most.
@@ -36,6 +37,56 @@ pub fn reasons(
         .iter()
         .map(|&i| strongest(signals, std::mem::take(&mut found[i]), kinds[i], i))
         .collect()
+}
+
+/// Puts what was demanded of a sentence before the other reasons for where it stands. Constraints name sentences by their place in the
+/// article as it came, `order` and `paragraphs` by canonical place.
+pub(super) fn demanded(
+    article: &Article,
+    source: &[usize],
+    order: &[usize],
+    constraints: &Constraints,
+    paragraphs: &[Vec<usize>],
+    reasons: &mut [Vec<Reason>],
+) {
+    let mut found: HashMap<usize, Vec<String>> = HashMap::new();
+    let mut add = |at: usize, text: String| found.entry(at).or_default().push(text);
+    let line = |at: usize| format!("line {}", article.sentences[at].line);
+    for constraint in constraints {
+        match constraint {
+            Constraint::Lead(at) => add(*at, "was to stand first".to_owned()),
+            Constraint::Last(at) => add(*at, "was to stand last".to_owned()),
+            Constraint::Pin { unit, place } => {
+                add(*unit, format!("was pinned to place {}", place + 1));
+            }
+            Constraint::Before(earlier, later) => {
+                add(*earlier, format!("was to stand before {}", line(*later)));
+                add(*later, format!("was to stand after {}", line(*earlier)));
+            }
+            Constraint::Together(units) => {
+                for pair in units.windows(2) {
+                    add(
+                        pair[1],
+                        format!("was to stand directly after {}", line(pair[0])),
+                    );
+                }
+            }
+        }
+    }
+    for pair in paragraphs.iter().flat_map(|paragraph| paragraph.windows(2)) {
+        let text = format!("stays in its paragraph, after {}", line(source[pair[0]]));
+        add(source[pair[1]], text);
+    }
+    for (reasons, &i) in reasons.iter_mut().zip(order) {
+        let demanded = found.remove(&source[i]).unwrap_or_default();
+        let demanded = demanded.into_iter().map(|text| Reason {
+            feature: "constraint",
+            text,
+            weight: None,
+        });
+        reasons.splice(0..0, demanded);
+        reasons.truncate(MOST.max(reasons.iter().filter(|r| r.weight.is_none()).count()));
+    }
 }
 
 /// A contribution before it is put into words.

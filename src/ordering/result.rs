@@ -1,6 +1,8 @@
 //! The result of ordering one article.
 
+use super::options::Units;
 use crate::article::Kind;
+use crate::solver::Constraints;
 
 /// An article put in order: a permutation of its sentences, with reasons and confidence.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +15,8 @@ pub struct Ordering {
     pub score: f64,
     /// Whether that score is proven to be the best one.
     pub optimal: bool,
-    /// Confidence in the order as a whole, 0..=1: the mean over the body's sentences. 1 for fewer than two.
+    /// Confidence in the order as a whole, 0..=1: the mean over the body's sentences, without those that are tied to what stands before
+    /// and after them. 1 for fewer than two.
     pub confidence: f32,
     /// The probability that the lead stands first, 0..=1; `None` without a body.
     pub lead_confidence: Option<f32>,
@@ -22,8 +25,12 @@ pub struct Ordering {
     /// For each pair of the body's sentences: two indices in the article as it came in, and the
     /// probability that the first stands before the second. Empty unless it was asked for.
     pub pairwise: Vec<(usize, usize, f32)>,
-    /// Whether the model says where paragraphs begin.
+    /// Whether it is known where paragraphs begin: the model says so, or paragraphs were ordered.
     pub has_paragraphs: bool,
+    /// What it was to obey, and does: sentences by their index in the article as it came, places by their index in the output.
+    pub constraints: Constraints,
+    /// What was moved: [`Units::Sentence`] or [`Units::Paragraph`].
+    pub units: Units,
     /// How coherent the whole article was and is, where that was asked for, the model has a
     /// [composite](crate::coherence::Composite) and the article is neither too short nor too long for it.
     pub coherence: Option<CoherenceChange>,
@@ -50,7 +57,7 @@ pub struct Placement {
     /// The probability, 0..=1, that it follows its predecessor and precedes its successor as placed
     /// (anywhere before or after, not only directly). 1 for lines that are set apart.
     pub confidence: f32,
-    /// Whether it starts a paragraph. Always true for the first sentence of the body, and for lines that are
+    /// Whether it starts a paragraph: one of the input's if paragraphs were ordered, else where the model sees one. Always true for the first sentence of the body, and for lines that are
     /// set apart; false for all others where the model says nothing of paragraphs.
     pub starts_paragraph: bool,
     /// Why it stands here, strongest first. Empty unless reasons were asked for.
@@ -65,7 +72,7 @@ pub struct Reason {
     /// In words.
     pub text: String,
     /// What it contributes to the log-odds. Positive: it speaks for where the sentence stands. `None`
-    /// for a line that is set apart, which is a rule's doing.
+    /// for a line that is set apart, which is a rule's doing, and for what was demanded.
     pub weight: Option<f32>,
 }
 

@@ -6,6 +6,15 @@ use super::rules::Rules;
 use std::collections::VecDeque;
 
 impl Constraints {
+    /// Whether they name only what is there among `n` units and as many places, and none of them a unit twice.
+    ///
+    /// # Errors
+    /// The first that does not.
+    pub fn check_names(&self, n: usize) -> Result<(), ConstraintError> {
+        self.iter()
+            .try_for_each(|constraint| check_names(n, constraint))
+    }
+
     /// Whether an order of `n` units can obey all of them.
     ///
     /// # Errors
@@ -17,9 +26,7 @@ impl Constraints {
 
 /// The rules that constraints make for `n` units.
 pub(super) fn rules(n: usize, constraints: &Constraints) -> Result<Rules, ConstraintError> {
-    for constraint in constraints {
-        check_names(n, constraint)?;
-    }
+    constraints.check_names(n)?;
     let all: Vec<&Constraint> = constraints.iter().collect();
     match Rules::new(n, &all) {
         Ok(rules) => Ok(rules),

@@ -1,0 +1,129 @@
+//! Where paragraphs begin, as the input says: blank lines in a text, `para_starts` or an array of arrays in a document.
+
+use super::lines::Line;
+use crate::article::Sentence;
+use serde_json::{Map, Value};
+
+/// The indices of the sentences with which paragraphs begin: those after a blank line. None if no blank line stands between sentences.
+pub(super) fn of_lines(lines: &[Line], sentences: &[Sentence]) -> Vec<usize> {
+    let begun = |line: usize| {
+        let until = lines.partition_point(|other| other.number <= line);
+        lines[..until].iter().rposition(|line| line.after_blank)
+    };
+    let starts: Vec<usize> = (1..sentences.len())
+        .filter(|&at| begun(sentences[at].line) != begun(sentences[at - 1].line))
+        .collect();
+    from_second(starts)
+}
+
+/// Those of a document, by `para_starts`, if that is a list of increasing places of its `sentences`.
+pub(super) fn of_document(document: &Map<String, Value>, sentences: usize) -> Vec<usize> {
+    let Some(Value::Array(places)) = document.get("para_starts") else {
+        return Vec::new();
+    };
+    let place = |value: &Value| value.as_u64().and_then(|place| usize::try_from(place).ok());
+    let places: Option<Vec<usize>> = places.iter().map(place).collect();
+    match places {
+        Some(places)
+            if places.is_sorted_by(|a, b| a < b)
+                && places.last().is_some_and(|&last| last < sentences) =>
+        {
+            from_second(places.into_iter().filter(|&place| place > 0).collect())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// All paragraphs, given where those after the first begin.
+fn from_second(starts: Vec<usize>) -> Vec<usize> {
+    if starts.is_empty() {
+        return starts;
+    }
+    [0].into_iter().chain(starts).collect()
+}
+
+/// The sentences of a document, and where its paragraphs begin if it holds arrays of them, one a paragraph.
+pub(super) fn flattened(elements: &[Value]) -> (Vec<&Value>, Option<Vec<usize>>) {
+    if elements.is_empty() || !elements.iter().all(Value::is_array) {
+        return (elements.iter().collect(), None);
+    }
+    let paragraphs = elements.iter().filter_map(Value::as_array);
+    let (mut sentences, mut starts) = (Vec::new(), Vec::new());
+    for paragraph in paragraphs.filter(|paragraph| !paragraph.is_empty()) {
+        starts.push(sentences.len());
+        sentences.extend(paragraph);
+    }
+    (sentences, Some(starts))
+}
+
+/// Sentences as arrays again, one a paragraph.
+pub(super) fn nested(sentences: Vec<Value>, starts: &[usize]) -> Vec<Value> {
+    let mut paragraphs: Vec<Vec<Value>> = Vec::new();
+    for (at, sentence) in sentences.into_iter().enumerate() {
+        match paragraphs.last_mut() {
+            Some(paragraph) if !starts.contains(&at) => paragraph.push(sentence),
+            _ => paragraphs.push(vec![sentence]),
+        }
+    }
+    paragraphs.into_iter().map(Value::Array).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn blank_lines_begin_paragraphs() {
+        let starts = |text: &str| {
+            let lines = lines(text);
+            let sentences: Vec<Sentence> = lines
+                .iter()
+                .map(|line| Sentence {
+                    text: line.text.to_owned(),
+                    line: line.number,
+                })
+                .collect();
+            of_lines(&lines, &sentences)
+        };
+        assert_eq!(starts("a\nb\n\nc\n\n\nd\ne\n"), [0, 2, 3]);
+        assert_eq!(starts("\n\na\nb\n\n"), [0; 0]);
+        assert_eq!(starts(""), [0; 0]);
+    }
+
+    #[test]
+    fn only_sound_places_are_taken() {
+        let starts =
+            |value: Value| of_document(&Map::from_iter([("para_starts".to_owned(), value)]), 5);
+        assert_eq!(starts(json!([0, 2, 4])), [0, 2, 4]);
+        assert_eq!(starts(json!([2])), [0, 2]);
+        for wrong in [
+            json!(null),
+            json!([2, 2]),
+            json!([3, 1]),
+            json!([5]),
+            json!([-1]),
+            json!(["1"]),
+            json!([]),
+            json!([0]),
+        ] {
+            assert_eq!(starts(wrong), [0; 0]);
+        }
+    }
+
+    #[test]
+    fn arrays_come_apart_and_together() {
+        let elements = [json!(["a", "b"]), json!([]), json!(["c"])];
+        let (sentences, starts) = flattened(&elements);
+        assert_eq!(sentences, [&json!("a"), &json!("b"), &json!("c")]);
+        let starts = starts.unwrap();
+        assert_eq!(starts, [0, 2]);
+        let sentences = sentences.into_iter().cloned().collect();
+        assert_eq!(
+            nested(sentences, &starts),
+            [json!(["a", "b"]), json!(["c"])]
+        );
+        assert_eq!(flattened(&[json!(["a"]), json!("b")]).1, None);
+    }
+}
