@@ -52,4 +52,4 @@ pub use gold::{Gold, shuffle};
 pub use options::{Options, SingleSentence};
 pub use ordering::{Answer, EvaluationError, OrderingEvaluation};
 pub use selective::{Selective, SelectiveRow};
-pub use summary::{Estimate, Protocol, Summary};
+pub use summary::{Estimate, Over, Protocol, Summary};

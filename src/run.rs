@@ -8,6 +8,7 @@
 //! input. No article is copied on the way. What a result looks like is the [`Sink`]'s concern, and who is told of it that of a
 //! callback that gets [`Progress`].
 
+mod demands;
 mod error;
 pub mod evaluate;
 mod inputs;
@@ -18,9 +19,10 @@ mod score;
 mod sink;
 mod versions;
 
+pub use demands::{DemandError, Demands, Line};
 pub use error::RunError;
 pub use inputs::{InputError, Inputs};
-pub use order::{Ordered, order};
+pub use order::{Counts, Ordered, order};
 pub use progress::Progress;
 pub use score::{ScoreBy, Scored, score};
 pub use sink::Sink;

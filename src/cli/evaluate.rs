@@ -8,7 +8,9 @@ use super::progress::Bar;
 use crate::corpus::{Output, ReadOptions};
 use crate::evaluation::{Bootstrap, Options, SingleSentence, Summary};
 use crate::report::evaluation::{self as report, ScoreReport};
-use crate::run::evaluate::{self, OrdersOptions, RatingsOptions, Sample};
+use crate::run::evaluate::{
+    self, OrdersOptions, ParagraphsOptions, ParagraphsSummary, RatingsOptions, Sample,
+};
 use crate::run::{Inputs, Progress, RunError};
 use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
@@ -57,6 +59,12 @@ pub(super) struct Args {
     /// Set captions, notes and the like apart, as `order` does; baselines, and the literature, order every line.
     #[arg(long, conflicts_with = "scores", help_heading = "Protocol")]
     set_apart: bool,
+
+    /// What is shuffled and ordered. paragraph: whole paragraphs of articles that say where theirs begin
+    /// (para_starts, an array for each, blank lines), beside orders that know of none; figures are over
+    /// sentences, then over paragraphs.
+    #[arg(long, value_enum, value_name = "UNITS", default_value_t = Units::Sentence, conflicts_with_all = ["scores", "cues"], help_heading = "Protocol")]
+    units: Units,
 
     /// Shuffle each article this many times, with seeds --seed, --seed + 1, ...
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=100), help_heading = "Protocol")]
@@ -119,6 +127,14 @@ enum To {
     Markdown,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Units {
+    /// Sentences.
+    Sentence,
+    /// Paragraphs.
+    Paragraph,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Single {
     /// Leave them out (and say how many).
@@ -132,6 +148,7 @@ fn help() -> String {
         "Examples:\n  unscramble evaluate news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate news.jsonl.zst --shuffles 3 --to markdown\n  \
          unscramble evaluate news.jsonl.zst --cues --limit 500\n  \
+         unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores summaries.jsonl --ratings ratings.coherence --group doc --system system\n\nFigures:\n{}",
         report::definitions()
@@ -171,13 +188,25 @@ impl Args {
             seeds: self.seeds(),
             set_apart: self.set_apart,
             cues: self.cues,
-            evaluation: Options {
-                single_sentence: match self.single_sentence {
-                    Single::Skip => SingleSentence::Skip,
-                    Single::Count => SingleSentence::Count,
-                },
-                bootstrap: self.bootstrap(),
+            evaluation: self.evaluation(),
+        }
+    }
+
+    fn paragraphs(&self) -> ParagraphsOptions {
+        ParagraphsOptions {
+            seeds: self.seeds(),
+            set_apart: self.set_apart,
+            evaluation: self.evaluation(),
+        }
+    }
+
+    fn evaluation(&self) -> Options {
+        Options {
+            single_sentence: match self.single_sentence {
+                Single::Skip => SingleSentence::Skip,
+                Single::Count => SingleSentence::Count,
             },
+            bootstrap: self.bootstrap(),
         }
     }
 
@@ -201,6 +230,15 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         (Report::Orders(summary), To::Text) => report::text(&summary),
         (Report::Orders(summary), To::Json) => report::json(&summary)?,
         (Report::Orders(summary), To::Markdown) => report::markdown(&summary),
+        (Report::Paragraphs(both), To::Text) => [&both.sentences, &both.paragraphs]
+            .map(report::text)
+            .join("\n"),
+        (Report::Paragraphs(both), To::Json) => {
+            report::json_of_paragraphs(&both.sentences, &both.paragraphs)?
+        }
+        (Report::Paragraphs(both), To::Markdown) => [&both.sentences, &both.paragraphs]
+            .map(report::markdown)
+            .join("\n"),
         (Report::Scores(report), To::Text) => report.text(),
         (Report::Scores(report), To::Json) => report.json()?,
         (Report::Scores(report), To::Markdown) => report.markdown(),
@@ -213,6 +251,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
 
 enum Report {
     Orders(Box<Summary>),
+    Paragraphs(Box<ParagraphsSummary>),
     Scores(ScoreReport),
 }
 
@@ -225,6 +264,11 @@ fn evaluated(
     let (sample, bootstrap) = (args.sample(), args.bootstrap());
     let show = |step: Progress<'_>| bar.show(step);
     Ok(match (args.scores, &args.ratings) {
+        (false, _) if args.units == Units::Paragraph => {
+            let options = args.paragraphs();
+            let (both, failed) = evaluate::paragraphs(&sample, unscrambler, &options, show)?;
+            (Report::Paragraphs(Box::new(both)), failed)
+        }
         (false, _) => {
             let (summary, failed) = evaluate::orders(&sample, unscrambler, &args.orders(), show)?;
             (Report::Orders(Box::new(summary)), failed)

@@ -1,6 +1,7 @@
 //! `unscramble order`.
 
 use super::Exit;
+use super::demands::{DemandFlags, UnitsFlag};
 use super::engine::Engine;
 use super::exit::at_the_edge;
 use super::input::Input;
@@ -54,6 +55,14 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Ordering")]
     keep_all: bool,
 
+    /// What is moved: sentences, or whole paragraphs, whose sentences stay as they are. With auto,
+    /// standard error says of how many articles it was paragraphs.
+    #[arg(long, value_enum, value_name = "UNITS", default_value_t = UnitsFlag::Sentence, help_heading = "Ordering")]
+    units: UnitsFlag,
+
+    #[command(flatten)]
+    demands: DemandFlags,
+
     /// Seed of the search. The same seed gives the same order everywhere.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Ordering")]
     seed: u64,
@@ -68,31 +77,46 @@ Examples:
   unscramble order --explain article.txt
   pdftotext -layout page.pdf - | unscramble order --split
   unscramble order --to jsonl corpus.jsonl.zst --output ordered.jsonl.zst
+  unscramble order --lead 7 --together 12,13 --pin 9=3 article.txt
+  unscramble order --units paragraph article.txt
 
 Text input: a headline, a date and an address, each on a line of its own and each optional, then one
 sentence a line. JSON input: {\"id\", \"title\", \"date\", \"url\", \"sentences\": [..]} or {\"text\": ..}.
+
+An order obeys its constraints, whatever the evidence says, and is the best of those that do;
+confidences are those of such orders. The flags hold for every article of the input. A document of
+JSON input can have constraints of its own, in which sentences and places count from 0:
+  \"constraints\": [{\"lead\": 6}, {\"last\": 2}, {\"before\": [0, 4]}, {\"together\": [11, 12]},
+                  {\"pin\": {\"sentence\": 8, \"place\": 2}}]
+A line that a constraint names is not set apart. --lead and --last are the first and the last of the
+body; --keep-all frees the places of captions and notes. An article whose constraints contradict one
+another, or that has more than 1,500 sentences and any, is named on standard error and left out.
 
 JSON output keeps every field of the document, in its place, and sets
   sentences           in their new order
   order               order[k] is the index in the input of the k-th sentence of the output, from 0
   kind                for each sentence of the output: body, caption, byline, note, promotion or
                       copyright
-  para_starts         index in the output of the first sentence of each paragraph; null from a
-                      model that does not know
+  para_starts         index in the output of the first sentence of each paragraph: the input's if
+                      paragraphs were moved; else null from a model that does not know
   confidence          for each sentence of the output, 0..1: the probability that it follows its
                       predecessor and precedes its successor; 1 for lines that are set apart
   lead                index in the input of the first sentence of the body; null without one
-  article_confidence  0..1, the mean over the body
+  article_confidence  0..1, the mean over the body, without sentences that are tied on both sides
   lead_confidence     0..1, the probability that the lead comes first; null without a body
   coherence           {before, after}: the composite of `unscramble score`, 0..1, of the text as it
                       came and as it is put in order; null where there is none
   score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead
                       weighed together), larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
+  units               with --units paragraph or auto, what was moved: sentence or paragraph
+  constraints         what the order was to obey, sentences and places by index in the output
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
-                      how much it speaks for the place (log-odds); null for lines that are set apart
+                      how much it speaks for the place (log-odds); null for lines that are set apart and
+                      for constraints
   alternatives        with --alternatives: [{order, score}]
   model, schema       what made it, and \"unscramble/1\"
+Where the input has an array of sentences for each paragraph, so has the output.
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -114,6 +138,7 @@ impl Args {
             explain: self.explain,
             alternatives: usize::from(self.alternatives),
             set_apart: !self.keep_all,
+            units: self.units.into(),
             ..OrderOptions::default()
         }
     }
@@ -150,19 +175,25 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let extra = Extra {
         reasons: options.explain,
         alternatives: options.alternatives > 0,
+        units: args.units != UnitsFlag::Sentence,
     };
     let model = unscrambler.model().name.clone();
     let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
     let bar = Bar::new(progress);
-    let failed = run::order(
+    let counts = run::order(
         args.input.inputs().records(),
         &mut unscrambler,
         &options,
+        &args.demands.demands(),
         &mut writer,
         |step| bar.show(step),
     )
     .map_err(|error| at_the_edge(error, "failed to order"))?;
     drop(bar);
     writer.finish()?;
-    Ok(Exit::after(failed))
+    if args.units == UnitsFlag::Auto {
+        let (some, all) = (counts.by_paragraph, counts.ordered);
+        log::warn!("{some} of {all} articles ordered by paragraph, the others by sentence");
+    }
+    Ok(Exit::after(counts.failed))
 }

@@ -13,7 +13,10 @@ pub(super) fn of_lines(lines: &[Line], sentences: &[Sentence]) -> Vec<usize> {
     let starts: Vec<usize> = (1..sentences.len())
         .filter(|&at| begun(sentences[at].line) != begun(sentences[at - 1].line))
         .collect();
-    from_second(starts)
+    match starts.is_empty() {
+        true => starts,
+        false => [0].into_iter().chain(starts).collect(),
+    }
 }
 
 /// Those of a document, by `para_starts`, if that is a list of increasing places of its `sentences`.
@@ -28,18 +31,11 @@ pub(super) fn of_document(document: &Map<String, Value>, sentences: usize) -> Ve
             if places.is_sorted_by(|a, b| a < b)
                 && places.last().is_some_and(|&last| last < sentences) =>
         {
-            from_second(places.into_iter().filter(|&place| place > 0).collect())
+            let others = places.into_iter().filter(|&place| place > 0);
+            [0].into_iter().chain(others).collect()
         }
         _ => Vec::new(),
     }
-}
-
-/// All paragraphs, given where those after the first begin.
-fn from_second(starts: Vec<usize>) -> Vec<usize> {
-    if starts.is_empty() {
-        return starts;
-    }
-    [0].into_iter().chain(starts).collect()
 }
 
 /// The sentences of a document, and where its paragraphs begin if it holds arrays of them, one a paragraph.
@@ -98,6 +94,7 @@ mod tests {
             |value: Value| of_document(&Map::from_iter([("para_starts".to_owned(), value)]), 5);
         assert_eq!(starts(json!([0, 2, 4])), [0, 2, 4]);
         assert_eq!(starts(json!([2])), [0, 2]);
+        assert_eq!(starts(json!([0])), [0]);
         for wrong in [
             json!(null),
             json!([2, 2]),
@@ -106,7 +103,6 @@ mod tests {
             json!([-1]),
             json!(["1"]),
             json!([]),
-            json!([0]),
         ] {
             assert_eq!(starts(wrong), [0; 0]);
         }

@@ -27,6 +27,19 @@ pub struct Protocol {
     pub no_headline: bool,
     /// Whether the system set captions, notes and the like apart instead of ordering them among the other sentences.
     pub set_apart: bool,
+    /// Where paragraphs were shuffled and ordered, what the figures are over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paragraphs: Option<Over>,
+}
+
+/// What figures are over, where paragraphs were ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// Sentences; those of a paragraph too.
+    Sentences,
+    /// Paragraphs: each counts as one.
+    Paragraphs,
 }
 
 /// The whole evaluation.

@@ -131,11 +131,15 @@ fn paragraphs(
     if units == Units::Sentence || article.paragraphs.is_empty() {
         return Vec::new();
     }
-    let ends = article.paragraphs.iter().skip(1).copied();
-    let ends = ends.chain([article.sentences.len()]);
-    let paragraphs: Vec<Vec<usize>> = (article.paragraphs.iter())
-        .zip(ends)
-        .map(|(&start, end)| (start..end).map(&canonical).collect::<Vec<usize>>())
+    // Whatever an article says, each of its sentences belongs to one.
+    let n = article.sentences.len();
+    let mut starts: Vec<usize> = [0].iter().chain(&article.paragraphs).copied().collect();
+    starts.retain(|&start| start < n);
+    starts.sort_unstable();
+    starts.dedup();
+    let ends: Vec<usize> = starts.iter().skip(1).copied().chain([n]).collect();
+    let paragraphs: Vec<Vec<usize>> = (starts.into_iter().zip(ends))
+        .map(|(start, end)| (start..end).map(&canonical).collect::<Vec<usize>>())
         .filter(|paragraph| paragraph.iter().any(|&i| kinds[i] == Kind::Body))
         .collect();
     let several = paragraphs.iter().filter(|one| one.len() > 1).count();

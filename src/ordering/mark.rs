@@ -9,6 +9,8 @@ const MARK: &str = "[Order reconstructed by unscramble:";
 /// Takes the mark of an earlier run off a text, so that a new one can replace it.
 pub fn remove_mark(article: &mut Article) {
     article.sentences.pop_if(|last| last.text.starts_with(MARK));
+    let left = article.sentences.len();
+    article.paragraphs.retain(|&start| start < left);
 }
 
 /// Says that the order is not the author's, and how far to trust it.

@@ -11,7 +11,7 @@ mod sections;
 mod table;
 mod text;
 
-pub use json::json;
+pub use json::{json, json_of_paragraphs};
 pub use markdown::markdown;
 pub use scores::ScoreReport;
 pub use text::{definitions, text};

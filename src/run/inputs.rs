@@ -1,13 +1,14 @@
 //! What a run reads: files, folders or standard input.
 
-use crate::corpus::{ReadError, ReadOptions, Reader, Record};
+use super::demands::DemandError;
+use crate::corpus::{ReadError, ReadOptions, Reader, Record, Source};
 use crate::ordering::remove_mark;
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 use walkdir::{DirEntry, WalkDir};
 
-/// Why an input, or one record of it, could not be read.
+/// Why an input, or one record of it, could not be read or done.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum InputError {
@@ -21,6 +22,14 @@ pub enum InputError {
         folder: PathBuf,
         /// What the system said.
         error: io::Error,
+    },
+    /// What is demanded of the order of an article cannot be had.
+    #[error("{of}: {problem}")]
+    Demand {
+        /// Where the article was read.
+        of: Source,
+        /// Why not.
+        problem: DemandError,
     },
     /// Both versions of a text.
     #[error("{0}\n{1}")]

@@ -1,13 +1,15 @@
 //! Putting every article of some inputs in order.
 
+use super::demands::{DemandError, Demands};
 use super::error::RunError;
 use super::inputs::InputError;
 use super::pipeline::{self, Lot, Outcome};
 use super::progress::Progress;
 use super::sink::Sink;
 use crate::corpus::Record;
-use crate::ordering::{OrderOptions, Ordering};
+use crate::ordering::{OrderOptions, Ordering, Units};
 use crate::prepared::Prepared;
+use crate::solver::Constraints;
 use crate::unscrambler::Unscrambler;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -30,7 +32,22 @@ pub(super) fn sentences(record: &Record) -> usize {
     record.article.sentences.len().max(1)
 }
 
-/// Puts each record's article in order, and the results into `sink`. Returns how many records could not be read.
+/// What is demanded of an article.
+type Wanted = Result<Constraints, DemandError>;
+
+/// How many articles became what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// So many were put in order,
+    pub ordered: usize,
+    /// so many of them by paragraph;
+    pub by_paragraph: usize,
+    /// and so many could not be read, or not be ordered as was demanded.
+    pub failed: usize,
+}
+
+/// Puts each record's article in order, and the results into `sink`: under the constraints of its document and of `demands`. Says how
+/// many there were.
 ///
 /// # Errors
 /// If the encoder or the sink fails.
@@ -38,44 +55,63 @@ pub fn order(
     records: impl Iterator<Item = Result<Record, InputError>> + Send + 'static,
     unscrambler: &mut Unscrambler,
     options: &OrderOptions,
+    demands: &Demands,
     sink: &mut impl Sink<Ordered>,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<usize, RunError> {
+) -> Result<Counts, RunError> {
     let lot = Lot {
         size: sentences,
         full: SENTENCES_TOGETHER,
     };
     let encode = |mut records: Vec<Record>| {
+        let constraints: Vec<Wanted> = records.iter().map(|record| demands.of(record)).collect();
         let articles = records
             .iter_mut()
             .map(|one| std::mem::take(&mut one.article));
         let prepared = unscrambler.prepare(articles)?;
-        Ok((records, prepared))
+        Ok((records, prepared, constraints))
     };
-    let solve = |(records, prepared): (Vec<Record>, Vec<Prepared>)| {
-        let articles = records.into_par_iter().zip(prepared);
-        let solved = articles.map(|(mut record, prepared)| {
-            let ordering = prepared.order(options);
+    let solve = |(records, prepared, constraints): (Vec<Record>, Vec<Prepared>, Vec<Wanted>)| {
+        let articles = records.into_par_iter().zip(prepared).zip(constraints);
+        let solved = articles.map(|((mut record, prepared), constraints)| {
+            let ordering = constraints.and_then(|constraints| {
+                let ordering = prepared
+                    .order_under(options, &constraints)
+                    .map_err(|error| demands.counted(error, prepared.article()))?;
+                let asked = options.units == Units::Paragraph;
+                if asked && ordering.units != Units::Paragraph && !ordering.placements.is_empty() {
+                    return Err(DemandError::NoParagraphs);
+                }
+                Ok(ordering)
+            });
             record.article = Arc::unwrap_or_clone(prepared.into_article());
-            Ordered { record, ordering }
+            match ordering {
+                Ok(ordering) => Ok(Ordered { record, ordering }),
+                Err(problem) => Err(InputError::Demand {
+                    of: record.source,
+                    problem,
+                }),
+            }
         });
         Ok(solved.collect())
     };
-    let mut failed = 0;
+    let mut counts = Counts::default();
     pipeline::run(records, lot, encode, solve, |outcome| {
         match outcome {
-            Outcome::Done(ordered) => {
+            Outcome::Done(Ok(ordered)) => {
+                counts.ordered += 1;
+                counts.by_paragraph += usize::from(ordered.ordering.units == Units::Paragraph);
                 let source = ordered.record.source.clone();
                 sink.put(ordered)?;
                 progress(Progress::Done(&source));
             }
-            Outcome::Failed(error) => {
-                failed += 1;
+            Outcome::Done(Err(error)) | Outcome::Failed(error) => {
+                counts.failed += 1;
                 progress(Progress::Failed(&error));
             }
             Outcome::Pause => sink.flush()?,
         }
         Ok(())
     })?;
-    Ok(failed)
+    Ok(counts)
 }

@@ -33,3 +33,30 @@ pub fn json(summary: &Summary) -> serde_json::Result<String> {
     text.push('\n');
     Ok(text)
 }
+
+#[derive(Serialize)]
+struct ParagraphsDocument<'a> {
+    schema: &'static str,
+    kind: &'static str,
+    sentences: &'a Summary,
+    paragraphs: &'a Summary,
+    definitions: BTreeMap<&'static str, Definition>,
+}
+
+/// The same of orders of paragraphs: a summary over sentences and one over paragraphs.
+///
+/// # Errors
+/// Only if serde_json fails, which no summary makes it do.
+pub fn json_of_paragraphs(sentences: &Summary, paragraphs: &Summary) -> serde_json::Result<String> {
+    let mut text = serde_json::to_string_pretty(&ParagraphsDocument {
+        schema: SCHEMA,
+        kind: "evaluation of paragraphs",
+        sentences,
+        paragraphs,
+        definitions: definitions()
+            .map(|definition| (definition.name, definition))
+            .collect(),
+    })?;
+    text.push('\n');
+    Ok(text)
+}

@@ -3,7 +3,7 @@
 use super::table::{Cell, Section, Table, decimals, grouped};
 use crate::evaluation::calibration::ReliabilityBin;
 use crate::evaluation::summary::{Comparison, Estimates, Group, SystemSummary};
-use crate::evaluation::{Bucket, Protocol, SingleSentence, Summary};
+use crate::evaluation::{Bucket, Over, Protocol, SingleSentence, Summary};
 use crate::metrics::Metric;
 use serde::Serialize;
 
@@ -87,6 +87,13 @@ fn protocol_in_words(protocol: &Protocol) -> String {
     if protocol.set_apart {
         words.push_str(" Captions and notes were set apart.");
     }
+    words.push_str(match protocol.paragraphs {
+        None => "",
+        Some(Over::Sentences) => " Paragraphs were shuffled and ordered; figures are over their sentences.",
+        Some(Over::Paragraphs) => {
+            " Paragraphs were shuffled and ordered; figures are over paragraphs, which count as sentences here."
+        }
+    });
     words
 }
 

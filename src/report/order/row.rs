@@ -1,9 +1,10 @@
 //! What is reported of one ordered article, whatever the format.
 
 use crate::article::Kind;
-use crate::ordering::{CoherenceChange, Ordering, Reason};
+use crate::ordering::{CoherenceChange, Ordering, Reason, Units};
 use crate::report::SCHEMA;
 use crate::report::decimals::{estimate, number};
+use crate::solver::Constraints;
 use serde::Serialize;
 
 /// One ordered article. The names of the fields are those of the JSON and stay what they are within a version of the
@@ -14,14 +15,15 @@ pub struct OrderingRow {
     pub order: Vec<usize>,
     /// What each sentence of the output is.
     pub kind: Vec<Kind>,
-    /// The index in the output of the first sentence of each paragraph; `None` from a model that does not know.
+    /// The index in the output of the first sentence of each paragraph: the input's, if these were moved; else `None` from a model that
+    /// does not know.
     pub para_starts: Option<Vec<usize>>,
     /// For each sentence of the output the probability that it follows its predecessor and precedes its successor; 1 for lines that
     /// are set apart. Four decimals.
     pub confidence: Vec<f64>,
     /// The index in the input of the first sentence of the body; `None` without one.
     pub lead: Option<usize>,
-    /// The mean confidence over the body, 0..=1. Four decimals.
+    /// The mean confidence over the body, 0..=1, without sentences that are tied on both sides. Four decimals.
     pub article_confidence: f64,
     /// The probability that the lead comes first, 0..=1; `None` without a body. Four decimals.
     pub lead_confidence: Option<f64>,
@@ -33,6 +35,12 @@ pub struct OrderingRow {
     pub optimal: bool,
     /// More than 1 where a very long body was ordered in pieces.
     pub pieces: usize,
+    /// What was moved, sentences or paragraphs, where there was a choice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<Units>,
+    /// What the order was to obey and does, if anything: sentences and places by their index in the output.
+    #[serde(skip_serializing_if = "Constraints::is_empty")]
+    pub constraints: Constraints,
     /// For each sentence of the output why it stands where it stands, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasons: Option<Vec<Vec<ReasonRow>>>,
@@ -61,7 +69,8 @@ pub struct ReasonRow {
     pub feature: &'static str,
     /// In words.
     pub text: String,
-    /// How much it speaks for the place, in log-odds; `None` for lines that are set apart. Four decimals.
+    /// How much it speaks for the place, in log-odds; `None` for lines that are set apart, and for what was
+    /// demanded. Four decimals.
     pub weight: Option<f64>,
 }
 
@@ -81,6 +90,8 @@ pub struct Extra {
     pub reasons: bool,
     /// Alternatives.
     pub alternatives: bool,
+    /// What was moved.
+    pub units: bool,
 }
 
 impl OrderingRow {
@@ -94,6 +105,10 @@ impl OrderingRow {
                 .iter()
                 .map(|one| one.reasons.iter().map(ReasonRow::from))
         };
+        let mut place = vec![0; placements.len()];
+        for (at, placement) in placements.iter().enumerate() {
+            place[placement.sentence] = at;
+        }
         OrderingRow {
             order: ordering.order(),
             kind: placements.iter().map(|p| p.kind).collect(),
@@ -106,6 +121,8 @@ impl OrderingRow {
             score: number(ordering.score),
             optimal: ordering.optimal,
             pieces: ordering.pieces,
+            units: extra.units.then_some(ordering.units),
+            constraints: (ordering.constraints).renamed(|sentence| place[sentence], |place| place),
             reasons: (extra.reasons).then(|| reasons().map(Iterator::collect).collect()),
             alternatives: extra.alternatives.then(|| {
                 let orders = ordering.alternatives.iter();

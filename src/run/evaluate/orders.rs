@@ -173,6 +173,7 @@ fn shuffle(article: &Article, gold: &Gold, seed: u64) -> (Article, Shuffled) {
         headline: article.headline.clone(),
         date: article.date.clone(),
         url: article.url.clone(),
+        paragraphs: Vec::new(),
     };
     (article, Shuffled { shown, seed })
 }

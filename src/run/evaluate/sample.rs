@@ -46,6 +46,7 @@ impl Sample {
             max_sentences: self.max_sentences,
             no_headline: self.no_headline,
             set_apart,
+            paragraphs: None,
         }
     }
 
@@ -83,6 +84,7 @@ impl Sample {
         }
         if let Some(most) = self.max_sentences {
             article.sentences.truncate(most);
+            article.paragraphs.retain(|&start| start < most);
         }
         if self.no_headline {
             article.headline = None;
