@@ -40,7 +40,7 @@ struct ParagraphsDocument<'a> {
     kind: &'static str,
     sentences: &'a Summary,
     paragraphs: &'a Summary,
-    definitions: BTreeMap<&'static str, Definition>,
+    definitions: BTreeMap<&'static str, MetricDefinition>,
 }
 
 /// The same of orders of paragraphs: a summary over sentences and one over paragraphs.
