@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use unscramble::solver::{
-    ConfidenceOptions, Objective, SolveOptions, alternatives, confidence, solve,
+    ConfidenceOptions, Constraints, Objective, SolveOptions, Utility, alternatives, confidence,
+    solve,
 };
 
 fn objective((n, precedence, adjacency, lead, tail): objectives::Parts) -> Objective {
@@ -91,6 +92,46 @@ fn ratios(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The whole of a decision (what to expect, the best order, how sure) for 20 units, under constraints that an editor makes.
+fn constraints(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("constraints");
+    group
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_secs(1));
+    let none = Constraints::new;
+    let kinds = [
+        ("none", none()),
+        ("a pin", none().pin(7, 3)),
+        ("three pins", none().pin(7, 3).pin(2, 9).pin(11, 15)),
+        (
+            "lead, last and an order",
+            none().lead(7).last(2).before(3, 4).before(4, 5),
+        ),
+        (
+            "six blocks",
+            (0..6).fold(none(), |all, at| all.together(3 * at..3 * at + 3)),
+        ),
+    ];
+    for (name, constraints) in kinds {
+        let free = article(20);
+        group.bench_with_input(
+            BenchmarkId::from_parameter(name),
+            &constraints,
+            |bencher, constraints| {
+                bencher.iter(|| {
+                    let log_odds = free.clone().constrained(black_box(constraints));
+                    let log_odds = log_odds.expect("they can be obeyed");
+                    let objective = Utility::default().expected(&log_odds, 0);
+                    let order = solve(&objective, &SolveOptions::default()).order;
+                    confidence(&log_odds, &order, &ConfidenceOptions::default())
+                });
+            },
+        );
+    }
+    group.finish();
+}
+
 /// What is asked about a solution: confidence and the five best orders.
 fn questions(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("questions");
@@ -120,5 +161,12 @@ fn questions(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, growth, exact_and_search, ratios, questions);
+criterion_group!(
+    benches,
+    growth,
+    exact_and_search,
+    ratios,
+    questions,
+    constraints
+);
 criterion_main!(benches);
