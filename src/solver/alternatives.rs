@@ -7,7 +7,7 @@ use super::exact::Table;
 use super::objective::Objective;
 use super::problem::Problem;
 use super::solve::Solution;
-use super::tour::{Block, Exchange, Gains, Move, STRETCH, Tour, reach};
+use super::tour::{Block, Exchange, Gains, Move, Tour, reach};
 
 /// The `k` best distinct orders and their scores, best first; the first is the solution's own. Fewer than `k`
 /// where there are not so many.
@@ -97,8 +97,9 @@ fn best_exchanges(gains: &Gains, tour: &Tour, k: usize) -> Vec<(f64, Exchange)> 
     let mut exchanges = Vec::new();
     for one in (1..=n).filter(|_| gains.has_pins()) {
         for other in one + 1..=n.min(one + reach(n)) {
-            let stretches =
-                (1..=STRETCH).filter_map(|len| tour.exchange_of(gains, one, len, other));
+            let stretches = gains
+                .stretches()
+                .filter_map(|len| tour.exchange_of(gains, one, len, other));
             exchanges.extend(stretches.map(|exchange| (tour.gain_of(gains, &exchange), exchange)));
         }
     }

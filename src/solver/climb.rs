@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::tour::{Block, Exchange, Gains, Move, STRETCH, Tour, reach};
+use super::tour::{Block, Exchange, Gains, Move, Tour, reach};
 
 /// A local search with its budget and the units it has still to look at.
 pub(super) struct Climber<'a> {
@@ -111,7 +111,7 @@ impl<'a> Climber<'a> {
         let mut best = None;
         let mut most = self.gains.tolerance;
         let (n, place) = (self.gains.len(), tour.place(unit));
-        for len in 1..=STRETCH {
+        for len in self.gains.stretches() {
             for other in place.saturating_sub(reach(n)).max(1)..=n.min(place + reach(n)) {
                 if let Some(exchange) = tour.exchange_of(self.gains, place, len, other) {
                     let gain = tour.gain_of(self.gains, &exchange);

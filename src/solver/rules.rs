@@ -155,6 +155,13 @@ impl Rules {
         done == m
     }
 
+    /// Whether all blocks are of one length.
+    pub(super) fn is_even(&self) -> bool {
+        self.blocks
+            .windows(2)
+            .all(|pair| pair[0].len() == pair[1].len())
+    }
+
     /// Whether any of these blocks must stand before any of those.
     pub(super) fn any_before(&self, these: &[usize], those: &[usize]) -> bool {
         let is_before = |&one: &usize| those.iter().any(|&other| self.is_before(one, other));

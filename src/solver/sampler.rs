@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 use super::exponential::exp_of_negative;
 use super::problem::Problem;
 use super::tally::{Tally, neighbours};
-use super::tour::{Block, Gains, Move, STRETCH, Tour};
+use super::tour::{Block, Gains, Move, Tour};
 
 /// A chain weighs at most so many destinations for each sweep that is asked for: enough for 100 units.
 const BUDGET: usize = 100 * 100;
@@ -86,7 +86,7 @@ impl Chain {
         let n = self.gains.len();
         let mut place = || self.random.random_range(1..=n);
         let (one, other) = (place(), place());
-        let len = self.random.random_range(1..=STRETCH);
+        let len = self.random.random_range(self.gains.stretches());
         let chance: f64 = self.random.random();
         let (one, other) = (one.min(other), one.max(other));
         if let Some(exchange) = self.tour.exchange_of(&self.gains, one, len, other) {

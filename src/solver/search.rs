@@ -18,7 +18,7 @@ use super::climb::Climber;
 use super::problem::Problem;
 use super::starts::starts;
 use super::ties::settle;
-use super::tour::{Gains, Move, STRETCH, Tour};
+use super::tour::{Gains, Move, Tour};
 
 /// The destinations that may be weighed: this many for each unit ...
 const ALLOWANCE: u64 = 250_000;
@@ -143,7 +143,7 @@ impl Search<'_> {
                 self.random.random_range(1..=n),
                 self.random.random_range(1..=n),
             );
-            let len = self.random.random_range(1..=STRETCH);
+            let len = self.random.random_range(self.gains.stretches());
             if let Some(exchange) = tour.exchange_of(self.gains, one, len, other) {
                 gained += tour.gain_of(self.gains, &exchange);
                 let touched = tour.carry_out(self.gains, &exchange);

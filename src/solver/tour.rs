@@ -15,7 +15,7 @@ use super::problem::Problem;
 use super::rules::Rules;
 
 pub(super) use block::Block;
-pub(super) use exchange::{Exchange, STRETCH, reach};
+pub(super) use exchange::{Exchange, reach};
 
 /// The gains of a problem, laid out for moves. What is called a unit here is a block of the problem.
 pub(super) struct Gains {

@@ -5,14 +5,24 @@
 //! order that obeys: whatever stands where another should is exchanged for it, by way of what may stand in between.
 
 use super::{Gains, Tour};
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 /// The most units of a stretch.
-pub(in crate::solver) const STRETCH: usize = 3;
+const LONGEST: usize = 3;
 
 /// How far apart stretches of a tour of `n` units are tried: anywhere, unless it is so long that this would take too long.
 pub(in crate::solver) fn reach(n: usize) -> usize {
-    if n <= 200 { n } else { 40_000 / n }
+    if n <= 100 { n } else { 10_000 / n }
+}
+
+impl Gains {
+    /// The lengths of stretches that are exchanged: 0 of them where no unit is pinned, and one where all units take as many places.
+    pub(in crate::solver) fn stretches(&self) -> RangeInclusive<usize> {
+        match &self.rules {
+            Some(rules) if rules.has_pins() => 1..=if rules.is_even() { 1 } else { LONGEST },
+            _ => 1..=0,
+        }
+    }
 }
 
 /// Two stretches, by the places in the tour of their units. They do not touch, and take as many places of the order each.
@@ -39,7 +49,7 @@ impl Tour {
             return None;
         }
         let size = rules.size(&self.units[first.clone()]);
-        let second = (1..=STRETCH)
+        let second = (1..=LONGEST)
             .map(|len| other..other + len)
             .take_while(|stretch| stretch.end <= end)
             .find(|stretch| rules.size(&self.units[stretch.clone()]) >= size)
@@ -117,7 +127,6 @@ impl Tour {
 #[cfg(test)]
 mod tests {
     use super::super::*;
-    use super::STRETCH;
     use crate::solver::constraints::tests::obeyed;
     use crate::solver::objective::tests::objectives;
     use proptest::prelude::*;
@@ -170,7 +179,7 @@ mod tests {
                         break;
                     }
                 }
-                for len in 1..=STRETCH {
+                for len in gains.stretches() {
                     for other in 1..=m {
                         if let Some(exchange) = tour.exchange_of(&gains, start, len, other) {
                             let mut moved = tour.clone();
