@@ -84,6 +84,9 @@ impl Demands {
     /// paragraphs.
     pub(super) fn of(&self, piece: &[usize]) -> Constraints {
         let mut constraints = self.constraints.clone();
+        if self.paragraphs.is_empty() {
+            return constraints;
+        }
         let index: HashMap<usize, usize> = piece.iter().enumerate().map(|(k, &i)| (i, k)).collect();
         let of_paragraph = |paragraph: &Vec<usize>| -> Option<Constraint> {
             let units: Option<Vec<usize>> =

@@ -120,11 +120,12 @@ impl Gains {
             };
             let pinned = |unit: &usize| rules.pinned(*unit).is_some();
             let shifts = rules.block(*one).len() != rules.block(*other).len();
-            !pinned(one)
-                && !pinned(other)
-                && !(shifts && units.iter().any(pinned))
-                && !rules.any_before(&units[..1], &units[1..])
-                && !rules.any_before(&units[1..units.len() - 1], &units[units.len() - 1..])
+            let held = pinned(one)
+                || pinned(other)
+                || shifts && units.iter().any(pinned)
+                || rules.any_before(&units[..1], &units[1..])
+                || rules.any_before(&units[1..units.len() - 1], &units[units.len() - 1..]);
+            !held
         })
     }
 

@@ -5,7 +5,7 @@
 //! order that obeys: whatever stands where another should is exchanged for it, by way of what may stand in between.
 
 use super::{Gains, Tour};
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 /// The most units of a stretch.
 const LONGEST: usize = 3;
@@ -17,10 +17,11 @@ pub(in crate::solver) fn reach(n: usize) -> usize {
 
 impl Gains {
     /// The lengths of stretches that are exchanged: 0 of them where no unit is pinned, and one where all units take as many places.
-    pub(in crate::solver) fn stretches(&self) -> RangeInclusive<usize> {
+    pub(in crate::solver) fn stretches(&self) -> Range<usize> {
         match &self.rules {
-            Some(rules) if rules.has_pins() => 1..=if rules.is_even() { 1 } else { LONGEST },
-            _ => 1..=0,
+            Some(rules) if rules.has_pins() && rules.is_even() => 1..2,
+            Some(rules) if rules.has_pins() => 1..LONGEST + 1,
+            _ => 0..0,
         }
     }
 }
