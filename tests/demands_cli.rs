@@ -230,6 +230,7 @@ fn paragraphs_are_evaluated_beside_sentences() {
         assert_eq!(found[over]["systems"][1]["name"], "unscramble, by sentence");
     }
     evaluate("text").assert().success().stdout(
-        contains("figures are over their sentences").and(contains("figures are over paragraphs")),
+        contains("3 articles and 27 sentences evaluated.")
+            .and(contains("3 articles and 9 sentences evaluated.")),
     );
 }
