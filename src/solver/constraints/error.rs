@@ -4,7 +4,7 @@ use super::{Constraint, Listed};
 use std::fmt;
 use thiserror::Error;
 
-/// Why no order can obey some [`Constraints`], by their own numbers of units and places.
+/// Why no order can obey some [`Constraints`](super::Constraints), by their own numbers of units and places.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ConstraintError {
