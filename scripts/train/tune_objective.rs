@@ -26,7 +26,7 @@ use unscramble::metrics;
 use unscramble::model::{Ends, Heads, Loaded, Model, Ngrams};
 use unscramble::ordering;
 use unscramble::prepared::Prepared;
-use unscramble::solver::{self, SolveOptions};
+use unscramble::solver::{self, Constraints, SolveOptions};
 use unscramble::{OrderOptions, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
@@ -202,7 +202,10 @@ fn log_loss(heads: &Heads, prepared: &[Prepared]) -> f64 {
         .par_iter()
         .map(|article| {
             let signals = article.signals();
-            let pairs = ordering::order(&signals, heads, article.source(), &options).pairwise;
+            let (source, none) = (article.source(), Constraints::new());
+            let ordering =
+                ordering::order(article.article(), &signals, heads, source, &options, &none);
+            let pairs = ordering.expect("nothing is demanded").pairwise;
             let of_pair = pairs
                 .iter()
                 .filter(|(i, j, _)| i < j)
