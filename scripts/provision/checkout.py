@@ -41,8 +41,8 @@ def problems(root: Path, cache: Cache, pinned: Dict[str, Bundle], chosen: Libtor
 
 
 def links(root: Path, cache: Cache, pinned: Dict[str, Bundle], chosen: Libtorch) -> Dict[Path, Path]:
-    model = pinned["model"]
-    return {root / pinned["libtorch"].link: chosen.path, root / model.link: cache.folder(model)}
+    models = {root / pinned[name].link: cache.folder(pinned[name]) for name in ("model", "reader")}
+    return {root / pinned["libtorch"].link: chosen.path, **models}
 
 
 def point(path: Path, target: Path) -> None:

@@ -20,6 +20,7 @@ class Checkout(unittest.TestCase):
         self.pinned = {
             "libtorch": pins.Bundle("libtorch-2.4.0-cpu", ".deps/libtorch", "2.4.0", [], {}),
             "model": pins.Bundle("encoder", "models/encoder", "1", [], {}),
+            "reader": pins.Bundle("reader", "models/reader", "1", [], {}),
         }
         for bundle in self.pinned.values():
             self.cache.folder(bundle).mkdir(parents=True)
@@ -57,7 +58,7 @@ class Checkout(unittest.TestCase):
         self.assertEqual(self.config.stat().st_mtime_ns, before)
 
     def test_problems_are_told_and_mended(self):
-        self.assertEqual(len(self.problems()), 3)
+        self.assertEqual(len(self.problems()), 4)
         self.link()
         (self.root / ".deps" / "libtorch").unlink()
         (self.root / ".deps" / "libtorch").symlink_to(self.root / "nowhere")

@@ -65,7 +65,7 @@ class Pins(unittest.TestCase):
 
     def test_the_shipped_pins_are_complete_and_stay_inside_their_folders(self):
         pinned = pins.load(PINS)
-        self.assertEqual(sorted(pinned), ["libtorch", "model"])
+        self.assertEqual(sorted(pinned), ["libtorch", "model", "reader"])
         self.assertEqual(json.loads(PINS.read_text("utf-8"))["libtorch"]["version"], pinned["libtorch"].version)
         for bundle in pinned.values():
             parts = [part for wheel in bundle.wheels for part in [*wheel.files, *wheel.trees]]
