@@ -47,6 +47,7 @@ pub mod metrics;
 pub mod model;
 pub mod ordering;
 pub mod prepared;
+pub mod reader;
 pub mod report;
 pub mod run;
 pub mod solver;

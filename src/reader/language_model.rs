@@ -1,0 +1,276 @@
+//! The reader: a tuned language model, and how its states become rows.
+
+use super::gguf::Gguf;
+use super::llama::{Llama, Shape};
+use super::presentation::{Presentation, presentations};
+use super::tokens::Vocabulary;
+use super::{Reader, ReaderError, States, Unread};
+use crate::encoder::Precision;
+use crate::encoder::libtorch::guarded;
+use crate::fingerprint::sha256;
+use rayon::prelude::*;
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tch::{Device, Kind, Tensor};
+
+/// The file of the language model, in its folder.
+const FILE: &str = "model.gguf";
+/// Tokens that are read as one text. Articles of the length that it was tuned on have at most this many.
+const WINDOW: usize = 2048;
+
+/// How to load a [`LanguageModel`].
+#[derive(Debug, Clone)]
+pub struct LanguageModelOptions {
+    /// Where to run.
+    pub device: Device,
+    /// The number format, or `None` for what suits the device.
+    pub precision: Option<Precision>,
+    /// The SHA-256 that the file must have, in hexadecimal.
+    pub sha256: String,
+    /// How many layers to read through, from the lowest.
+    pub layers: usize,
+}
+
+/// The lower layers of a language model of the Llama family.
+///
+/// A sentence's row is the mean of the states of its tokens and the state of the last one, each averaged over all
+/// [presentations](super::presentation) that it is in. Each text is computed on one thread, so that a row is the very same
+/// whatever else is read and on however many threads.
+pub struct LanguageModel {
+    vocabulary: Vocabulary,
+    /// One for each thread so far, all with the same weights.
+    models: Vec<Llama>,
+    width: usize,
+    window: usize,
+    description: String,
+}
+
+impl LanguageModel {
+    /// Loads the model from its folder.
+    ///
+    /// # Errors
+    /// [`ReaderError::File`] if the file is missing, is another one, or cannot be used.
+    pub fn load(folder: &Path, options: &LanguageModelOptions) -> Result<Self, ReaderError> {
+        let file = folder.join(FILE);
+        let problem = |problem: String| ReaderError::File {
+            file: file.clone(),
+            problem,
+            remedy: "run scripts/setup, which fetches it".to_owned(),
+        };
+        let bytes =
+            fs::read(&file).map_err(|error| problem(format!("cannot be read ({error})")))?;
+        let found = sha256(&bytes);
+        if found != options.sha256 {
+            return Err(problem(format!(
+                "is not the language model that the ordering model was trained with (SHA-256 {found})"
+            )));
+        }
+        let parsed = Gguf::parse(bytes).map_err(|error| problem(error.to_string()))?;
+        let shape = Shape::of(&parsed).map_err(problem)?;
+        let vocabulary = Vocabulary::of(&parsed).map_err(problem)?;
+        let precision = options.precision.unwrap_or(match options.device {
+            Device::Cpu => Precision::of_this_cpu(),
+            _ => Precision::Fp32,
+        });
+        let kind = match precision {
+            Precision::Fp32 => Kind::Float,
+            Precision::Bf16 => Kind::BFloat16,
+        };
+        let layers = options.layers;
+        let place = (kind, options.device);
+        let model = guarded(|| Llama::load(&parsed, shape, vocabulary.size(), layers, place))
+            .map_err(problem)?;
+        let name = folder.file_name().unwrap_or(folder.as_os_str());
+        Ok(LanguageModel {
+            vocabulary,
+            models: vec![model],
+            width: shape.width,
+            window: WINDOW.min(shape.context),
+            description: format!("{} ({precision}, {layers} layers)", name.to_string_lossy()),
+        })
+    }
+
+    /// Makes models until there is one for every thread that `texts` give work to; says for how many.
+    fn models_for(&mut self, texts: usize) -> usize {
+        let wanted = texts.clamp(1, rayon::current_num_threads());
+        while self.models.len() < wanted {
+            self.models.push(self.models[0].share());
+        }
+        wanted
+    }
+}
+
+/// The states of one text, summed up: for each of its spans the unit, the sum over tokens, the last state, and how many.
+type Found = Vec<(usize, Vec<f32>)>;
+
+fn read_text(model: &Llama, text: &Presentation) -> Result<Found, String> {
+    guarded(|| {
+        let states = model.states(&text.ids);
+        let rows = text.spans.iter().map(|(unit, span)| {
+            let own = states.narrow(0, span.start as i64, span.len() as i64);
+            let mean = own.mean_dim([0i64].as_slice(), false, Kind::Float);
+            let last = own.get(span.len() as i64 - 1);
+            let row = Tensor::cat(&[mean, last], 0).to_device(Device::Cpu);
+            let row = Vec::<f32>::try_from(row).map_err(|error| error.to_string())?;
+            if row.iter().all(|value| value.is_finite()) {
+                Ok((*unit, row))
+            } else {
+                Err("it gave a value that is not finite".to_owned())
+            }
+        });
+        rows.collect()
+    })
+}
+
+impl Reader for LanguageModel {
+    fn read(&mut self, articles: &[Unread<'_>]) -> Result<Vec<States>, ReaderError> {
+        let failed = |article: &Unread<'_>, problem: String| ReaderError::Run {
+            sentences: article.sentences.len(),
+            problem,
+        };
+        let texts: Vec<Vec<Presentation>> = articles
+            .par_iter()
+            .map(|article| {
+                let tokens = self
+                    .vocabulary
+                    .article(article.headline, &article.sentences);
+                let tokens = tokens.map_err(|problem| failed(article, problem))?;
+                Ok(presentations(&tokens, &article.order, self.window))
+            })
+            .collect::<Result<_, _>>()?;
+        let flat: Vec<(usize, &Presentation)> = (texts.iter().enumerate())
+            .flat_map(|(article, texts)| texts.iter().map(move |text| (article, text)))
+            .collect();
+        let threads = self.models_for(flat.len());
+        let next = AtomicUsize::new(0);
+        let found = self.models[..threads].par_iter_mut().map(|model| {
+            let mut found = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(&(article, text)) = flat.get(at) else {
+                    return Ok(found);
+                };
+                let rows = read_text(model, text);
+                found.push((
+                    at,
+                    rows.map_err(|problem| failed(&articles[article], problem))?,
+                ));
+            }
+        });
+        let mut found = found.collect::<Result<Vec<_>, ReaderError>>()?.concat();
+        // Rows are summed in one order, whoever was first.
+        found.sort_by_key(|(at, _)| *at);
+        let width = 2 * self.width;
+        let mut all: Vec<States> = (articles.iter())
+            .map(|article| {
+                let rows = article.sentences.len() + usize::from(article.headline.is_some());
+                States {
+                    values: vec![0.0; rows * width],
+                    width,
+                }
+            })
+            .collect();
+        let mut counts: Vec<Vec<f32>> = (all.iter())
+            .map(|states| vec![0.0; states.values.len() / width])
+            .collect();
+        for (at, rows) in found {
+            let article = flat[at].0;
+            for (unit, row) in rows {
+                counts[article][unit] += 1.0;
+                let sums = &mut all[article].values[unit * width..][..width];
+                sums.iter_mut()
+                    .zip(row)
+                    .for_each(|(sum, value)| *sum += value);
+            }
+        }
+        for (states, counts) in all.iter_mut().zip(&counts) {
+            for (row, count) in states.values.chunks_exact_mut(width).zip(counts) {
+                row.iter_mut().for_each(|value| *value /= count.max(1.0));
+            }
+        }
+        Ok(all)
+    }
+
+    fn describe(&self) -> String {
+        self.description.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FOLDER: &str = "models/SmolLM2-135M-Instruct";
+
+    fn options(layers: usize) -> LanguageModelOptions {
+        let bytes = fs::read(Path::new(FOLDER).join(FILE)).expect("scripts/setup has been run");
+        LanguageModelOptions {
+            device: Device::Cpu,
+            precision: Some(Precision::Fp32),
+            sha256: sha256(&bytes),
+            layers,
+        }
+    }
+
+    fn unread<'a>(headline: Option<&'a str>, sentences: &[&'a str]) -> Unread<'a> {
+        Unread {
+            headline,
+            sentences: sentences.to_vec(),
+            order: (0..sentences.len()).rev().collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_read_does_not_depend_on_what_else_is_read() {
+        let mut reader = LanguageModel::load(Path::new(FOLDER), &options(2)).expect("loads");
+        let long =
+            vec!["The lock on the Orne canal was opened at noon, the harbour master said."; 90];
+        let articles = [
+            unread(
+                Some("Lock opens"),
+                &["It was opened at noon.", "Boats had waited since June."],
+            ),
+            unread(None, &long),
+            unread(None, &["A single sentence."]),
+            unread(Some("No sentences"), &[]),
+        ];
+        let together = reader.read(&articles).expect("reads");
+        for (article, states) in articles.iter().zip(&together) {
+            let alone = reader.read(std::slice::from_ref(article)).expect("reads");
+            assert_eq!(alone[0], *states);
+            let rows = article.sentences.len() + usize::from(article.headline.is_some());
+            assert_eq!(states.values.len(), rows * states.width);
+        }
+        assert_eq!(together[0].width, 1152);
+        assert!(together[0].values.iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn a_sentence_is_read_with_the_others() {
+        let mut reader = LanguageModel::load(Path::new(FOLDER), &options(2)).expect("loads");
+        let mut with = |other: &str| -> Vec<f32> {
+            let article = unread(None, &["He said it would reopen in May.", other]);
+            let states = reader.read(&[article]).expect("reads").remove(0);
+            states.values[..states.width].to_vec()
+        };
+        let mayor = with("The mayor, Otto Renn, spoke on Friday.");
+        assert_eq!(mayor, with("The mayor, Otto Renn, spoke on Friday."));
+        assert_ne!(mayor, with("The bridge was shut."));
+    }
+
+    #[test]
+    fn another_file_is_refused_by_name() {
+        let missing = LanguageModel::load(Path::new("models/nowhere"), &options(2));
+        let message = missing.map(|_| ()).expect_err("is missing").to_string();
+        assert!(message.contains("nowhere/model.gguf") && message.contains("scripts/setup"));
+        let mut other = options(2);
+        other.sha256 = "0".repeat(64);
+        let refused = LanguageModel::load(Path::new(FOLDER), &other).map(|_| ());
+        let message = refused.expect_err("is another").to_string();
+        assert!(message.contains("is not the language model"), "{message}");
+        let many = LanguageModel::load(Path::new(FOLDER), &options(31)).map(|_| ());
+        let message = many.expect_err("has 30 layers").to_string();
+        assert!(message.contains("has 30 layers"), "{message}");
+    }
+}
