@@ -22,6 +22,7 @@ mod loaded;
 #[cfg(feature = "torch")]
 pub mod network;
 pub mod ngrams;
+mod reading;
 mod residual;
 mod signals;
 
@@ -30,6 +31,7 @@ pub use loaded::{LoadError, Loaded};
 #[cfg(feature = "torch")]
 pub use network::Network;
 pub use ngrams::{Ngrams, NgramsDescription};
+pub use reading::{ReaderDescription, Share, Shares};
 pub use residual::Residual;
 pub use signals::Signals;
 
@@ -50,6 +52,11 @@ const LARGEST_WEIGHT: f32 = 1e6;
 
 /// What neighbours or the lead may count at most beside Kendall tau, which counts 1.
 const LARGEST_WORTH: f64 = 1e3;
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference
+fn is_zero(value: &u16) -> bool {
+    *value == 0
+}
 
 /// False for NaN too.
 fn is_weight(value: f32) -> bool {
@@ -149,6 +156,9 @@ pub struct NetworkDescription {
     /// The number of values of the hidden layer that reads both sentences and all that is said of the pair; 0 for none.
     #[serde(default)]
     pub joint: u16,
+    /// The number of values that it reads of each sentence as a reader saw it; 0 for a network without a reader.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub read: u16,
     /// The `Before` features that it reads, in the order of their channels.
     pub before: Vec<String>,
     /// The `Next` features that it reads, in the order of their channels.
@@ -221,14 +231,7 @@ impl Model {
 
     /// A model that knows nothing: every weight is zero. Training begins with it.
     pub fn untrained(encoder_sha256: String, probe: Vec<ProbePart>) -> Self {
-        let objective = Mix {
-            precedence: 1.0,
-            before: 1.0,
-            adjacency: 1.0,
-            lead: 1.0,
-            tail: 1.0,
-            temperature: 1.0,
-        };
+        let objective = Mix::default();
         let heads = Heads {
             precedence: Linear::default(),
             lead: Linear::default(),
@@ -275,35 +278,7 @@ impl Model {
                     ));
                 }
             }
-            let mix = &heads.objective;
-            for weight in [
-                mix.precedence,
-                mix.before,
-                mix.adjacency,
-                mix.lead,
-                mix.tail,
-            ] {
-                if !is_weight(weight) {
-                    return Err(format!(
-                        "weighs a head by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
-                    ));
-                }
-            }
-            let Utility { neighbours, lead } = heads.utility;
-            if ![neighbours, lead]
-                .iter()
-                .all(|worth| (0.0..=LARGEST_WORTH).contains(worth))
-            {
-                return Err(format!(
-                    "values neighbours or the lead at less than 0 or more than {LARGEST_WORTH}"
-                ));
-            }
-            if heads.paragraph_threshold.is_some_and(f32::is_nan) {
-                return Err("has a paragraph threshold that is not a number".to_owned());
-            }
-            if heads.objective.temperature.is_nan() || heads.objective.temperature <= 0.0 {
-                return Err("has a temperature that is not positive".to_owned());
-            }
+            check_weighing(&heads.objective, heads.utility, heads.paragraph_threshold)?;
         }
         self.network
             .as_ref()
@@ -321,4 +296,41 @@ impl Model {
             &self.plain
         }
     }
+}
+
+/// How heads are weighed against each other, and what is made of the sum.
+fn check_weighing(
+    mix: &Mix,
+    utility: Utility,
+    paragraph_threshold: Option<f32>,
+) -> Result<(), String> {
+    for weight in [
+        mix.precedence,
+        mix.before,
+        mix.adjacency,
+        mix.lead,
+        mix.tail,
+    ] {
+        if !is_weight(weight) {
+            return Err(format!(
+                "weighs a head by {weight}; weights lie within {LARGEST_WEIGHT:e} of 0"
+            ));
+        }
+    }
+    let Utility { neighbours, lead } = utility;
+    if ![neighbours, lead]
+        .iter()
+        .all(|worth| (0.0..=LARGEST_WORTH).contains(worth))
+    {
+        return Err(format!(
+            "values neighbours or the lead at less than 0 or more than {LARGEST_WORTH}"
+        ));
+    }
+    if paragraph_threshold.is_some_and(f32::is_nan) {
+        return Err("has a paragraph threshold that is not a number".to_owned());
+    }
+    if mix.temperature.is_nan() || mix.temperature <= 0.0 {
+        return Err("has a temperature that is not positive".to_owned());
+    }
+    Ok(())
 }

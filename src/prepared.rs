@@ -6,8 +6,10 @@ use crate::coherence::reading::scored_sentences;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, TextReading};
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
-use crate::model::{Loaded, Residual, Signals};
+use crate::model::{Heads, Loaded, Residual, Signals};
 use crate::ordering::{self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering};
+#[cfg(feature = "torch")]
+use crate::reader::States;
 use crate::solver::Constraints;
 use self_cell::self_cell;
 use std::sync::Arc;
@@ -31,6 +33,8 @@ pub struct Prepared {
     embeddings: Embeddings,
     observations: Observations,
     residual: Option<Residual>,
+    /// The same of the article as a reader saw it. It decides on the order; scores and composite were learned without it.
+    read: Option<Residual>,
 }
 
 impl Prepared {
@@ -50,9 +54,24 @@ impl Prepared {
             source,
             embeddings,
             residual: None,
+            read: None,
         };
         prepared.residual = prepared.loaded.residual(&prepared.evidence())?;
         Ok(prepared)
+    }
+
+    /// Takes in what a reader made of the article: a row for each sentence in canonical order, then one for the headline.
+    #[cfg(feature = "torch")]
+    pub(crate) fn take_in(&mut self, states: &States) -> Result<(), String> {
+        if let Some(alone) = &self.residual {
+            self.read = self.loaded.reading(&self.evidence(), alone, states)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a reader's view of the article decides on its order.
+    pub fn is_read(&self) -> bool {
+        self.read.is_some()
     }
 
     /// The article as it came.
@@ -85,11 +104,23 @@ impl Prepared {
         Evidence::new(self.annotated(), &self.embeddings, &self.observations)
     }
 
-    /// All that the heads weigh; sentences are named by canonical place.
+    /// All that the heads weigh of sentences seen alone; sentences are named by canonical place.
     pub fn signals(&self) -> Signals<'_> {
         Signals {
             evidence: self.evidence(),
             residual: self.residual.as_ref(),
+        }
+    }
+
+    /// All that decides on the order, and the heads that weigh it: with what a reader saw, where the article was read.
+    pub fn decision(&self) -> (Signals<'_>, &Heads) {
+        match &self.read {
+            None => (self.signals(), self.loaded.heads()),
+            read => {
+                let residual = read.as_ref();
+                let evidence = self.evidence();
+                (Signals { evidence, residual }, self.loaded.read_heads())
+            }
         }
     }
 
@@ -115,7 +146,7 @@ impl Prepared {
         options: &OrderOptions,
         constraints: &Constraints,
     ) -> Result<Ordering, OrderError> {
-        let (signals, heads) = (self.signals(), self.loaded.heads());
+        let (signals, heads) = self.decision();
         let article = self.article();
         let mut ordering =
             ordering::order(article, &signals, heads, &self.source, options, constraints)?;
@@ -129,8 +160,7 @@ impl Prepared {
     /// names every sentence by its place in the article as it came. Lines that are set apart do not
     /// count. `None` for a body that is solved in pieces.
     pub fn audit(&self, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
-        let signals = self.signals();
-        let heads = self.loaded.heads();
+        let (signals, heads) = self.decision();
         ordering::audit(
             self.article(),
             &signals,
@@ -194,7 +224,8 @@ impl Prepared {
 
     /// The sentence that the lead head alone takes for the lead, by its place in the article as it came.
     pub fn likely_lead(&self) -> Option<usize> {
-        let scores = self.loaded.heads().lead_scores(&self.signals());
+        let (signals, heads) = self.decision();
+        let scores = heads.lead_scores(&signals);
         let best = (0..scores.len())
             .rev()
             .max_by(|&a, &b| scores[a].total_cmp(&scores[b]));

@@ -4,15 +4,24 @@ use crate::article::Article;
 use crate::coherence::{Composite, ScoreOptions, Scores};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
-use crate::encoder::{ModelFolder, Transformer, TransformerOptions};
+use crate::encoder::{ModelFolder, Precision, Transformer, TransformerOptions};
 use crate::model::{Heads, LoadError, Loaded, Model};
 use crate::ordering::{OrderError, OrderOptions, Ordering};
 use crate::prepared::Prepared;
+use crate::reader::ReaderError;
+#[cfg(feature = "torch")]
+use crate::reader::presentation::arbitrary_order;
+#[cfg(feature = "torch")]
+use crate::reader::{LanguageModel, LanguageModelOptions, Reader, Unread};
 use crate::solver::Constraints;
+#[cfg(feature = "torch")]
+use crate::solver::LONGEST_PIECE;
 use rayon::prelude::*;
 #[cfg(feature = "torch")]
 use std::path::Path;
 use std::sync::Arc;
+#[cfg(feature = "torch")]
+use tch::Device;
 use thiserror::Error;
 
 /// Why articles could not be ordered.
@@ -38,6 +47,9 @@ pub enum Error {
     /// Constraints that no order of the article can obey.
     #[error(transparent)]
     Order(#[from] OrderError),
+    /// The reader could not be loaded or run.
+    #[error(transparent)]
+    Reader(#[from] ReaderError),
     /// The network failed while it ran.
     #[error("failed to run the ordering network: {0}")]
     Network(String),
@@ -47,6 +59,8 @@ pub enum Error {
 pub struct Unscrambler {
     encoder: Box<dyn Encoder + Send>,
     loaded: Arc<Loaded>,
+    #[cfg(feature = "torch")]
+    reader: Option<Box<dyn Reader + Send>>,
 }
 
 impl Unscrambler {
@@ -54,7 +68,7 @@ impl Unscrambler {
     /// left out, and so are its n-grams: [`Loaded::open`] loads them.
     pub fn new(encoder: Box<dyn Encoder + Send>, model: Model) -> Self {
         let loaded = Arc::new(Loaded::linear(model, encoder.fingerprint()));
-        Unscrambler { encoder, loaded }
+        Unscrambler::of(encoder, loaded)
     }
 
     /// Puts an encoder and a whole model together, which must have been loaded for it.
@@ -72,7 +86,54 @@ impl Unscrambler {
                 given: encoder.fingerprint().to_owned(),
             });
         }
-        Ok(Unscrambler { encoder, loaded })
+        Ok(Unscrambler::of(encoder, loaded))
+    }
+
+    fn of(encoder: Box<dyn Encoder + Send>, loaded: Arc<Loaded>) -> Self {
+        Unscrambler {
+            encoder,
+            loaded,
+            #[cfg(feature = "torch")]
+            reader: None,
+        }
+    }
+
+    /// The same, which lets a reader read the articles too: orders become far better, and take far longer. `folder` holds the
+    /// language model that the ordering model names; a model without a reader, or one that was loaded for
+    /// another encoder than its own, stays as it is.
+    ///
+    /// # Errors
+    /// If the language model is missing or damaged, or is another one.
+    #[cfg(feature = "torch")]
+    pub fn reading(
+        mut self,
+        folder: &Path,
+        device: Device,
+        precision: Option<Precision>,
+    ) -> Result<Self, Error> {
+        if let Some(description) = self.loaded.reader() {
+            let options = LanguageModelOptions {
+                device,
+                precision,
+                sha256: description.sha256.clone(),
+                layers: usize::from(description.layers),
+            };
+            self.reader = Some(Box::new(LanguageModel::load(folder, &options)?));
+        }
+        Ok(self)
+    }
+
+    /// The model, with all that goes with it.
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// Whether articles are read.
+    pub fn reads(&self) -> bool {
+        #[cfg(feature = "torch")]
+        return self.reader.is_some();
+        #[cfg(not(feature = "torch"))]
+        return false;
     }
 
     /// Loads an ordering model and an encoder from their folders. `options.probe` is set to what the model
@@ -110,7 +171,12 @@ impl Unscrambler {
 
     /// The encoder and its precision and device, in words.
     pub fn describe(&self) -> String {
-        format!("{} on {}", self.model().name, self.encoder.describe())
+        let described = format!("{} on {}", self.model().name, self.encoder.describe());
+        #[cfg(feature = "torch")]
+        if let Some(reader) = &self.reader {
+            return format!("{described}, read by {}", reader.describe());
+        }
+        described
     }
 
     /// The heads that are used with this encoder.
@@ -213,14 +279,53 @@ impl Unscrambler {
             .collect();
         drop(all);
         drop(texts);
-        (articles.into_par_iter())
+        let prepared = (articles.into_par_iter())
             .zip(sources)
             .zip(embeddings)
             .map(|((article, source), embeddings)| {
                 Prepared::new(Arc::clone(&self.loaded), article, source, embeddings)
             })
-            .collect::<Result<_, String>>()
-            .map_err(Error::Network)
+            .collect::<Result<Vec<_>, String>>()
+            .map_err(Error::Network)?;
+        self.read(prepared)
+    }
+
+    /// Lets the reader, if there is one, read the articles that are not too long for a network.
+    #[cfg(feature = "torch")]
+    fn read(&mut self, mut prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
+        let Some(reader) = &mut self.reader else {
+            return Ok(prepared);
+        };
+        let mut read: Vec<&mut Prepared> = (prepared.iter_mut())
+            .filter(|article| article.source().len() <= LONGEST_PIECE)
+            .collect();
+        let unread: Vec<Unread<'_>> = read.iter().map(|article| unread(article)).collect();
+        let states = reader.read(&unread)?;
+        drop(unread);
+        (read.par_iter_mut())
+            .zip(&states)
+            .try_for_each(|(article, states)| article.take_in(states))
+            .map_err(Error::Network)?;
+        Ok(prepared)
+    }
+
+    #[cfg(not(feature = "torch"))]
+    fn read(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
+        Ok(prepared)
+    }
+}
+
+/// An article to be read, in canonical order and in an order to read it in that follows from the texts.
+#[cfg(feature = "torch")]
+fn unread(article: &Prepared) -> Unread<'_> {
+    let given = article.article();
+    let sentences: Vec<&str> = (article.source().iter())
+        .map(|&at| given.sentences[at].text.as_str())
+        .collect();
+    Unread {
+        headline: given.headline.as_deref(),
+        order: arbitrary_order(&sentences),
+        sentences,
     }
 }
 

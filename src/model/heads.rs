@@ -65,6 +65,20 @@ pub struct Mix {
 pub(super) const DIRECTION: &str = "precedence";
 pub(super) const DISTANCE: &str = "distance";
 
+impl Default for Mix {
+    /// Every head as it is.
+    fn default() -> Self {
+        Mix {
+            precedence: 1.0,
+            before: 1.0,
+            adjacency: 1.0,
+            lead: 1.0,
+            tail: 1.0,
+            temperature: 1.0,
+        }
+    }
+}
+
 impl Linear {
     /// The weight of a feature, 0 if the head does not use it.
     pub fn weight(&self, feature: usize) -> f32 {

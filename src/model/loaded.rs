@@ -2,9 +2,11 @@
 
 use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
-use super::{Network, Ngrams};
+use super::{Network, Ngrams, ReaderDescription};
 use crate::coherence::{Composite, CompositeError};
 use crate::evidence::Evidence;
+#[cfg(feature = "torch")]
+use crate::reader::States;
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
 use std::path::Path;
@@ -33,6 +35,17 @@ pub struct Loaded {
     network: Option<Network>,
     #[cfg(feature = "torch")]
     ngrams: Option<Ngrams>,
+    #[cfg(feature = "torch")]
+    reading: Option<Reading>,
+}
+
+/// What is used of an article that a reader has read.
+#[cfg(feature = "torch")]
+struct Reading {
+    description: ReaderDescription,
+    /// The network that sees what the reader makes of an article.
+    network: Network,
+    heads: Heads,
 }
 
 impl Loaded {
@@ -45,10 +58,16 @@ impl Loaded {
         let model = Model::open(folder)?;
         let own = encoder == model.encoder.sha256;
         let composite = if own { Composite::open(folder)? } else { None };
-        Ok(Loaded {
+        #[allow(unused_mut)]
+        let mut loaded = Loaded {
             composite,
             ..Loaded::in_the_making(folder, model, encoder)?
-        })
+        };
+        #[cfg(feature = "torch")]
+        if let (true, Some(reader)) = (own, ReaderDescription::open(folder)?) {
+            loaded = loaded.with_reader(folder, reader)?;
+        }
+        Ok(loaded)
     }
 
     /// The same of a model that is being trained: `model` stands for what `model.json` says, and there is no composite, which
@@ -68,6 +87,24 @@ impl Loaded {
         Ok(loaded)
     }
 
+    /// The same with what was learned of articles that were read, which `reader` describes.
+    ///
+    /// # Errors
+    /// If weights that `reader` describes are missing, damaged or others.
+    #[cfg(feature = "torch")]
+    pub fn with_reader(
+        mut self,
+        folder: &Path,
+        reader: ReaderDescription,
+    ) -> Result<Self, LoadError> {
+        self.reading = Some(Reading {
+            network: Network::load_for_reader(folder, &self.model, &reader)?,
+            heads: reader.heads(&self.model.probed),
+            description: reader,
+        });
+        Ok(self)
+    }
+
     /// The linear heads of a model, and nothing else.
     pub fn linear(model: Model, encoder: impl Into<String>) -> Self {
         Loaded {
@@ -78,6 +115,8 @@ impl Loaded {
             network: None,
             #[cfg(feature = "torch")]
             ngrams: None,
+            #[cfg(feature = "torch")]
+            reading: None,
         }
     }
 
@@ -86,6 +125,10 @@ impl Loaded {
     #[must_use]
     pub fn on(mut self, device: tch::Device) -> Self {
         self.network = self.network.map(|network| network.on(device));
+        self.reading = self.reading.map(|reading| Reading {
+            network: reading.network.on(device),
+            ..reading
+        });
         self
     }
 
@@ -116,6 +159,25 @@ impl Loaded {
         self.model.heads(&self.encoder)
     }
 
+    /// The reader that can be used with that encoder, if there is one.
+    #[cfg(feature = "torch")]
+    pub fn reader(&self) -> Option<&ReaderDescription> {
+        self.reading.as_ref().map(|reading| &reading.description)
+    }
+
+    /// The heads to use where [`Loaded::reading`] has something to say.
+    #[cfg(feature = "torch")]
+    pub fn read_heads(&self) -> &Heads {
+        let reading = self.reading.as_ref();
+        reading.map_or_else(|| self.heads(), |reading| &reading.heads)
+    }
+
+    /// The heads to use of an article that was read: those for any, since nothing is read without libtorch.
+    #[cfg(not(feature = "torch"))]
+    pub fn read_heads(&self) -> &Heads {
+        self.heads()
+    }
+
     /// The composite, if the model has one and the encoder is its own.
     pub fn composite(&self) -> Option<&Composite> {
         self.composite.as_ref()
@@ -134,11 +196,31 @@ impl Loaded {
         if evidence.len() > LONGEST_PIECE {
             return Ok(None);
         }
-        let mut residual = network.residual(evidence)?;
+        let mut residual = network.residual(evidence, None)?;
         if let (Some(ngrams), Some(weights)) = (&self.ngrams, &self.model.ngrams) {
             residual.add(ngrams.read(evidence.annotated), weights);
         }
         Ok(Some(residual))
+    }
+
+    /// What was learned says of one article that was read: what it says without (`alone`, from [`Loaded::residual`]) together with
+    /// what the network says that sees `states`, a row for each sentence and one for the headline. `None` where the model has no
+    /// reader.
+    ///
+    /// # Errors
+    /// As for [`Loaded::residual`].
+    #[cfg(feature = "torch")]
+    pub fn reading(
+        &self,
+        evidence: &Evidence<'_>,
+        alone: &Residual,
+        states: &States,
+    ) -> Result<Option<Residual>, String> {
+        let Some(reading) = &self.reading else {
+            return Ok(None);
+        };
+        let read = reading.network.residual(evidence, Some(states))?;
+        Ok(Some(alone.blended(&read, &reading.description.shares)))
     }
 
     /// What was learned beyond the linear heads says of one article: nothing, without libtorch.

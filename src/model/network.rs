@@ -9,9 +9,10 @@ mod inputs;
 mod pairs;
 mod weights;
 
-use super::{Model, ModelError, Residual};
+use super::{Model, ModelError, NetworkDescription, ReaderDescription, Residual};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
+use crate::reader::States;
 use inputs::{Inputs, Layout};
 use pairs::Pairs;
 use safetensors::SafeTensors;
@@ -23,6 +24,8 @@ use weights::{Shape, read};
 
 /// The file of the weights, in the model's folder.
 const FILE: &str = "network.safetensors";
+/// The file of those that see what was read.
+const READ_FILE: &str = "reader.safetensors";
 /// Of layer normalisation.
 const EPSILON: f64 = 1e-5;
 /// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
@@ -48,14 +51,34 @@ impl Network {
     /// # Errors
     /// [`ModelError`] if the file is missing, is not the one described, or its tensors do not fit.
     pub fn load(folder: &Path, model: &Model) -> Result<Option<Self>, ModelError> {
-        let Some(description) = &model.network else {
-            return Ok(None);
-        };
         let probe = model.probed.precedence.probe.len();
-        let file = folder.join(FILE);
-        let bytes = super::weights(&file, &description.sha256, "network")?;
+        let network = model.network.as_ref();
+        network
+            .map(|description| Network::read(&folder.join(FILE), description, probe))
+            .transpose()
+    }
+
+    /// The same of the network that goes with a reader, of which there always is one.
+    ///
+    /// # Errors
+    /// As for [`Network::load`].
+    pub fn load_for_reader(
+        folder: &Path,
+        model: &Model,
+        reader: &ReaderDescription,
+    ) -> Result<Self, ModelError> {
+        let probe = model.probed.precedence.probe.len();
+        Network::read(&folder.join(READ_FILE), &reader.network, probe)
+    }
+
+    fn read(
+        file: &Path,
+        description: &NetworkDescription,
+        probe: usize,
+    ) -> Result<Self, ModelError> {
+        let bytes = super::weights(file, &description.sha256, "network")?;
         let content = |problem: String| ModelError::Content {
-            file: file.clone(),
+            file: file.to_owned(),
             problem,
         };
         let layout = Layout::new(description);
@@ -68,6 +91,7 @@ impl Network {
             heads: i64::from(description.heads),
             rank: i64::from(description.rank),
             joint: i64::from(description.joint),
+            read: i64::from(description.read),
         };
         let tensors = SafeTensors::deserialize(&bytes)
             .map_err(|error| content(format!("is not a whole safetensors file ({error})")))?;
@@ -76,7 +100,7 @@ impl Network {
             let tensor = read(&tensors, &name, &wanted).map_err(content)?;
             weights.insert(name, tensor);
         }
-        Ok(Some(Network::new(layout, shape, weights)))
+        Ok(Network::new(layout, shape, weights))
     }
 
     fn new(layout: Layout, shape: Shape, tensors: HashMap<String, Tensor>) -> Self {
@@ -101,13 +125,19 @@ impl Network {
         }
     }
 
-    /// What the network adds to the linear heads for one article.
+    /// What the network adds to the linear heads for one article. `states` are what a reader made of it, for a network that
+    /// sees them: a row for each sentence, then one for the headline.
     ///
     /// # Errors
-    /// What libtorch says, such as too little memory; and values that are not finite.
-    pub fn residual(&self, evidence: &Evidence<'_>) -> Result<Residual, String> {
+    /// What libtorch says, such as too little memory; states of another size; and values that are not finite.
+    pub fn residual(
+        &self,
+        evidence: &Evidence<'_>,
+        states: Option<&States>,
+    ) -> Result<Residual, String> {
         let weights = self.handle();
-        guarded(|| weights.forward(&self.layout.read(evidence)))
+        let read = states.map_or(&[][..], |states| &states.values);
+        guarded(|| weights.forward(&self.layout.read(evidence), read))
     }
 
     fn handle(&self) -> Weights {
@@ -129,8 +159,11 @@ impl Weights {
         }
     }
 
-    fn forward(&self, inputs: &Inputs) -> Result<Residual, String> {
+    fn forward(&self, inputs: &Inputs, read: &[f32]) -> Result<Residual, String> {
         let size = inputs.size as i64;
+        if read.len() as i64 != size * self.shape.read {
+            return Err("the network was given states of another size than it reads".to_owned());
+        }
         let tensor = |values: &[f32], shape: &[i64]| {
             Tensor::from_slice(values)
                 .reshape(shape)
@@ -142,6 +175,9 @@ impl Weights {
 
         let mut x = self.linear("embed_probe", &self.normed("norm_probe", &probe))
             + self.linear("embed_early", &early);
+        if self.shape.read > 0 {
+            x += self.linear("embed_read", &tensor(read, &[size, self.shape.read]));
+        }
         if inputs.size > inputs.sentences {
             let mut headline = x.get(size - 1);
             headline += self.weight("headline");
@@ -272,6 +308,7 @@ mod tests {
         heads: 4,
         rank: 4,
         joint: 6,
+        read: 10,
     };
 
     fn floats(file: &SafeTensors<'_>, name: &str) -> (Vec<usize>, Vec<f32>) {
@@ -312,12 +349,24 @@ mod tests {
         }
     }
 
+    fn states(file: &SafeTensors<'_>, case: usize) -> Vec<f32> {
+        floats(file, &format!("case.{case}.read")).1
+    }
+
+    #[test]
+    fn states_must_have_the_size_that_is_read() {
+        let file = SafeTensors::deserialize(PARITY).expect("is whole");
+        let refused = weights(&file).forward(&inputs(&file, 2, 2), &[0.5; 7]);
+        assert!(refused.is_err_and(|problem| problem.contains("another size")));
+    }
+
     #[test]
     fn computes_what_pytorch_computes() {
         let file = SafeTensors::deserialize(PARITY).expect("is whole");
         let network = weights(&file);
         for (case, n) in [1, 1, 2, 7, 20].into_iter().enumerate() {
-            let found = guarded(|| network.forward(&inputs(&file, case, n))).expect("runs");
+            let found = guarded(|| network.forward(&inputs(&file, case, n), &states(&file, case)))
+                .expect("runs");
             let mut compared = 0;
             let mut compare = |name: &str, of: &dyn Fn(usize, usize) -> f32| {
                 let (shape, wanted) = floats(&file, &format!("case.{case}.{name}"));

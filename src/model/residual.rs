@@ -2,6 +2,7 @@
 
 use super::NgramsDescription;
 use super::ngrams::Wording;
+use super::reading::{Share, Shares};
 
 /// Log-odds to add to those of the linear heads, for one article of `n` sentences named by their place in it.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +67,34 @@ impl Residual {
             self.tail[i] += one.tail;
         }
         self.wording = wording;
+    }
+
+    /// This, of sentences each seen alone, together with what `read`, of the same article, says of them.
+    ///
+    /// # Panics
+    /// If they are of articles of different lengths.
+    #[must_use]
+    pub fn blended(&self, read: &Residual, shares: &Shares) -> Residual {
+        assert_eq!(self.n, read.n, "of the same article");
+        let blend = |alone: &[f32], read: &[f32], share: Share| {
+            let pairs = alone.iter().zip(read);
+            pairs.map(|(alone, read)| share.of(*alone, *read)).collect()
+        };
+        let wording = self.wording.iter().cloned().map(|mut one| {
+            one.early *= shares.precedence.alone;
+            one.lead *= shares.lead.alone;
+            one.tail *= shares.tail.alone;
+            one
+        });
+        Residual {
+            n: self.n,
+            precedence: blend(&self.precedence, &read.precedence, shares.precedence),
+            next: blend(&self.next, &read.next, shares.next),
+            paragraph: blend(&self.paragraph, &read.paragraph, shares.paragraph),
+            lead: blend(&self.lead, &read.lead, shares.lead),
+            tail: blend(&self.tail, &read.tail, shares.tail),
+            wording: wording.collect(),
+        }
     }
 
     /// What of all this the n-grams of sentence `i` say, weighed; `None` where there are none.
@@ -149,6 +178,25 @@ mod tests {
         assert_eq!(residual.lead, [2.0, 0.0]);
         assert_eq!(residual.tail, [0.0, 1.0]);
         assert_eq!(residual.wording(0).map(|one| one.early), Some(1.5));
+    }
+
+    #[test]
+    fn what_was_read_is_blended_in() {
+        let of = |value: f32| {
+            let square = vec![value; 4];
+            let row = vec![value; 2];
+            Residual::new(2, square.clone(), square.clone(), square, row.clone(), row)
+                .expect("fits")
+        };
+        let mut shares = Shares::default();
+        shares.next = Share {
+            alone: 0.25,
+            read: 2.0,
+        };
+        let both = of(4.0).blended(&of(1.0), &shares);
+        assert_eq!(both.precedence, [2.5; 4]);
+        assert_eq!(both.next, [3.0; 4]);
+        assert_eq!(both.lead, [2.5; 2]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub(super) struct Shape {
     pub(super) heads: i64,
     pub(super) rank: i64,
     pub(super) joint: i64,
+    pub(super) read: i64,
 }
 
 impl Shape {
@@ -33,6 +34,9 @@ impl Shape {
         norm(&mut add, "norm_probe", self.probe);
         linear(&mut add, "embed_probe", width, self.probe);
         add("embed_early.weight", &[width, self.early]);
+        if self.read > 0 {
+            linear(&mut add, "embed_read", width, self.read);
+        }
         add("headline", &[width]);
         for block in 0..self.depth {
             let name = |part: &str| format!("blocks.{block}.{part}");

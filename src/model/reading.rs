@@ -1,0 +1,177 @@
+//! What was learned for articles that a reader has read.
+
+use super::heads::{Heads, Mix};
+use super::{ModelError, NetworkDescription, check_weighing, is_weight};
+use crate::fingerprint::sha256;
+use crate::solver::Utility;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::{fs, io};
+
+/// The file, in the model's folder.
+const FILE: &str = "reader.json";
+/// Its format and version.
+const SCHEMA: &str = "unscramble-reader/1";
+
+/// What `reader.json` holds: it names a language model, and describes what was learned on its states. The weights of the network
+/// lie beside it, in `reader.safetensors`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReaderDescription {
+    /// `unscramble-reader/1`.
+    pub schema: String,
+    /// The SHA-256 of the `model.json` that it goes with, in hexadecimal.
+    pub model_sha256: String,
+    /// The name of its folder under `models/`.
+    pub name: String,
+    /// The SHA-256 of its file, in hexadecimal.
+    pub sha256: String,
+    /// How many of its layers are read through, from the lowest.
+    pub layers: u16,
+    /// The network that reads its states beside all else.
+    pub network: NetworkDescription,
+    /// How far either network is trusted where both speak.
+    #[serde(default)]
+    pub shares: Shares,
+    /// The weights of the heads in the solver's objective.
+    #[serde(default)]
+    pub objective: Mix,
+    /// What the solver tries to get right.
+    #[serde(default)]
+    pub utility: Utility,
+    /// A paragraph begins where the log-odds of the paragraph head lie above this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paragraph_threshold: Option<f32>,
+}
+
+impl ReaderDescription {
+    /// Reads `reader.json` from a model folder; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`ModelError`] if it cannot be read, is of another version or of another model, or does not fit together.
+    pub fn open(folder: &Path) -> Result<Option<Self>, ModelError> {
+        let file = folder.join(FILE);
+        let read = |file: &Path| {
+            fs::read(file).map_err(|error| ModelError::Read {
+                file: file.to_owned(),
+                error,
+            })
+        };
+        let bytes = match read(&file) {
+            Err(ModelError::Read { error, .. }) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            read => read?,
+        };
+        let content = |problem: String| ModelError::Content {
+            file: file.clone(),
+            problem,
+        };
+        let reader: ReaderDescription = serde_json::from_slice(&bytes)
+            .map_err(|error| content(format!("does not describe a reader ({error})")))?;
+        reader.check().map_err(content)?;
+        let model = sha256(&read(&folder.join("model.json"))?);
+        if model != reader.model_sha256 {
+            return Err(content(format!(
+                "goes with another model.json than the one beside it (SHA-256 {model})"
+            )));
+        }
+        Ok(Some(reader))
+    }
+
+    /// Writes `reader.json` into a model folder.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        let text = serde_json::to_string_pretty(self)? + "\n";
+        fs::write(folder.join(FILE), text)
+    }
+
+    /// The heads to use where an article was read: linear ones as they are, weighed anew.
+    #[cfg(feature = "torch")]
+    pub(super) fn heads(&self, linear: &Heads) -> Heads {
+        Heads {
+            objective: self.objective.clone(),
+            utility: self.utility,
+            paragraph_threshold: self.paragraph_threshold,
+            ..linear.clone()
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.schema != SCHEMA {
+            return Err(format!(
+                "has schema {:?}; this version reads {SCHEMA:?}",
+                self.schema
+            ));
+        }
+        if self.network.read == 0 {
+            return Err("has a reader whose network does not read its states".to_owned());
+        }
+        if self.layers == 0 {
+            return Err("reads through no layer of its reader".to_owned());
+        }
+        self.network.check()?;
+        let shares = self.shares.of_each();
+        let weights = shares.iter().flat_map(|share| [share.alone, share.read]);
+        if let Some(weight) = weights.into_iter().find(|weight| !is_weight(*weight)) {
+            return Err(format!("gives a network the share {weight}"));
+        }
+        check_weighing(&self.objective, self.utility, self.paragraph_threshold)
+    }
+}
+
+/// What a head's log-odds are multiplied by before they are added up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Share {
+    /// Of the network that sees each sentence alone, and of the n-grams.
+    pub alone: f32,
+    /// Of the network that sees what was read.
+    pub read: f32,
+}
+
+impl Default for Share {
+    fn default() -> Self {
+        Share {
+            alone: 0.5,
+            read: 0.5,
+        }
+    }
+}
+
+impl Share {
+    /// The two log-odds together.
+    pub fn of(self, alone: f32, read: f32) -> f32 {
+        self.alone * alone + self.read * read
+    }
+}
+
+/// The shares of each head.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shares {
+    /// `i` before `j`.
+    pub precedence: Share,
+    /// First of the article.
+    pub lead: Share,
+    /// Last of the article.
+    pub tail: Share,
+    /// `j` directly after `i`.
+    pub next: Share,
+    /// `j` begins a paragraph after `i`.
+    pub paragraph: Share,
+}
+
+impl Shares {
+    fn of_each(&self) -> [Share; 5] {
+        [
+            self.precedence,
+            self.lead,
+            self.tail,
+            self.next,
+            self.paragraph,
+        ]
+    }
+}
