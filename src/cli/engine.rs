@@ -5,6 +5,7 @@ use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::{LoadError, Model};
 use crate::unscrambler::{Error, Unscrambler};
 use anyhow::{Context, ensure};
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -37,11 +38,11 @@ pub(super) struct Engine {
     )]
     ordering_model: Option<PathBuf>,
 
-    /// Where to run the encoder: cpu, cuda or cuda:N.
+    /// Where to run encoder and reader: cpu, cuda or cuda:N.
     #[arg(long, value_name = "DEVICE", default_value = "cpu", value_parser = device, env = "UNSCRAMBLE_DEVICE", hide_env_values = true)]
     device: Device,
 
-    /// Number format of the encoder. auto: bf16 on a CPU that multiplies it in hardware, else fp32.
+    /// Number format of encoder and reader. auto: bf16 on a CPU that multiplies it in hardware, else fp32.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PrecisionArg::Auto, env = "UNSCRAMBLE_PRECISION", hide_env_values = true)]
     precision: PrecisionArg,
 
@@ -53,6 +54,25 @@ pub(super) struct Engine {
         env = "UNSCRAMBLE_THREADS"
     )]
     threads: usize,
+}
+
+/// Whether articles are read as well as encoded.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct Reading {
+    /// Do not let a language model read the articles: many times as fast, but the orders are not as good.
+    #[arg(long, env = "UNSCRAMBLE_FAST", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    fast: bool,
+
+    /// Language model that reads the articles: a folder with a model.gguf [default: the one that the
+    /// ordering model names].
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "UNSCRAMBLE_READER",
+        hide_env_values = true
+    )]
+    reader: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -78,8 +98,8 @@ fn device(text: &str) -> Result<Device, String> {
 }
 
 impl Engine {
-    /// Sets the number of threads and loads encoder and ordering model.
-    pub(super) fn load(&self) -> anyhow::Result<Unscrambler> {
+    /// Sets the number of threads and loads encoder and ordering model, and the reader if articles are to be read.
+    pub(super) fn load(&self, reading: Option<&Reading>) -> anyhow::Result<Unscrambler> {
         let start = Instant::now();
         self.start_threads()?;
         let models = models_folder();
@@ -88,20 +108,27 @@ impl Engine {
         let encoder = match (self.encoder(), &models) {
             (Some(folder), _) => folder,
             // A model that was trained elsewhere may lie beside its encoder.
-            (None, _) if beside(&ordering, &model).is_dir() => beside(&ordering, &model),
+            (None, _) if beside(&ordering, &model.encoder.name).is_dir() => {
+                beside(&ordering, &model.encoder.name)
+            }
             (None, Some(models)) => models.join(&model.encoder.name),
             (None, None) => return Err(no_models()),
         };
         let options = TransformerOptions {
             device: self.device,
-            precision: match self.precision {
-                PrecisionArg::Auto => None,
-                PrecisionArg::Fp32 => Some(Precision::Fp32),
-                PrecisionArg::Bf16 => Some(Precision::Bf16),
-            },
+            precision: self.precision(),
             ..TransformerOptions::default()
         };
-        let unscrambler = Unscrambler::load(&ordering, &encoder, options)?;
+        let mut unscrambler = Unscrambler::load(&ordering, &encoder, options)?;
+        let reading = reading.filter(|reading| !reading.fast);
+        if let (Some(reading), Some(reader)) = (reading, unscrambler.loaded().reader()) {
+            let default = || match beside(&ordering, &reader.name) {
+                near if near.is_dir() => near,
+                near => models.map_or(near, |models| models.join(&reader.name)),
+            };
+            let folder = reading.reader.clone().unwrap_or_else(default);
+            unscrambler = unscrambler.reading(&folder, self.device, self.precision())?;
+        }
         log::info!(
             "loaded {} in {:.2?}",
             unscrambler.describe(),
@@ -114,6 +141,14 @@ impl Engine {
             );
         }
         Ok(unscrambler)
+    }
+
+    fn precision(&self) -> Option<Precision> {
+        match self.precision {
+            PrecisionArg::Auto => None,
+            PrecisionArg::Fp32 => Some(Precision::Fp32),
+            PrecisionArg::Bf16 => Some(Precision::Bf16),
+        }
     }
 
     /// The encoder that was asked for, under the name that the variable has now or had once.
@@ -156,11 +191,9 @@ fn load_error(error: impl Into<LoadError>) -> Error {
     error.into().into()
 }
 
-fn beside(ordering: &Path, model: &Model) -> PathBuf {
-    ordering
-        .parent()
-        .unwrap_or(Path::new("."))
-        .join(&model.encoder.name)
+/// The folder of this name that lies beside the ordering model's.
+fn beside(ordering: &Path, name: &str) -> PathBuf {
+    ordering.parent().unwrap_or(Path::new(".")).join(name)
 }
 
 /// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program, which finds it in a

@@ -2,7 +2,7 @@
 //! know that order.
 
 use super::Exit;
-use super::engine::Engine;
+use super::engine::{Engine, Reading};
 use super::exit::at_the_edge;
 use super::progress::Bar;
 use crate::corpus::{Output, ReadOptions};
@@ -114,6 +114,9 @@ pub(super) struct Args {
     system: Option<String>,
 
     #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
     engine: Engine,
 }
 
@@ -221,7 +224,7 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    let mut unscrambler = args.engine.load()?;
+    let mut unscrambler = args.engine.load((!args.scores).then_some(&args.reading))?;
     let bar = Bar::new(progress);
     let (report, failed) = evaluated(args, &mut unscrambler, &bar)
         .map_err(|error| at_the_edge(error, "failed to encode"))?;

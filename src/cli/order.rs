@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::demands::{DemandFlags, UnitsFlag};
-use super::engine::Engine;
+use super::engine::{Engine, Reading};
 use super::exit::at_the_edge;
 use super::input::Input;
 use super::progress::Bar;
@@ -66,6 +66,9 @@ pub(super) struct Args {
     /// Seed of the search. The same seed gives the same order everywhere.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Ordering")]
     seed: u64,
+
+    #[command(flatten)]
+    reading: Reading,
 
     #[command(flatten)]
     engine: Engine,
@@ -170,7 +173,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         Some(path) => Output::create(path)?,
         None => Output::stdout(),
     };
-    let mut unscrambler = args.engine.load()?;
+    let mut unscrambler = args.engine.load(Some(&args.reading))?;
     let options = args.order_options();
     let extra = Extra {
         reasons: options.explain,

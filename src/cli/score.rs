@@ -193,7 +193,7 @@ enum Scorers {
 impl Scorers {
     fn load(args: &Args, options: &ScoreOptions) -> anyhow::Result<Self> {
         if options.families.iter().any(|family| family.needs_encoder()) {
-            return Ok(Scorers::Full(Box::new(args.engine.load()?)));
+            return Ok(Scorers::Full(Box::new(args.engine.load(None)?)));
         }
         args.engine.start_threads()?;
         let grid = options.families.contains(&ScoreFamily::EntityGrid);
