@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train train-encoder test-train clean
+.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ NAME ?= news
 ENCODER ?= models/all-MiniLM-L6-v2
 CUES_FLAGS ?=
 NETWORK_FLAGS ?=
+READER ?= models/SmolLM2-135M-Instruct
+LAYERS ?= 20
+READER_FLAGS ?=
 ENCODER_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
 ENCODED = --encoder $(ENCODER) --cache data/embeddings
@@ -98,6 +101,21 @@ train-encoder: setup ## Fine-tune an encoder first: the same, then make train ..
 	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
 	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_encoder.py $(ENCODER) models/$(NAME)-encoder --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/encoder.checkpoint $(ENCODER_FLAGS)
+
+train-reader: setup ## Teach a trained model to read articles whole: the same variables as for make train
+	@test -n "$(DATA)" || { echo 'train-reader: name files with DATA=...' >&2; exit 2; }
+	@test -f models/$(NAME)/model.json || { echo 'train-reader: needs models/$(NAME)/model.json: run make train first' >&2; exit 2; }
+	@$(PYTHON) scripts/setup-training
+	@cargo build --release --locked --workspace --bins
+	@mkdir -p data/$(NAME)
+	@test -f data/$(NAME)/train.safetensors || $(TARGET)/release/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
+	@test -f data/$(NAME)/dev.safetensors || $(TARGET)/release/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
+	$(TRAIN_PYTHON) scripts/train/export_states.py $(READER) data/$(NAME)/train.jsonl data/$(NAME)/train-states.safetensors --layers $(LAYERS)
+	$(TRAIN_PYTHON) scripts/train/export_states.py $(READER) data/$(NAME)/dev.jsonl data/$(NAME)/dev-states.safetensors --layers $(LAYERS)
+	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --reader $(READER) --layers $(LAYERS) --train-states data/$(NAME)/train-states.safetensors --dev-states data/$(NAME)/dev-states.safetensors --start models/$(NAME)/network.safetensors --checkpoint data/$(NAME)/reader.checkpoint $(READER_FLAGS)
+	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES) --reader $(READER)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--reader FOLDER]`.
 pub struct Arguments {
     /// What the program writes.
     pub target: PathBuf,
@@ -15,6 +15,8 @@ pub struct Arguments {
     pub cache: Option<PathBuf>,
     /// What is written, where the target is what is read.
     pub out: Option<PathBuf>,
+    /// The folder of a language model that reads the articles.
+    pub reader: Option<PathBuf>,
     data: Vec<PathBuf>,
     /// How many sentences an article may have.
     lengths: RangeInclusive<usize>,
@@ -42,6 +44,7 @@ impl Arguments {
             encoder: "models/all-MiniLM-L6-v2".into(),
             cache: None,
             out: None,
+            reader: None,
             data: Vec::new(),
             lengths: 8..=40,
             parts: Vec::new(),
@@ -56,6 +59,10 @@ impl Arguments {
                 }
                 "--out" => {
                     arguments.out = Some(given.next().context("--out needs a file")?.into());
+                }
+                "--reader" => {
+                    arguments.reader =
+                        Some(given.next().context("--reader needs a folder")?.into());
                 }
                 "--lengths" => {
                     let (least, most) = numbers(&argument, given.next(), '-')?;

@@ -5,5 +5,6 @@
 pub mod cache;
 pub mod data;
 pub mod paragraphs;
+pub mod shares;
 pub mod tensors;
 pub mod wording;

@@ -41,17 +41,24 @@ class Block(nn.Module):
 
 class Network(nn.Module):
     """See the module. Shapes: B articles, N elements (sentences, then the headline, then padding), P probe values,
-    E early cues, C pair channels."""
+    E early cues, C pair channels, R states of a reader (0 without one)."""
 
-    def __init__(self, probe, early, channels, width=256, depth=3, heads=8, rank=64, joint=64, dropout=0.2, input_dropout=0.3):
+    def __init__(
+        self, probe, early, channels, read=0, width=256, depth=3, heads=8, rank=64, joint=64, dropout=0.2, input_dropout=0.3,
+    ):
         super().__init__()
         self.config = {
-            "probe": probe, "early": early, "channels": channels,
+            "probe": probe, "early": early, "channels": channels, "read": read,
             "width": width, "depth": depth, "heads": heads, "rank": rank, "joint": joint,
         }
         self.norm_probe = nn.LayerNorm(probe, EPSILON)
         self.embed_probe = nn.Linear(probe, width)
         self.embed_early = nn.Linear(early, width, bias=False)
+        if read:
+            self.embed_read = nn.Linear(read, width)
+            # In training every value has mean 0 and spread 1; `exported` puts both into the weights.
+            self.register_buffer("read_mean", torch.zeros(read))
+            self.register_buffer("read_spread", torch.ones(read))
         self.headline = nn.Parameter(torch.zeros(width))
         self.blocks = nn.ModuleList(Block(width, heads, channels, dropout) for _ in range(depth))
         self.norm = nn.LayerNorm(width, EPSILON)
@@ -78,14 +85,26 @@ class Network(nn.Module):
         for block in self.blocks:
             nn.init.zeros_(block.bias.weight)
 
-    def forward(self, probe, early, pair, mask, headline):
-        """probe [B, N, P], early [B, N, E], pair [B, N, N, C]; mask [B, N] marks elements that are there and
-        headline [B, N] the one that is no sentence.
+    def exported(self):
+        """The weights by name, as `src/model/network.rs` reads them."""
+        weights = {name: value.detach().cpu() for name, value in self.state_dict().items()}
+        if self.config["read"]:
+            mean, spread = weights.pop("read_mean"), weights.pop("read_spread")
+            scaled = weights["embed_read.weight"] / spread
+            weights["embed_read.weight"] = scaled
+            weights["embed_read.bias"] = weights["embed_read.bias"] - scaled @ mean
+        return weights
+
+    def forward(self, probe, early, pair, mask, headline, read=None):
+        """probe [B, N, P], early [B, N, E], pair [B, N, N, C], read [B, N, R]; mask [B, N] marks elements that are there
+        and headline [B, N] the one that is no sentence.
 
         Returns log-odds to add to those of the linear heads: precedence [B, N, N] (antisymmetric), next [B, N, N],
         lead [B, N], tail [B, N], paragraph [B, N, N] (that j starts a paragraph if it stands directly after i).
         """
         x = self.embed_probe(self.input_dropout(self.norm_probe(probe))) + self.embed_early(early)
+        if self.config["read"]:
+            x = x + self.embed_read(self.input_dropout((read - self.read_mean) / self.read_spread))
         x = x + headline[..., None] * self.headline
         for block in self.blocks:
             x = block(x, pair, mask)

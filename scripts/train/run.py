@@ -205,7 +205,7 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
                 kept = None
                 if generator.random() < 0.5:
                     kept = some_left_out(int(of_train.lengths[at]), args.keep, generator)
-                articles.append(of_train.article(at, headline, kept))
+                articles.append(of_train.article(at, headline, kept, int(generator.integers(1 << 30))))
             sums += run.learn(of_train.batch(articles, device), total)
             if args.checkpoint and time.monotonic() - saved > args.checkpoint_seconds:
                 run.save(args.checkpoint)
@@ -247,13 +247,13 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
-def write_curve(curve, folder):
+def write_curve(curve, folder, name="curve"):
     """The losses of the heads on the dev articles, epoch by epoch, as a table and as a picture."""
-    with open(folder / "curve.csv", "w", newline="") as out:
+    with open(folder / f"{name}.csv", "w", newline="") as out:
         rows = csv.DictWriter(out, curve[-1].keys(), lineterminator="\n")
         rows.writeheader()
         rows.writerows({k: round(v, 5) for k, v in row.items()} for row in curve)
-    plot(curve, folder / "curve.svg")
+    plot(curve, folder / f"{name}.svg")
 
 
 def plot(curve, file):

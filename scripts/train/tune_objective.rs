@@ -4,7 +4,8 @@
 //! cargo run --release -p unscramble-training --bin tune_objective -- models/news DATA.jsonl.zst... [--lengths A-B] [--sample K/N] [--cache FILE]
 //! ```
 //!
-//! The flags are those of `export_evidence`.
+//! The flags are those of `export_evidence`. With `--reader FOLDER`, which names a language model, all that is set is what holds
+//! where articles are read: first the shares of the two networks, by how likely they make the true orders, then the same as below.
 //!
 //! The n-grams, if there are any, get their weights first: those that make the true order of the articles likeliest. Then a
 //! coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
@@ -14,16 +15,21 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
+use anyhow::Context;
 use rayon::prelude::*;
+use tch::Device;
 use training::cache::Cached;
 use training::data::Arguments;
 use training::paragraphs::paragraph_starts;
+use training::shares::{self, Seen};
 use training::wording;
 use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
-use unscramble::model::{Ends, Heads, Loaded, Model, Ngrams};
+use unscramble::model::{
+    Ends, Heads, Loaded, Model, Ngrams, ReaderDescription, Residual, Share, Shares, Signals,
+};
 use unscramble::ordering;
 use unscramble::prepared::Prepared;
 use unscramble::solver::{self, Constraints, SolveOptions};
@@ -48,9 +54,22 @@ fn main() -> anyhow::Result<()> {
     let encoder = Cached::open(&arguments.encoder, None)?
         .fingerprint()
         .to_owned();
+    if let Some(language_model) = &arguments.reader {
+        let description = ReaderDescription::open(folder)?;
+        let mut description = description.context("the model's folder has no reader.json")?;
+        let loaded = Loaded::in_the_making(folder, model.clone(), &encoder)?
+            .with_reader(folder, trusting_what_was_read(&description))?;
+        let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
+        let unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
+        let mut unscrambler = unscrambler.reading(language_model, Device::Cpu, None)?;
+        let prepared = unscrambler.prepare(articles.iter().cloned())?;
+        tune_reading(&mut description, &model.probed, &prepared, &records)?;
+        description.save(folder)?;
+        return Ok(());
+    }
     eprintln!("without probes and network:");
     let linear = Loaded::linear(model.clone(), &*encoder);
-    tune(&mut model.plain, &prepare(linear)?);
+    tune(&mut model.plain, &all_signals(&prepare(linear)?));
     let wordless = Model {
         ngrams: None,
         ..model.clone()
@@ -61,15 +80,88 @@ fn main() -> anyhow::Result<()> {
     }
     let prepared = prepare(Loaded::in_the_making(folder, model.clone(), &encoder)?)?;
     eprintln!("with them:");
-    tune(&mut model.probed, &prepared);
+    let known = all_signals(&prepared);
+    tune(&mut model.probed, &known);
     if model.network.is_some() {
-        model.probed.paragraph_threshold = paragraph_threshold(&prepared, &records);
+        model.probed.paragraph_threshold = paragraph_threshold(&known, &records);
     }
     model.save(folder)?;
     Ok(())
 }
 
-fn tune(heads: &mut Heads, prepared: &[Prepared]) {
+/// An article, and all that is known of it before it is weighed.
+struct Known<'a> {
+    article: &'a Prepared,
+    signals: Signals<'a>,
+}
+
+fn all_signals(prepared: &[Prepared]) -> Vec<Known<'_>> {
+    let all = prepared.iter().map(|article| Known {
+        article,
+        signals: article.signals(),
+    });
+    all.collect()
+}
+
+/// The same with shares that leave of both networks only the one that sees what was read.
+fn trusting_what_was_read(reader: &ReaderDescription) -> ReaderDescription {
+    let only = Share {
+        alone: 0.0,
+        read: 1.0,
+    };
+    let shares = Shares {
+        precedence: only,
+        lead: only,
+        tail: only,
+        next: only,
+        paragraph: only,
+    };
+    ReaderDescription {
+        shares,
+        ..reader.clone()
+    }
+}
+
+/// Sets the shares of the two networks, and all else that holds where articles are read.
+fn tune_reading(
+    description: &mut ReaderDescription,
+    without: &Heads,
+    prepared: &[Prepared],
+    records: &[Record],
+) -> anyhow::Result<()> {
+    let seen = prepared.iter().map(|article| {
+        Some(Seen {
+            article,
+            alone: article.signals().residual?,
+            read: article.decision().0.residual?,
+        })
+    });
+    let seen: Vec<Seen<'_>> = seen
+        .collect::<Option<_>>()
+        .context("an article was not read")?;
+    description.shares = shares::weigh(without, &seen);
+    let blended: Vec<Residual> = (seen.par_iter())
+        .map(|one| one.alone.blended(one.read, &description.shares))
+        .collect();
+    let known: Vec<Known<'_>> = (prepared.iter().zip(&blended))
+        .map(|(article, residual)| Known {
+            article,
+            signals: Signals {
+                evidence: article.evidence(),
+                residual: Some(residual),
+            },
+        })
+        .collect();
+    // What was tuned without a reader is where the search begins.
+    let mut heads = without.clone();
+    tune(&mut heads, &known);
+    description.objective = heads.objective;
+    description.utility = heads.utility;
+    description.paragraph_threshold = paragraph_threshold(&known, records);
+    Ok(())
+}
+
+fn tune(heads: &mut Heads, prepared: &[Known<'_>]) {
     let mut best = quality(heads, prepared);
     let scale: [fn(&mut Heads, f32); 7] = [
         |h, by| h.objective.precedence *= by,
@@ -122,10 +214,10 @@ fn described(heads: &Heads, found: (f64, f64, f64, f64)) -> String {
 
 /// The threshold that finds the paragraph breaks of articles in their true order with the best F1, over all
 /// articles whose breaks are known.
-fn paragraph_threshold(prepared: &[Prepared], records: &[Record]) -> Option<f32> {
+fn paragraph_threshold(prepared: &[Known<'_>], records: &[Record]) -> Option<f32> {
     let mut joints: Vec<(f32, bool)> = Vec::new();
-    for (article, record) in prepared.iter().zip(records) {
-        let residual = article.signals().residual?;
+    for (Known { article, signals }, record) in prepared.iter().zip(records) {
+        let residual = signals.residual?;
         let starts = paragraph_starts(record);
         let mut order: Vec<usize> = (0..starts.len()).collect();
         order.sort_by_key(|&canonical| article.source()[canonical]);
@@ -158,7 +250,7 @@ fn paragraph_threshold(prepared: &[Prepared], records: &[Record]) -> Option<f32>
 }
 
 /// What is maximised, mean tau, the share of leads found, and the mean share of right neighbours.
-fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64, f64) {
+fn quality(heads: &Heads, prepared: &[Known<'_>]) -> (f64, f64, f64, f64) {
     let found: Vec<[f64; 3]> = prepared
         .par_iter()
         .map(|article| {
@@ -184,28 +276,27 @@ fn quality(heads: &Heads, prepared: &[Prepared]) -> (f64, f64, f64, f64) {
 }
 
 /// The order alone of an article that is solved in one piece, captions and all, without the confidence.
-fn order(heads: &Heads, article: &Prepared) -> Vec<usize> {
+fn order(heads: &Heads, Known { article, signals }: &Known<'_>) -> Vec<usize> {
     let all: Vec<usize> = (0..article.source().len()).collect();
-    let log_odds = heads.objective(&article.signals(), &all, Ends::WHOLE);
+    let log_odds = heads.objective(signals, &all, Ends::WHOLE);
     let expected = heads.utility.expected(&log_odds, 0);
     let found = solver::solve(&expected, &SolveOptions::default()).order;
     found.into_iter().map(|at| article.source()[at]).collect()
 }
 
 /// The mean negative log-likelihood of the true pair directions, each article weighing the same.
-fn log_loss(heads: &Heads, prepared: &[Prepared]) -> f64 {
+fn log_loss(heads: &Heads, prepared: &[Known<'_>]) -> f64 {
     let options = OrderOptions {
         pairwise: true,
         ..OrderOptions::default()
     };
     let losses: Vec<f64> = prepared
         .par_iter()
-        .map(|article| {
-            let signals = article.signals();
-            let (source, none) = (article.source(), Constraints::new());
-            let ordering =
-                ordering::order(article.article(), &signals, heads, source, &options, &none);
-            let pairs = ordering.expect("nothing is demanded").pairwise;
+        .map(|Known { article, signals }| {
+            let (given, source) = (article.article(), article.source());
+            let ordered =
+                ordering::order(given, signals, heads, source, &options, &Constraints::new());
+            let pairs = ordered.expect("nothing is demanded").pairwise;
             let of_pair = pairs
                 .iter()
                 .filter(|(i, j, _)| i < j)

@@ -85,7 +85,7 @@ fn surprise(choice: &Choice, scale: f64, weight: f64) -> f64 {
 }
 
 /// Where a function with one valley is lowest.
-fn lowest((mut low, mut high): (f64, f64), of: impl Fn(f64) -> f64) -> f64 {
+pub(crate) fn lowest((mut low, mut high): (f64, f64), of: impl Fn(f64) -> f64) -> f64 {
     for _ in 0..STEPS {
         let third = (high - low) / 3.0;
         if of(low + third) < of(high - third) {
