@@ -1,0 +1,169 @@
+//! The shipped model with its reader: what was read decides on orders, and on nothing else.
+#![cfg(feature = "torch")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+use tch::Device;
+use unscramble::encoder::Precision;
+use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
+
+fn models() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
+}
+
+fn load(folder: &Path) -> Result<Unscrambler, unscramble::unscrambler::Error> {
+    let options = TransformerOptions {
+        precision: Some(Precision::Fp32),
+        ..TransformerOptions::default()
+    };
+    Unscrambler::load(folder, &models().join("all-MiniLM-L6-v2"), options)?.reading(
+        &models().join("SmolLM2-135M-Instruct"),
+        Device::Cpu,
+        Some(Precision::Fp32),
+    )
+}
+
+static READING: LazyLock<Mutex<Unscrambler>> =
+    LazyLock::new(|| Mutex::new(load(&models().join("news")).expect("the shipped model")));
+
+const STORY: [&str; 7] = [
+    "The island of Lammer lost its only ferry on Sunday when a fire broke out in the engine room.",
+    "All 31 passengers were taken off by fishing boats, and nobody was hurt, the coastguard said.",
+    "\"We could smell it before we saw it,\" said Ivo Prent, who was on his way to a wedding.",
+    "He said the crew had handed out life jackets within minutes.",
+    "The ferry, the Anna Kroon, had passed an inspection in March.",
+    "A second boat will take over the route on Tuesday, its owner said.",
+    "It can carry half as many cars.",
+];
+
+fn story(order: [usize; 7]) -> Article {
+    Article::from_sentences(order.map(|at| STORY[at])).with_headline("Fire stops Lammer ferry")
+}
+
+#[test]
+fn what_was_read_decides_on_the_order_alone() {
+    let mut reading = READING.lock().expect("no test panicked");
+    assert!(reading.reads());
+    let prepared = reading
+        .prepare([story([0, 1, 2, 3, 4, 5, 6])])
+        .expect("reads");
+    assert!(prepared[0].is_read());
+    let (signals, heads) = prepared[0].decision();
+    let (alone, read) = (prepared[0].signals().residual, signals.residual);
+    let (alone, read) = (alone.expect("a network"), read.expect("was read"));
+    assert_ne!(alone.precedence(0, 1), read.precedence(0, 1));
+    let shares = reading.loaded().reader().expect("is described").shares;
+    assert!(shares.precedence.read > 0.0);
+    assert_eq!(
+        heads.objective.lead,
+        reading
+            .loaded()
+            .reader()
+            .expect("is described")
+            .objective
+            .lead
+    );
+}
+
+#[test]
+fn the_order_does_not_depend_on_the_order_given_or_on_who_else_is_read() {
+    let mut reading = READING.lock().expect("no test panicked");
+    let options = OrderOptions::default();
+    let mut texts = Vec::new();
+    for order in [
+        [0, 1, 2, 3, 4, 5, 6],
+        [6, 5, 4, 3, 2, 1, 0],
+        [3, 0, 6, 1, 5, 2, 4],
+    ] {
+        let found = reading.order(&story(order), &options).expect("orders");
+        texts.push((
+            found
+                .order()
+                .into_iter()
+                .map(|at| STORY[order[at]])
+                .collect::<Vec<_>>(),
+            found.confidence,
+        ));
+    }
+    assert_eq!(texts[0], texts[1]);
+    assert_eq!(texts[0], texts[2]);
+    assert_eq!(texts[0].0[0], STORY[0]);
+    let others = [
+        story([6, 5, 4, 3, 2, 1, 0]),
+        Article::from_sentences(["One came."]),
+    ];
+    let together = reading.order_all(&others, &options).expect("orders");
+    let order = [6, 5, 4, 3, 2, 1, 0];
+    let text: Vec<_> = together[0]
+        .order()
+        .into_iter()
+        .map(|at| STORY[order[at]])
+        .collect();
+    assert_eq!((text, together[0].confidence), texts[1]);
+}
+
+/// What is said of a copy of the shipped model one of whose files was changed.
+fn refused(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    for entry in fs::read_dir(models().join("news")).expect("there") {
+        let path = entry.expect("readable").path();
+        let target = copy.path().join(path.file_name().expect("a file"));
+        fs::copy(&path, target).expect("copied");
+    }
+    let file = copy.path().join(name);
+    let mut bytes = fs::read(&file).expect("there");
+    change(&mut bytes);
+    fs::write(&file, bytes).expect("written");
+    match load(copy.path()) {
+        Ok(_) => panic!("a broken {name} was loaded"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn files_that_do_not_belong_together_are_refused() {
+    let said = refused("reader.safetensors", |bytes| bytes[5000] ^= 1);
+    assert!(
+        said.contains("reader.safetensors: is not the network"),
+        "{said}"
+    );
+    let said = refused("reader.json", |bytes| bytes.truncate(100));
+    assert!(
+        said.contains("reader.json: does not describe a reader"),
+        "{said}"
+    );
+    let said = refused("reader.json", |bytes| {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let at = text.find("model_sha256").expect("is bound") + 16;
+        bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+    });
+    assert!(said.contains("another model.json"), "{said}");
+}
+
+/// The sample's order in JSON, and what was said on standard error.
+#[cfg(feature = "cli")]
+fn ordered(flags: &[&str]) -> (serde_json::Value, String) {
+    let mut command = assert_cmd::Command::cargo_bin("unscramble").expect("built with the tests");
+    let output = command
+        .env_remove("UNSCRAMBLE_FAST")
+        .args(["order", "--to", "json", "--precision", "fp32", "-v"])
+        .args(flags)
+        .arg("examples/harbour-bridge.txt")
+        .output()
+        .expect("runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let row = serde_json::from_slice(&output.stdout).expect("JSON");
+    (row, said)
+}
+
+#[cfg(feature = "cli")]
+#[test]
+fn articles_are_read_unless_it_must_be_fast() {
+    let (read, said) = ordered(&[]);
+    assert!(said.contains("read by SmolLM2-135M-Instruct"), "{said}");
+    let (fast, said) = ordered(&["--fast"]);
+    assert!(!said.contains("read by"), "{said}");
+    assert_ne!(read["confidence"], fast["confidence"]);
+    assert_eq!(read["coherence"]["before"], fast["coherence"]["before"]);
+}
