@@ -151,14 +151,15 @@ fn invalid_utf8_is_named() {
         };
         assert!(message.starts_with(expected), "{message}");
         assert!(
-            message.ends_with("`iconv -f windows-1252 -t utf-8`"),
+            message.ends_with("`iconv -f WINDOWS-1252 -t UTF-8`"),
             "{message}"
         );
     }
-    let [message] = &told(read(b"\xff\xfeA\0.\0"))[..] else {
-        panic!("one error")
-    };
-    assert!(message.ends_with("`iconv -f utf-16 -t utf-8`"), "{message}");
+    let half = told(read(b"\xff\xfeA\0.\0\x3d\xd8"));
+    assert!(
+        half[0].contains("half a character stands at byte 6"),
+        "{half:?}"
+    );
 }
 
 #[test]
@@ -426,5 +427,143 @@ proptest! {
             let document = record.into_document(&order, Map::new()).unwrap();
             prop_assert_eq!(serde_json::to_string(&document).unwrap(), line);
         }
+    }
+}
+
+fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
+    let mark = if mark { "\u{feff}" } else { "" };
+    let units: Vec<u16> = format!("{mark}{text}").encode_utf16().collect();
+    let bytes = |unit: u16| {
+        if big {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        }
+    };
+    units.into_iter().flat_map(bytes).collect()
+}
+
+#[test]
+fn utf16_is_read_as_if_it_were_utf8() {
+    for text in [
+        "Bakery Burns in Penfold\r\n2024-05-13\r\n\r\n\u{201c}Nobody was hurt,\u{201d} she said.\r\nIt burned.\r\n",
+        "{\"id\": 1, \"sentences\": [\"It poured.\", \"They left.\"]}\n{\"id\": 2, \"sentences\": [\"Sn\u{f8}.\"]}\n",
+        "[{\"text\": \"It poured. They left.\"}]",
+        "\u{414}\u{43e}\u{436}\u{434}\u{44c} \u{448}\u{451}\u{43b}.\r\n\u{41e}\u{43d}\u{438} \u{443}\u{448}\u{43b}\u{438} \u{434}\u{43e}\u{43c}\u{43e}\u{439}.\r\n",
+    ] {
+        let expected = told(read(text));
+        for big in [false, true] {
+            for mark in [false, true] {
+                let bytes = utf16(text, big, mark);
+                assert_eq!(told(read(&bytes)), expected, "{text}");
+                assert_eq!(told(read(gzip_bytes(&bytes))), expected, "{text}");
+            }
+        }
+    }
+}
+
+fn gzip_bytes(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn what_is_no_text_is_refused_whatever_its_name() {
+    for (bytes, what) in [
+        (&b"%PDF-1.4\n1 0 obj\n"[..], "a PDF"),
+        (b"\n\n%PDF-1.7\n", "a PDF"),
+        (
+            b"PK\x03\x04\x14\0word/document.xml",
+            "a Word document (DOCX)",
+        ),
+        (b"<!DOCTYPE html><p>It rained.</p>", "a web page (HTML)"),
+        (b"<div><p>It rained.</p></div>", "a web page (HTML)"),
+        (b"<?xml version='1.0'?><article/>", "XML"),
+        (b"{\\rtf1 It rained.}", "a rich text document (RTF)"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\x0d", "an image"),
+        (b"PAR1\x15\0\x15\x80", "a Parquet file"),
+        (b"BZh91AY&SY\x10", "compressed with bzip2"),
+        (
+            b"I\0t\0 \0\0\0r\0a\0i\0n\0e\0d\0\0\0\0\0",
+            "no text but binary data",
+        ),
+    ] {
+        for name in ["in", "in.txt", "in.jsonl", "in.json.gz", "<stdin>"] {
+            let input = if name.ends_with(".gz") {
+                gzip_bytes(bytes)
+            } else {
+                bytes.to_vec()
+            };
+            let found =
+                told(Reader::new(io::Cursor::new(input), name, ReadOptions::default()).collect());
+            assert_eq!(found.len(), 1, "{name}: {found:?}");
+            assert!(
+                found[0].starts_with(&format!("{name}: it is {what}")),
+                "{}",
+                found[0]
+            );
+        }
+    }
+    let html = b"<p>It rained.</p>\n<p>They left.</p>\n";
+    let insisted = told(read_with(html, options(Format::Text)));
+    assert_eq!(insisted, ["in:1: <p>It rained.</p> | <p>They left.</p>"]);
+}
+
+#[test]
+fn the_name_decides_where_the_content_leaves_doubt() {
+    let named = |name: &str, text: &str| {
+        told(
+            Reader::new(
+                io::Cursor::new(text.as_bytes().to_vec()),
+                name,
+                ReadOptions::default(),
+            )
+            .collect(),
+        )
+    };
+    assert_eq!(
+        named("a.jsonl", "It poured.\n"),
+        ["a.jsonl:1:1: not JSON: expected value"]
+    );
+    assert_eq!(
+        named("a.JSONL.gz", "it left.\"]}\n{\"text\": \"A b.\"}\n").len(),
+        2
+    );
+    assert_eq!(
+        named("a.json", "It poured.\n"),
+        ["a.json:1:1: not JSON: expected value"]
+    );
+    assert_eq!(named("a.txt", "It poured.\n"), ["a.txt:1: It poured."]);
+    assert_eq!(named("a.txt", "{\"text\": \"A b.\"}\n"), ["a.txt:1: A b."]);
+    let table = named("a.csv", "id,text\n1,It poured.\n");
+    assert!(table[0].starts_with("a.csv: it is a table"), "{table:?}");
+}
+
+proptest! {
+    /// A shard made by `split -b` loses the documents that were cut, and no other.
+    #[test]
+    fn a_shard_is_never_taken_for_prose(
+        documents in prop::collection::vec("[A-Z][a-z]{0,9}( [a-z\"\\\\{}\\[\\],:]{1,9}){0,9}\\.", 3..9),
+        cut in any::<prop::sample::Index>(),
+        named: bool,
+    ) {
+        let line = |(id, text): (usize, &String)| {
+            serde_json::json!({"id": id.to_string(), "sentences": [text, "They left."]}).to_string() + "\n"
+        };
+        let lines: Vec<String> = documents.iter().enumerate().map(line).collect();
+        let whole = lines.concat();
+        // In the first document, so that at least two whole ones follow.
+        let cut = 1 + cut.index(lines[0].len() - 1);
+        let name = if named { "shard.jsonl" } else { "shard" };
+        let rest = whole.as_bytes()[cut..].to_vec();
+        let found: Vec<_> = Reader::new(io::Cursor::new(rest), name, ReadOptions::default()).collect();
+        let ids: Vec<String> = found
+            .iter()
+            .filter_map(|record| record.as_ref().ok())
+            .map(|record| record.article.id.clone().unwrap_or_default())
+            .collect();
+        let expected: Vec<String> = (1..documents.len()).map(|id| id.to_string()).collect();
+        prop_assert_eq!(ids, expected);
     }
 }

@@ -1,8 +1,8 @@
 //! Compressed inputs, known by their first bytes.
 
 use super::peek::Peek;
-use flate2::bufread::MultiGzDecoder;
-use std::io::{self, BufReader, Read};
+use flate2::bufread::GzDecoder;
+use std::io::{self, BufRead, BufReader, Read};
 
 /// A compression that inputs can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,12 +29,60 @@ pub(super) fn decompressed(
     let compression = source.decide(4, recognise).flatten();
     let stream: Box<dyn Read + Send> = match compression {
         None => Box::new(source),
-        Some(Compression::Gzip) => Box::new(MultiGzDecoder::new(BufReader::new(source))),
+        Some(Compression::Gzip) => Box::new(Members::new(BufReader::new(source))),
         Some(Compression::Zstd) => Box::new(zstd::stream::read::Decoder::with_buffer(
             BufReader::new(source),
         )?),
     };
     Ok((stream, compression))
+}
+
+/// The members of a gzip file, one after the other. Zeros may follow the last one: tapes and some copying programs fill
+/// up their last block with them, and gzip ignores them.
+struct Members<R> {
+    /// `None` behind the last member.
+    member: Option<GzDecoder<R>>,
+}
+
+impl<R: BufRead> Members<R> {
+    fn new(source: R) -> Self {
+        let member = Some(GzDecoder::new(source));
+        Members { member }
+    }
+}
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.member {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            if let Some(ended) = self.member.take() {
+                let mut rest = ended.into_inner();
+                if skip_zeros(&mut rest)? {
+                    self.member = Some(GzDecoder::new(rest));
+                }
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Skips zeros. Returns whether there is anything behind them.
+fn skip_zeros(source: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let bytes = source.fill_buf()?;
+        let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
+        if zeros < bytes.len() {
+            source.consume(zeros);
+            return Ok(true);
+        }
+        if zeros == 0 {
+            return Ok(false);
+        }
+        source.consume(zeros);
+    }
 }
 
 /// RFC 1952, section 2.3.1; RFC 8878, sections 3.1.1 and 3.1.2.
@@ -88,6 +136,18 @@ mod tests {
             read(both(skippable, zstd("b"))).unwrap(),
             ("b".to_owned(), Some(Compression::Zstd))
         );
+    }
+
+    #[test]
+    fn zeros_behind_the_last_member_are_padding() {
+        for zeros in [1, 511, 100_000] {
+            let padded = [gzip("a"), gzip("b"), vec![0; zeros]].concat();
+            assert_eq!(
+                read(padded).unwrap(),
+                ("ab".to_owned(), Some(Compression::Gzip))
+            );
+        }
+        assert!(read([gzip("a"), vec![0; 9], b"junk".to_vec()].concat()).is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A JSON document into an article, and an article's new order back into its document.
 
 use super::error::WriteError;
-use super::{Record, blocks, split};
+use super::{ReadOptions, Record, blocks, fields, split};
 use crate::article::{Article, Sentence};
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub(super) struct FieldError {
     pub(super) field: String,
     pub(super) expected: &'static str,
-    pub(super) found: &'static str,
+    pub(super) found: String,
 }
 
 impl FieldError {
@@ -18,9 +18,17 @@ impl FieldError {
         FieldError {
             field: field.into(),
             expected,
-            found: type_of(found),
+            found: type_of(found).to_owned(),
         }
     }
+}
+
+/// Metadata of a type that says nothing to us: it stays in the document, and the article goes without.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Unused {
+    pub(super) field: &'static str,
+    pub(super) expected: &'static str,
+    pub(super) found: &'static str,
 }
 
 /// The document that a JSON value is.
@@ -31,50 +39,62 @@ pub(super) fn object(value: Value) -> Result<Map<String, Value>, FieldError> {
     }
 }
 
-/// The article in a document. `language` is that of a `text` to be split.
+/// The article in a document, and the metadata that it goes without. `options` are for a `text` to be split.
 pub(super) fn article(
     document: &Map<String, Value>,
-    language: &str,
-) -> Result<Article, FieldError> {
-    let headline = match string(document, "title")? {
-        Some(title) => Some(title),
-        None => string(document, "headline")?,
-    };
-    let (sentences, paragraphs) = sentences(document, language)?;
-    Ok(Article {
+    options: &ReadOptions,
+) -> Result<(Article, Vec<Unused>), FieldError> {
+    let (sentences, paragraphs) = sentences(document, options)?;
+    let mut unused = Vec::new();
+    let mut string = |field| metadata(document, field, false, &mut unused);
+    let [title, headline, url] = [string("title"), string("headline"), string("url")];
+    let mut string_or_number = |field| metadata(document, field, true, &mut unused);
+    let [id, date] = [string_or_number("id"), string_or_number("date")];
+    let article = Article {
         paragraphs: paragraphs.unwrap_or_else(|| blocks::of_document(document, sentences.len())),
-        id: string_or_number(document, "id")?,
-        headline: headline
+        id,
+        headline: title
+            .or(headline)
             .map(|headline| on_one_line(&headline))
             .filter(|headline| !headline.is_empty()),
-        date: string_or_number(document, "date")?.filter(|date| !date.trim().is_empty()),
-        url: string(document, "url")?.filter(|url| !url.trim().is_empty()),
+        date: date.filter(|date| !date.trim().is_empty()),
+        url: url.filter(|url| !url.trim().is_empty()),
         sentences,
-    })
+    };
+    Ok((article, unused))
 }
 
 /// The sentences, and where paragraphs begin if they say so themselves.
 type Sentences = (Vec<Sentence>, Option<Vec<usize>>);
 
-fn sentences(document: &Map<String, Value>, language: &str) -> Result<Sentences, FieldError> {
-    match present(document, "sentences") {
-        Some(Value::Array(elements)) => {
+fn sentences(
+    document: &Map<String, Value>,
+    options: &ReadOptions,
+) -> Result<Sentences, FieldError> {
+    match (present(document, "sentences"), present(document, "text")) {
+        (Some(Value::Array(elements)), _) => {
             let (elements, starts) = blocks::flattened(elements);
             let sentences: Result<_, _> = elements.into_iter().enumerate().map(sentence).collect();
             Ok((sentences?, starts))
         }
-        Some(other) => Err(FieldError::new("sentences", "an array", other)),
-        None => match string(document, "text")? {
-            Some(text) => {
-                let (sentences, starts) = split::numbered(&text, language);
-                Ok((sentences, Some(starts)))
-            }
-            None => Err(FieldError {
-                field: "sentences".to_owned(),
-                expected: "an array of sentences, or a string in `text`",
-                found: "neither",
+        (Some(other), _) => Err(FieldError::new("sentences", "an array", other)),
+        (None, Some(Value::String(text))) => match split::numbered(text, options) {
+            Ok((sentences, starts)) => Ok((sentences, Some(starts))),
+            Err(columns) => Err(FieldError {
+                field: "text".to_owned(),
+                expected: "running text",
+                found: format!(
+                    "lines across columns that stand side by side; {}",
+                    columns.remedy
+                ),
             }),
         },
+        (None, Some(other)) => Err(FieldError::new("text", "a string", other)),
+        (None, None) => Err(FieldError {
+            field: "document".to_owned(),
+            expected: "an array of sentences in `sentences`, or a string in `text`",
+            found: fields::instead_of_text(document),
+        }),
     }
 }
 
@@ -84,7 +104,7 @@ fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
         Value::Object(fields) => match fields.get("text") {
             Some(Value::String(text)) => text,
             other => {
-                let found = other.map_or("nothing", type_of);
+                let found = other.map_or("nothing", type_of).to_owned();
                 return Err(FieldError {
                     field: format!("sentences[{at}].text"),
                     expected: "a string",
@@ -108,23 +128,28 @@ fn present<'a>(document: &'a Map<String, Value>, field: &str) -> Option<&'a Valu
     document.get(field).filter(|value| !value.is_null())
 }
 
-fn string(document: &Map<String, Value>, field: &str) -> Result<Option<String>, FieldError> {
-    match present(document, field) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(FieldError::new(field, "a string", other)),
-    }
-}
-
-fn string_or_number(
+/// A field that is a string (or a number, which keeps its digits); anything else but null is noted in `unused`.
+fn metadata(
     document: &Map<String, Value>,
-    field: &str,
-) -> Result<Option<String>, FieldError> {
-    match present(document, field) {
-        None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(Value::Number(number)) => Ok(Some(number.to_string())),
-        Some(other) => Err(FieldError::new(field, "a string or a number", other)),
+    field: &'static str,
+    or_number: bool,
+    unused: &mut Vec<Unused>,
+) -> Option<String> {
+    match present(document, field)? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) if or_number => Some(number.to_string()),
+        other => {
+            unused.push(Unused {
+                field,
+                expected: if or_number {
+                    "a string or a number"
+                } else {
+                    "a string"
+                },
+                found: type_of(other),
+            });
+            None
+        }
     }
 }
 
@@ -240,7 +265,7 @@ mod tests {
 
     fn record(json: &str) -> Result<Record, FieldError> {
         let document = object(serde_json::from_str(json).unwrap())?;
-        let article = article(&document, "en")?;
+        let (article, _) = article(&document, &ReadOptions::default())?;
         Ok(Record {
             article,
             document: Some(document),
@@ -333,9 +358,9 @@ mod tests {
             ("[]", "document", "an object", "an array"),
             (
                 "{}",
-                "sentences",
-                "an array of sentences, or a string in `text`",
-                "neither",
+                "document",
+                "an array of sentences in `sentences`, or a string in `text`",
+                "an empty object",
             ),
             (r#"{"sentences":"a"}"#, "sentences", "an array", "a string"),
             (
@@ -357,25 +382,6 @@ mod tests {
                 "an array",
             ),
             (r#"{"text":true}"#, "text", "a string", "a boolean"),
-            (
-                r#"{"id":{},"sentences":[]}"#,
-                "id",
-                "a string or a number",
-                "an object",
-            ),
-            (
-                r#"{"title":1,"sentences":[]}"#,
-                "title",
-                "a string",
-                "a number",
-            ),
-            (
-                r#"{"date":[],"sentences":[]}"#,
-                "date",
-                "a string or a number",
-                "an array",
-            ),
-            (r#"{"url":1,"sentences":[]}"#, "url", "a string", "a number"),
         ];
         for (json, field, expected, found) in cases {
             assert_eq!(
@@ -383,11 +389,36 @@ mod tests {
                 FieldError {
                     field: field.to_owned(),
                     expected,
-                    found
+                    found: found.to_owned(),
                 },
                 "{json}"
             );
         }
+    }
+
+    #[test]
+    fn metadata_of_any_type_costs_nothing_but_itself() {
+        for value in [
+            "1.5",
+            "false",
+            "[]",
+            r#"["a",7]"#,
+            r#"{"$date":"2024-05-13"}"#,
+            r#"{}"#,
+        ] {
+            for field in ["id", "title", "headline", "date", "url"] {
+                let json = format!(r#"{{"{field}":{value},"sentences":["a"]}}"#);
+                let document = object(serde_json::from_str(&json).unwrap()).unwrap();
+                let (article, unused) = article(&document, &ReadOptions::default()).unwrap();
+                assert_eq!(article.sentences.len(), 1);
+                let usable = value == "1.5" && ["id", "date"].contains(&field);
+                let named: Vec<&str> = unused.iter().map(|unused| unused.field).collect();
+                assert_eq!(named, if usable { vec![] } else { vec![field] }, "{json}");
+                assert_eq!(rewritten(&json, &[0]), json);
+            }
+        }
+        let headline = record(r#"{"title":[1],"headline":"h","sentences":[]}"#).unwrap();
+        assert_eq!(headline.article.headline.as_deref(), Some("h"));
     }
 
     #[test]
@@ -425,7 +456,7 @@ mod tests {
         let mixed = record(r#"{"sentences":[["a"],"b"]}"#).unwrap_err();
         assert_eq!(
             (mixed.field.as_str(), mixed.found),
-            ("sentences[0]", "an array")
+            ("sentences[0]", "an array".to_owned())
         );
     }
 

@@ -43,10 +43,30 @@ pub enum ReadError {
         /// What the decoder says.
         cause: io::Error,
     },
+    /// The input is no text, nor JSON. It ends here.
+    #[error("{file}: it is {what}, not text; {remedy}")]
+    NotText {
+        /// The file as the caller named it.
+        file: String,
+        /// What it is, with its article: `a PDF`.
+        what: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The lines of a text are those of several columns side by side, which cannot be told apart. The input ends here.
+    #[error("{file}:{line}: its lines run across columns that stand side by side; {remedy}")]
+    Columns {
+        /// The file as the caller named it.
+        file: String,
+        /// The first such line, from 1.
+        line: usize,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// Bytes that are not UTF-8.
     #[error(
         "{file}:{line}: not UTF-8 at byte {offset}; convert the file first, for example with \
-         `iconv -f {encoding} -t utf-8`"
+         `iconv -f {encoding} -t UTF-8`"
     )]
     Utf8 {
         /// The file as the caller named it.
@@ -81,8 +101,8 @@ pub enum ReadError {
         field: String,
         /// What it should be.
         expected: &'static str,
-        /// What it is.
-        found: &'static str,
+        /// What it is, and what to do where that is not plain.
+        found: String,
     },
     /// A record larger than [`max_record_bytes`](crate::corpus::ReadOptions::max_record_bytes).
     #[error("{file}:{line}: the record is larger than {limit} bytes; split it or raise the limit")]
@@ -103,6 +123,8 @@ impl ReadError {
             ReadError::Open { file, .. }
             | ReadError::Io { file, .. }
             | ReadError::Compression { file, .. }
+            | ReadError::NotText { file, .. }
+            | ReadError::Columns { file, .. }
             | ReadError::Utf8 { file, .. }
             | ReadError::Json { file, .. }
             | ReadError::Field { file, .. }
@@ -114,10 +136,14 @@ impl ReadError {
     pub fn line(&self) -> Option<usize> {
         match self {
             ReadError::Utf8 { line, .. }
+            | ReadError::Columns { line, .. }
             | ReadError::Json { line, .. }
             | ReadError::Field { line, .. }
             | ReadError::TooLarge { line, .. } => Some(*line),
-            ReadError::Open { .. } | ReadError::Io { .. } | ReadError::Compression { .. } => None,
+            ReadError::Open { .. }
+            | ReadError::Io { .. }
+            | ReadError::Compression { .. }
+            | ReadError::NotText { .. } => None,
         }
     }
 

@@ -11,26 +11,32 @@ pub(super) struct Line<'a> {
     pub(super) after_blank: bool,
 }
 
-/// The lines of `text` that are not blank, in order.
-pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+/// A line as it stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct RawLine<'a> {
+    /// Not trimmed; may be blank.
+    pub(super) text: &'a str,
+    /// The number that an editor shows, from 1.
+    pub(super) number: usize,
+    /// Whether a form feed stands before it.
+    pub(super) begins_page: bool,
+}
+
+/// All lines of `text`, in order.
+pub(super) fn raw_lines(text: &str) -> Vec<RawLine<'_>> {
     let mut lines = Vec::new();
     let mut rest = text;
     let mut number = 1;
-    let mut after_blank = false;
+    let mut begins_page = false;
     while !rest.is_empty() {
         let end = rest.find(is_break).unwrap_or(rest.len());
-        let line = rest[..end].trim();
-        if line.is_empty() {
-            after_blank = !lines.is_empty();
-        } else {
-            lines.push(Line {
-                text: line,
-                number,
-                after_blank,
-            });
-            after_blank = false;
-        }
+        lines.push(RawLine {
+            text: &rest[..end],
+            number,
+            begins_page,
+        });
         rest = &rest[end..];
+        begins_page = rest.starts_with('\u{c}');
         if let Some(after) = rest
             .strip_prefix("\r\n")
             .or_else(|| rest.strip_prefix(['\n', '\r']))
@@ -41,6 +47,26 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
             let mut chars = rest.chars();
             chars.next();
             rest = chars.as_str();
+        }
+    }
+    lines
+}
+
+/// The lines of `text` that are not blank, in order.
+pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut after_blank = false;
+    for RawLine { text, number, .. } in raw_lines(text) {
+        let text = text.trim();
+        if text.is_empty() {
+            after_blank = !lines.is_empty();
+        } else {
+            lines.push(Line {
+                text,
+                number,
+                after_blank,
+            });
+            after_blank = false;
         }
     }
     lines

@@ -1,13 +1,15 @@
 //! One input into records, one at a time.
 
 use super::compression::{self, Compression};
-use super::detect::{Opening, opening};
-use super::document::{self, FieldError};
+use super::detect::{self, Opening, opening};
+use super::document::{self, FieldError, Unused};
 use super::error::ReadError;
 use super::json::{self, Span};
 use super::jsonl::{Lines, Rest, Step};
 use super::options::{Format, ReadOptions};
 use super::peek::Peek;
+use super::signature::{self, Foreign};
+use super::utf16::{self, Encoding, Utf16};
 use super::{Record, Source, lines, text};
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -18,6 +20,23 @@ use std::{mem, vec};
 
 /// How far into an input its format is looked for, in bytes.
 const DETECTION: usize = 64 << 10;
+/// How far its lines are looked at where the first of them leaves doubt. A text is read whole anyway.
+const DOUBT: usize = 1 << 20;
+
+/// What standard input is called.
+const STDIN: &str = "<stdin>";
+
+/// The end of a file's name, in lower case, without that of its compression: `jsonl` of `A.JSONL.zst`.
+fn extension(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    let packed = [".gz", ".zst", ".zstd"];
+    let name = packed
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(&name);
+    let end = Path::new(name).extension().unwrap_or_default();
+    end.to_string_lossy().into_owned()
+}
 
 /// The records of one input, in order.
 ///
@@ -30,6 +49,8 @@ pub struct Reader {
     /// How many records have been read.
     records: usize,
     compression: Option<Compression>,
+    /// Whether it has been said that some metadata cannot be used.
+    has_warned: bool,
     state: State,
 }
 
@@ -82,7 +103,7 @@ impl Reader {
 
     /// Reads standard input, under the name `<stdin>`.
     pub fn stdin(options: ReadOptions) -> Self {
-        Reader::new(io::stdin(), "<stdin>", options)
+        Reader::new(io::stdin(), STDIN, options)
     }
 
     /// Reads any stream; `name` is what errors call it.
@@ -97,6 +118,7 @@ impl Reader {
             options,
             records: 0,
             compression: None,
+            has_warned: false,
             state,
         }
     }
@@ -106,24 +128,31 @@ impl Reader {
         let (stream, compression) =
             compression::decompressed(stream).map_err(|cause| self.failed(cause))?;
         self.compression = compression;
-        let mut peek = Peek::new(stream);
+        let mut peek = self.in_utf8(Peek::new(stream))?;
+        self.refuse_foreign(&mut peek)?;
         let opening = match self.options.format {
-            Format::Auto => peek.decide(DETECTION, opening),
-            Format::Text | Format::Json | Format::Jsonl => None,
+            Format::Auto => self.opening(&mut peek),
+            Format::Text | Format::Json | Format::Jsonl => Opening::Text,
         };
         let mut lines = Lines::new(peek, self.options.max_record_bytes.max(1));
         let format = match (self.options.format, opening) {
-            (Format::Auto, Some(Opening::Blank)) => Format::Jsonl,
-            (Format::Auto, Some(Opening::Object)) if self.is_jsonl(&mut lines)? => Format::Jsonl,
-            (Format::Auto, Some(Opening::Object | Opening::Array)) => Format::Json,
+            (Format::Auto, Opening::Blank | Opening::Documents) => Format::Jsonl,
+            (Format::Auto, Opening::Object) if self.is_jsonl(&mut lines)? => Format::Jsonl,
+            (Format::Auto, Opening::Object | Opening::Array | Opening::Pieces) => Format::Json,
             // That depends on all of it.
-            (Format::Auto, Some(Opening::Bracket)) => Format::Auto,
-            (Format::Auto, Some(Opening::Text) | None) => Format::Text,
+            (Format::Auto, Opening::Bracket) => Format::Auto,
+            (Format::Auto, Opening::Text) => Format::Text,
             (given, _) => given,
         };
         if format == Format::Jsonl {
             self.state = State::Lines(lines);
             return Ok(None);
+        }
+        if format == Format::Text
+            && self.options.format == Format::Auto
+            && let Some(table) = signature::by_name(&extension(&self.name))
+        {
+            return Err(self.not_text(table));
         }
         let (text, line) = self.whole(lines)?;
         if format == Format::Text || format == Format::Auto && !json::is_value(&text) {
@@ -131,8 +160,14 @@ impl Reader {
                 name: self.name.clone(),
                 line: 1,
             };
+            let article =
+                text::article(&text, &self.options).map_err(|columns| ReadError::Columns {
+                    file: self.name.clone(),
+                    line: columns.line,
+                    remedy: columns.remedy,
+                })?;
             return Ok(Some(Record {
-                article: text::article(&text, &self.options),
+                article,
                 document: None,
                 source,
             }));
@@ -146,6 +181,81 @@ impl Reader {
             error,
         });
         Ok(None)
+    }
+
+    /// The stream in UTF-8, if it is in UTF-16.
+    fn in_utf8(&self, mut peek: Peek) -> Result<Peek, ReadError> {
+        match peek.decide(utf16::REACH, utf16::encoding) {
+            Some(Encoding::Utf16(endian)) => Ok(Peek::new(Box::new(Utf16::new(peek, endian)))),
+            Some(Encoding::Utf32) => Err(self.not_text(Foreign {
+                what: "in UTF-32",
+                remedy: "convert it first, for example with `iconv -f UTF-32 -t UTF-8 {file}`",
+                characters: false,
+            })),
+            Some(Encoding::Bytes) | None => Ok(peek),
+        }
+    }
+
+    /// Refuses what is no text. What is made of characters all the same is read if the caller insists on a format.
+    fn refuse_foreign(&self, peek: &mut Peek) -> Result<(), ReadError> {
+        let found = peek
+            .decide(signature::REACH, signature::recognise)
+            .flatten();
+        let is_auto = self.options.format == Format::Auto;
+        match found.filter(|foreign| is_auto || !foreign.characters) {
+            Some(foreign) => Err(self.not_text(foreign)),
+            None => Ok(()),
+        }
+    }
+
+    fn not_text(&self, foreign: Foreign) -> ReadError {
+        let file = if self.name == STDIN {
+            "FILE"
+        } else {
+            &self.name
+        };
+        let remedy = foreign.remedy.replace("{file}", file);
+        let insist = if foreign.characters {
+            ", or insist with `--from text`"
+        } else {
+            ""
+        };
+        ReadError::NotText {
+            file: self.name.clone(),
+            what: foreign.what.to_owned(),
+            remedy: format!("{remedy}{insist}"),
+        }
+    }
+
+    /// How the input opens. Where its first line says text, its name and most of its lines decide.
+    fn opening(&self, peek: &mut Peek) -> Opening {
+        let opening = peek.decide(DETECTION, opening).unwrap_or(Opening::Text);
+        let opening = match opening {
+            // "[] ..." may be the rest of a line that was cut.
+            Opening::Array if peek.decide(DETECTION, detect::breaks_off).unwrap_or(false) => {
+                Opening::Bracket
+            }
+            opening => opening,
+        };
+        if !matches!(opening, Opening::Text | Opening::Bracket) {
+            return opening;
+        }
+        let extension = extension(&self.name);
+        if matches!(extension.as_str(), "jsonl" | "ndjson" | "jsonlines") {
+            return Opening::Documents;
+        }
+        let enough = |bytes: &[u8], whole: bool| {
+            (whole || bytes.len() >= DOUBT).then(|| detect::lines(bytes, whole))
+        };
+        let most = peek
+            .decide(DOUBT + 1, enough)
+            .unwrap_or(detect::Lines::Text);
+        match (most, opening) {
+            (detect::Lines::Documents, _) => Opening::Documents,
+            (detect::Lines::Pieces, Opening::Text) => Opening::Pieces,
+            (_, Opening::Text) if extension == "json" => Opening::Pieces,
+            _ => opening,
+        }
     }
 
     /// Whether an input that opens with an object has a document a line: whether its first line is whole,
@@ -179,7 +289,7 @@ impl Reader {
         }
     }
 
-    fn record(&self, json: &str, line: usize) -> Result<Record, ReadError> {
+    fn record(&mut self, json: &str, line: usize) -> Result<Record, ReadError> {
         let wrong_field = |error: FieldError| ReadError::Field {
             file: self.name.clone(),
             line,
@@ -190,7 +300,8 @@ impl Reader {
         let value: Value =
             serde_json::from_str(json).map_err(|error| self.not_json(&error, line))?;
         let document = document::object(value).map_err(wrong_field)?;
-        let article = document::article(&document, &self.options.language).map_err(wrong_field)?;
+        let (article, unused) = document::article(&document, &self.options).map_err(wrong_field)?;
+        self.warn(line, &unused);
         let source = Source {
             name: self.name.clone(),
             line,
@@ -200,6 +311,25 @@ impl Reader {
             document: Some(document),
             source,
         })
+    }
+
+    /// Says once a file that metadata are of no use. They cost nothing else, so it is no error.
+    fn warn(&mut self, line: usize, unused: &[Unused]) {
+        let Some(Unused {
+            field,
+            expected,
+            found,
+        }) = unused.first()
+        else {
+            return;
+        };
+        if !mem::replace(&mut self.has_warned, true) {
+            log::warn!(
+                "{}:{line}: {field} is {found}, not {expected}; such metadata are kept as they are, and not used (said \
+                 once a file)",
+                self.name
+            );
+        }
     }
 
     /// An error of the parser, in a text that begins on `line`.
@@ -216,7 +346,7 @@ impl Reader {
     fn not_utf8(&self, bytes: &[u8], line: usize, offset: u64) -> ReadError {
         let is_utf16 =
             offset == 0 && (bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff"));
-        let encoding = if is_utf16 { "utf-16" } else { "windows-1252" };
+        let encoding = if is_utf16 { "UTF-16" } else { "WINDOWS-1252" };
         ReadError::Utf8 {
             file: self.name.clone(),
             line,
@@ -310,6 +440,7 @@ impl std::fmt::Debug for Reader {
             options,
             records,
             compression,
+            has_warned: _,
             state: _,
         } = self;
         f.debug_struct("Reader")
