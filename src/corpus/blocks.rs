@@ -1,17 +1,12 @@
 //! Where paragraphs begin, as the input says: blank lines in a text, `para_starts` or an array of arrays in a document.
 
-use super::lines::Line;
-use crate::article::Sentence;
 use serde_json::{Map, Value};
 
-/// The indices of the sentences with which paragraphs begin: those after a blank line. None if no blank line stands between sentences.
-pub(super) fn of_lines(lines: &[Line], sentences: &[Sentence]) -> Vec<usize> {
-    let begun = |line: usize| {
-        let until = lines.partition_point(|other| other.number <= line);
-        lines[..until].iter().rposition(|line| line.after_blank)
-    };
-    let starts: Vec<usize> = (1..sentences.len())
-        .filter(|&at| begun(sentences[at].line) != begun(sentences[at - 1].line))
+/// The indices of the sentences with which paragraphs begin, if each says whether it stands after a blank line. None if no blank line
+/// stands between sentences.
+pub(super) fn of_breaks(after_blank: &[bool]) -> Vec<usize> {
+    let starts: Vec<usize> = (1..after_blank.len())
+        .filter(|&at| after_blank[at])
         .collect();
     match starts.is_empty() {
         true => starts,
@@ -73,15 +68,8 @@ mod tests {
     #[test]
     fn blank_lines_begin_paragraphs() {
         let starts = |text: &str| {
-            let lines = lines(text);
-            let sentences: Vec<Sentence> = lines
-                .iter()
-                .map(|line| Sentence {
-                    text: line.text.to_owned(),
-                    line: line.number,
-                })
-                .collect();
-            of_lines(&lines, &sentences)
+            let breaks: Vec<bool> = lines(text).iter().map(|line| line.after_blank).collect();
+            of_breaks(&breaks)
         };
         assert_eq!(starts("a\nb\n\nc\n\n\nd\ne\n"), [0, 2, 3]);
         assert_eq!(starts("\n\na\nb\n\n"), [0; 0]);

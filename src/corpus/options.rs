@@ -31,7 +31,8 @@ pub enum Format {
 ///   2. it looks like a headline, and a blank line sets it apart from lines that are not all set
 ///      apart from each other; or
 ///   3. it looks like a headline, and nine in ten of the other lines end in sentence punctuation.
-///      There must be three of them, or a blank line must follow.
+///      There must be three of them, or a blank line must follow; or
+///   4. prose is to be split, it looks like a headline in title case, and the next line begins with a capital and is not in title case.
 ///
 ///   A line looks like a headline if it has at most 200 characters, reads as one sentence, ends in
 ///   neither sentence punctuation nor a comma, colon, semicolon or dash, begins neither in lower case
@@ -67,10 +68,23 @@ pub struct ReadOptions {
     /// line is one sentence.
     ///
     /// Every line is a paragraph of its own, unless it was wrapped: where lines follow each other
-    /// without a blank line and the longest of them has 30 to 120 characters, two are joined by a space
+    /// without a blank line and the longest of them has 24 to 120 characters, two are joined by a space
     /// if the first word of the second would have filled the first to more than four fifths of the
-    /// longest. Nothing but white space is ever added, dropped or changed.
+    /// longest. Nothing but white space is ever added, dropped or changed, and the hyphens of broken words.
     pub split: bool,
+    /// Whether words that were broken at the end of a line are made whole where prose is split, by default yes.
+    ///
+    /// A soft hyphen (U+00AD) there always goes. Any other stays if what follows is a capital, a number or another
+    /// hyphen, or if the text itself writes the word with one more often than without; else it goes, unless the
+    /// word is one of those that English joins with hyphens ("low-cost", "two-year", "state-owned").
+    pub dehyphenate: bool,
+    /// Whether columns of prose that stand side by side, as `pdftotext -layout` leaves them, are read one after the
+    /// other where prose is split, by default yes. Where they cannot be told apart, or prose is not split, such a text
+    /// is refused. If not, every line is taken as it is.
+    pub columns: bool,
+    /// Abbreviations that end no sentence, besides those that the splitter knows, with or without their last full
+    /// stop. Capitals do not matter.
+    pub abbreviations: Vec<String>,
     /// The language by whose rules prose is split, as an ISO 639 code, by default `en`. For a code
     /// that it has no rules for the splitter falls back to a related language, and in the end to English.
     pub language: String,
@@ -85,6 +99,9 @@ impl Default for ReadOptions {
             format: Format::Auto,
             header: HeaderMode::Auto,
             split: false,
+            dehyphenate: true,
+            columns: true,
+            abbreviations: Vec::new(),
             language: "en".to_owned(),
             max_record_bytes: 64 << 20,
         }

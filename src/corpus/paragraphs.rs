@@ -1,0 +1,199 @@
+//! Lines that were wrapped, back into paragraphs. The rule is stated at
+//! [`ReadOptions::split`](super::ReadOptions::split).
+
+use super::ReadOptions;
+use super::hyphens::{Joint, Usage, breaks_a_word};
+use super::lines::{Line, ends_a_sentence};
+
+/// Text wrapped at a fixed width is rarely set wider, in characters. Longer lines are paragraphs.
+const WIDEST: usize = 120;
+/// And rarely narrower: a newspaper column has 30 to 40 characters.
+const NARROWEST: usize = 24;
+
+/// A stretch of prose without line breaks.
+pub(super) struct Paragraph {
+    pub(super) text: String,
+    /// For each line of it, in order, the byte at which it begins and its number.
+    pub(super) starts: Vec<(usize, usize)>,
+    /// Whether a blank line stands before it.
+    pub(super) after_blank: bool,
+}
+
+/// Joins lines that were wrapped, and the words that were broken between them.
+pub(super) fn paragraphs(lines: &[Line], options: &ReadOptions) -> Vec<Paragraph> {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let usage = Usage::of(lines.iter().map(|line| line.text));
+    // The last line before a blank one, and the widest beside it.
+    let mut before: Option<(&str, usize)> = None;
+    for block in lines.chunk_by(|_, next| !next.after_blank) {
+        let widest = block.iter().map(|line| width(line.text)).max().unwrap_or(0);
+        for (at, line) in block.iter().enumerate() {
+            let above = match at.checked_sub(1) {
+                Some(above) => Some((block[above].text, widest)),
+                None => before.filter(|(above, _)| is_interrupted(above, line.text)),
+            };
+            let goes_on = above.is_some_and(|(above, widest)| {
+                !begins_item(block, at)
+                    && (breaks_a_word(above, line.text) || is_wrapped(above, line.text, widest))
+            });
+            let above = above.map(|(above, _)| above);
+            match (goes_on, above, paragraphs.last_mut()) {
+                (true, Some(above), Some(paragraph)) => {
+                    let joint = match options.dehyphenate {
+                        true => usage.joint(above, line.text),
+                        false => Joint::Space,
+                    };
+                    match joint {
+                        Joint::Space => paragraph.text.push(' '),
+                        Joint::Hyphen => {}
+                        Joint::Dropped => {
+                            paragraph.text.pop();
+                        }
+                    }
+                    paragraph.starts.push((paragraph.text.len(), line.number));
+                    paragraph.text.push_str(line.text);
+                }
+                _ => paragraphs.push(Paragraph {
+                    text: line.text.to_owned(),
+                    starts: vec![(0, line.number)],
+                    after_blank: line.after_blank,
+                }),
+            }
+        }
+        before = block.last().map(|line| (line.text, widest));
+    }
+    paragraphs
+}
+
+/// Whether a blank line stands in the middle of a sentence, as between two columns or pages: `line` does not end one, and `next` goes on.
+fn is_interrupted(line: &str, next: &str) -> bool {
+    let first = next.chars().find(|c| c.is_alphanumeric());
+    let goes_on = first.is_some_and(|c| c.is_lowercase());
+    goes_on && !ends_a_sentence(line) && !line.ends_with([':', ';']) && marker(next).is_none()
+}
+
+/// Whether `line` ends where it does for want of room: the first word of `next` would have filled it
+/// to more than four fifths of the widest line around it. Ragged and justified columns vary that much.
+fn is_wrapped(line: &str, next: &str, widest: usize) -> bool {
+    let word = next.split_whitespace().next().unwrap_or_default();
+    (NARROWEST..=WIDEST).contains(&widest) && (width(line) + 1 + width(word)) * 5 > widest * 4
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Whether a line is an item of a list: it begins with a bullet or a number, and so does another one beside it, or what stands above ends
+/// in a colon or as a sentence does. "In 2019 -" may be followed by a line that begins with "- and".
+fn begins_item(block: &[Line], at: usize) -> bool {
+    let (Some(marker), Some(above)) = (marker(block[at].text), at.checked_sub(1)) else {
+        return false;
+    };
+    let above = block[above].text;
+    let is_announced = above.ends_with([':', ';']) || ends_a_sentence(above);
+    let others = block.iter().enumerate().filter(|&(other, _)| other != at);
+    is_announced
+        || others
+            .into_iter()
+            .any(|(_, line)| self::marker(line.text) == Some(marker))
+}
+
+/// What a list has before its items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marker {
+    Bullet(char),
+    /// A number or a letter, and the mark behind it.
+    Count(char),
+}
+
+fn marker(line: &str) -> Option<Marker> {
+    let (word, _) = line.split_once(char::is_whitespace)?;
+    let mut chars = word.chars();
+    let first = chars.next()?;
+    if chars.as_str().is_empty() {
+        let is_bullet = matches!(
+            first,
+            '-' | '*' | '•' | '–' | '—' | '‣' | '◦' | '▪' | '■' | '●' | '·'
+        );
+        return is_bullet.then_some(Marker::Bullet(first));
+    }
+    let word = word.strip_prefix('(').unwrap_or(word);
+    let count = word.strip_suffix(['.', ')'])?;
+    let is_count = matches!(count.len(), 1..=3) && count.chars().all(|c| c.is_ascii_digit())
+        || count.len() == 1 && count.chars().all(|c| c.is_ascii_lowercase());
+    is_count.then_some(Marker::Count(word.chars().last()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lines::lines;
+    use super::*;
+
+    fn joined(text: &str) -> Vec<String> {
+        let paragraphs = paragraphs(&lines(text), &ReadOptions::default());
+        paragraphs
+            .into_iter()
+            .map(|paragraph| paragraph.text)
+            .collect()
+    }
+
+    #[test]
+    fn broken_words_are_made_whole() {
+        let text = "The old harbour of Cape Alder was di-\nvided by a wall. A low-\ncost ferry by a Dutch-\nGerman firm came.\n";
+        assert_eq!(
+            joined(text),
+            [
+                "The old harbour of Cape Alder was divided by a wall. A low-cost ferry by a Dutch-German firm came."
+            ]
+        );
+        let options = ReadOptions {
+            dehyphenate: false,
+            ..ReadOptions::default()
+        };
+        let kept = &paragraphs(&lines(text), &options)[0].text;
+        assert!(
+            kept.contains("di- vided") && kept.contains("low- cost"),
+            "{kept}"
+        );
+    }
+
+    #[test]
+    fn items_of_a_list_stay_apart() {
+        for list in [
+            "The board also decided on:\n- closing the east quay from Monday\n- raising mooring fees by 4.5%\n- selling the tug Ariel",
+            "* the first of all the items in it\n* the second of all the items in it",
+            "They want three things of the mayor:\n1. a tram to the market place\n2. a roof over the market\n3. an apology",
+            "It closes all of these schools:\na) the one on the hill of Stoke\nb) the one by the sea at Stoke",
+            "• closing the east quay from Monday\n• raising mooring fees by 4.5%",
+        ] {
+            assert_eq!(joined(list), list.lines().collect::<Vec<_>>());
+        }
+        let dash =
+            "The mayor said that he would go at once\n- and meant it - to the harbour of the town.";
+        assert_eq!(joined(dash).len(), 1);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_behind_a_blank_line() {
+        let column = "The petition was signed by many people last year, and its\n\norganiser wept when the date was read out.\n";
+        assert_eq!(joined(column).len(), 1);
+        for apart in [
+            "The petition was signed by many people in the last year.\n\niPhones were sold out at once in all of the shops there.",
+            "apples\n\npears\n\nplums",
+            "The petition was signed by many people in the last year\n\nIts organiser wept when the date was read out to them.",
+            "The board of the harbour decided at its last meeting:\n\nclosing the east quay, and selling the tug.",
+        ] {
+            assert!(joined(apart).len() > 1, "{apart}");
+        }
+    }
+
+    #[test]
+    fn an_item_may_be_wrapped() {
+        let list = "- closing the east quay from Monday, and then the\n  west quay as well\n- selling the tug Ariel";
+        let expected = [
+            "- closing the east quay from Monday, and then the west quay as well",
+            "- selling the tug Ariel",
+        ];
+        assert_eq!(joined(list), expected);
+    }
+}
