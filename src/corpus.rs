@@ -30,7 +30,10 @@
 //!   count as lines in line numbers, because that is what editors show.
 //! * White space (Unicode `White_Space`) is trimmed from both ends of a line. Everything inside the
 //!   line stays as it is: tabs, no-break spaces, NUL, any character. Blank lines are no sentences.
-//! * A byte order mark at the very start is skipped. Anything that is not UTF-8 is an error.
+//! * A byte order mark at the very start is skipped. UTF-16 is read, with a mark or where it is certain without
+//!   one. Anything else that is not UTF-8 is an error.
+//! * Columns of prose that stand side by side are read one after the other, and words broken at the end of a line made
+//!   whole, where prose is split: see [`ReadOptions::columns`] and [`ReadOptions::dehyphenate`].
 //! * Equal sentences stay separate sentences. A text of one line is one sentence, even if it looks
 //!   like a headline. A text of white space only is an article without sentences.
 //!
@@ -43,7 +46,7 @@
 //! |---|---|---|
 //! | `sentences` | array of strings, or of objects with a string `text`; or an array of such arrays, one a paragraph | taken exactly as they are, empty ones too; the other fields of an object follow their sentence |
 //! | `text` | string | used where there are no `sentences`; split into sentences, every line a paragraph of its own |
-//! | `title`, or `headline` | string | |
+//! | `title`, or `headline` | string | metadata of another type stay in the document and are not used |
 //! | `date` | string or number | kept as it is written |
 //! | `url` | string | |
 //! | `id` | string or number | kept as it is written |
@@ -58,13 +61,21 @@
 //!
 //! # Which format it is
 //!
-//! [`Format::Auto`] looks at the input, never at its name. Input that opens as a document or an
+//! [`Format::Auto`] looks at the input, and at its name only where the input leaves doubt. Input that opens as a document or an
 //! array of documents does (`{"key":`, `{}`, `[{"key":`, `[{}`, `[]`, with any white space between)
 //! is JSON, even if it turns out to be broken further on. It is JSONL if its first line holds a
 //! whole object or an error that more lines cannot mend. Input that opens with another `[` is JSON
 //! only if all of it is one JSON value. Everything else is text, so an article whose first sentence
 //! begins with a bracket comes out as text. Input without anything but white space holds no record.
 //! If the first 64 KiB do not decide, it is text.
+//!
+//! Input that opens as a text is JSONL all the same if its name ends in `.jsonl` or `.ndjson`, or if most of its lines are
+//! documents: the first line is then the rest of a document that was cut, and an error. It is JSON, and an error, if its
+//! name ends in `.json` or most of its lines are pieces of an indented document.
+//!
+//! PDF, HTML, office documents, images, tables and whatever else is no text are named and refused
+//! ([`ReadError::NotText`]) with the command that makes a text of them. What is made of characters, such as HTML, is read if the
+//! caller insists on [`Format::Text`].
 //!
 //! Compression is recognised by the first bytes as well: gzip (also of several members) and zstd
 //! (also of several frames).
@@ -73,23 +84,31 @@ use crate::article::Article;
 use serde_json::{Map, Value};
 use std::fmt;
 
+mod abbreviations;
 mod blocks;
+mod boundaries;
+mod columns;
 mod compression;
 mod constraints;
 mod date;
 mod detect;
 mod document;
 mod error;
+mod fields;
 mod header;
+mod hyphens;
 mod json;
 mod jsonl;
 mod lines;
 mod options;
 pub mod output;
+mod paragraphs;
 mod peek;
 mod reader;
+mod signature;
 mod split;
 mod text;
+mod utf16;
 
 pub use constraints::ConstraintsField;
 pub use error::{ReadError, WriteError};

@@ -4,6 +4,7 @@ use crate::corpus::{Format, HeaderMode, ReadOptions};
 use crate::run::Inputs;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Input.
@@ -21,6 +22,21 @@ pub(super) struct Input {
     /// Split running prose into sentences (text input; JSON "text" is always split).
     #[arg(long)]
     split: bool,
+
+    /// Keep words that were broken at the end of a line as they are, instead of making them whole (with --split, and
+    /// in JSON "text").
+    #[arg(long)]
+    no_dehyphenate: bool,
+
+    /// Take lines as they are even where they run across columns that stand side by side. Without this flag
+    /// --split reads such columns one after the other.
+    #[arg(long)]
+    no_columns: bool,
+
+    /// Abbreviations that end no sentence, besides the usual ones: a text file with one on each line; # begins a
+    /// comment.
+    #[arg(long, value_name = "FILE", value_parser = Abbreviations::read)]
+    abbreviations: Option<Abbreviations>,
 
     /// Language of the splitting rules, an ISO 639 code.
     #[arg(long, value_name = "CODE", default_value = "en")]
@@ -43,6 +59,27 @@ enum From {
     Jsonl,
 }
 
+/// What a user names as abbreviations.
+#[derive(Debug, Clone, Default)]
+struct Abbreviations(Vec<String>);
+
+impl Abbreviations {
+    /// Reads them from a file, so that a wrong name is wrong usage.
+    fn read(path: &str) -> Result<Self, String> {
+        let text =
+            fs::read_to_string(path).map_err(|error| format!("failed to read it: {error}"))?;
+        let lines = text
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or_default().trim());
+        Ok(Abbreviations(
+            lines
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        ))
+    }
+}
+
 impl Input {
     /// How to read an input.
     fn options(&self) -> ReadOptions {
@@ -59,6 +96,9 @@ impl Input {
                 HeaderMode::Auto
             },
             split: self.split,
+            dehyphenate: !self.no_dehyphenate,
+            columns: !self.no_columns,
+            abbreviations: self.abbreviations.clone().unwrap_or_default().0,
             language: self.language.clone(),
             ..ReadOptions::default()
         }
@@ -87,6 +127,15 @@ impl Input {
         others: &[PathBuf],
     ) -> anyhow::Result<()> {
         let all = self.inputs_of(&[&self.inputs, others].concat());
+        if let Some((output, folder)) =
+            output.and_then(|output| Some((output, all.folder_of(output)?)))
+        {
+            bail!(
+                "{} lies in {}, which is an input: the next run would read it; name a file elsewhere with --output",
+                output.display(),
+                folder.display()
+            );
+        }
         if let Some(input) = output.and_then(|output| all.find(output)) {
             bail!(
                 "{} is an input; name another file with --output",

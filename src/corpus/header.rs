@@ -3,7 +3,7 @@
 
 use super::date::is_date;
 use super::lines::{Line, ends_a_sentence, without_closers};
-use super::split::is_one_sentence;
+use super::split::Splitter;
 use url::Url;
 
 /// A headline is set in one or two lines of print; nothing longer is taken for one. In characters.
@@ -20,11 +20,11 @@ pub(super) struct Header<'a> {
 /// Takes the header off the front of `lines`.
 pub(super) fn split_off<'a, 'l>(
     lines: &'l [Line<'a>],
-    language: &str,
+    splitter: &Splitter<'_>,
 ) -> (Header<'a>, &'l [Line<'a>]) {
     let mut header = Header::default();
     let mut rest = lines;
-    if is_headline(lines, language) {
+    if is_headline(lines, splitter) {
         header.headline = Some(lines[0].text);
         rest = &rest[1..];
     }
@@ -42,7 +42,7 @@ pub(super) fn split_off<'a, 'l>(
 }
 
 /// Whether the first line is a headline.
-fn is_headline(lines: &[Line], language: &str) -> bool {
+fn is_headline(lines: &[Line], splitter: &Splitter<'_>) -> bool {
     let [first, others @ ..] = lines else {
         return false;
     };
@@ -55,7 +55,7 @@ fn is_headline(lines: &[Line], language: &str) -> bool {
     if is_date(second.text) || is_url(second.text) {
         return true;
     }
-    if !looks_like_headline(first.text, language) {
+    if !looks_like_headline(first.text, splitter) {
         return false;
     }
     let all_apart = !later.is_empty() && later.iter().all(|line| line.after_blank);
@@ -65,17 +65,36 @@ fn is_headline(lines: &[Line], language: &str) -> bool {
         .filter(|line| !ends_a_sentence(line.text))
         .count();
     let alone_in_its_ending = open_ended * 10 <= others.len();
-    set_apart || alone_in_its_ending && (others.len() >= 3 || second.after_blank)
+    let titled = splitter.splits_text()
+        && is_title_case(first.text)
+        && !is_title_case(second.text)
+        && !begins_in_lower_case(second.text);
+    set_apart || titled || alone_in_its_ending && (others.len() >= 3 || second.after_blank)
 }
 
-fn looks_like_headline(line: &str, language: &str) -> bool {
+/// "Night Ferry to Sail Again": nearly all words of four letters and more have capitals, and there are three of them.
+fn is_title_case(line: &str) -> bool {
+    let long = || {
+        line.split_whitespace()
+            .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 3)
+    };
+    let capitals = long().filter(|word| {
+        word.chars()
+            .find(|c| c.is_alphabetic())
+            .is_some_and(char::is_uppercase)
+    });
+    let capitals = capitals.count();
+    capitals >= 3 && capitals * 5 >= long().count() * 4
+}
+
+fn looks_like_headline(line: &str, splitter: &Splitter<'_>) -> bool {
     line.chars().count() <= LONGEST_HEADLINE
         && !ends_a_sentence(line)
         && !without_closers(line).ends_with([',', ';', ':', '-', '–', '—', '،', '、', '；', '：'])
         && !line.starts_with(['(', '[', '{', '-', '–', '—', '#', '@', '*', '•', '|', '>'])
         && !begins_in_lower_case(line)
         && !is_byline_or_copyright(line)
-        && is_one_sentence(line, language)
+        && splitter.is_one_sentence(line)
 }
 
 /// "the match", but not "iPhone sales".
@@ -110,6 +129,7 @@ fn is_url(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ReadOptions;
     use super::super::lines::lines;
     use super::*;
 
@@ -121,7 +141,8 @@ mod tests {
 
     fn read(text: &str) -> (Header<'_>, usize) {
         let lines = lines(text);
-        let (header, rest) = split_off(&lines, "en");
+        let options = ReadOptions::default();
+        let (header, rest) = split_off(&lines, &Splitter::new(&options));
         (header, rest.len())
     }
 
@@ -165,6 +186,34 @@ mod tests {
                 },
                 3
             )
+        );
+    }
+
+    #[test]
+    fn a_headline_in_title_case_stands_above_wrapped_prose() {
+        let options = ReadOptions {
+            split: true,
+            ..ReadOptions::default()
+        };
+        let headline =
+            |text: &'static str| split_off(&lines(text), &Splitter::new(&options)).0.headline;
+        let wrapped = "The ferry between Orlen and Vasterby will\nsail again from the second of June, nine\nyears after it was taken out of service.\n";
+        let text: &'static str = Box::leak(
+            format!("Night Ferry to Sail Again After Nine Years\n{wrapped}").into_boxed_str(),
+        );
+        assert_eq!(
+            headline(text),
+            Some("Night Ferry to Sail Again After Nine Years")
+        );
+        assert_eq!(
+            headline(Box::leak(wrapped.to_owned().into_boxed_str())),
+            None
+        );
+        assert_eq!(
+            headline(
+                "Lena Hart and Paul Moe of Orlen Harbour Board\nsaid that they would leave at once.\nNobody knew why.\n"
+            ),
+            None
         );
     }
 

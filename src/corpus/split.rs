@@ -1,151 +1,86 @@
-//! Running prose into sentences, without losing a character.
-//!
-//! Where a sentence ends is decided by `sentencex`. What is done here is finding the paragraphs, so
-//! that it can work on them one by one, and making sure that what comes out is what went in.
+//! Running prose into sentences, without losing a character but the hyphens of broken words.
 
+use super::ReadOptions;
+use super::abbreviations::Abbreviations;
 use super::blocks;
+use super::boundaries::pieces;
+use super::columns::{self, Columns};
 use super::lines::{Line, lines};
+use super::paragraphs::paragraphs;
 use crate::article::Sentence;
 
-/// Text wrapped at a fixed width is rarely set wider, in characters. Longer lines are paragraphs.
-const WIDEST: usize = 120;
-/// And rarely narrower: a newspaper column has 30 to 40 characters.
-const NARROWEST: usize = 30;
-
-/// How much of a paragraph the splitter is given at a time, in bytes: more than a paragraph has.
-const WINDOW: usize = 16 << 10;
-/// How much it is given at a time where it sees no end. Longer sentences are put together from several windows.
-const LARGEST_WINDOW: usize = 64 << 10;
-
-/// A stretch of prose without line breaks.
-struct Paragraph {
-    text: String,
-    /// For each line of it, in order, the byte at which it begins and its number.
-    starts: Vec<(usize, usize)>,
+/// Running prose into sentences.
+pub(super) struct Splitter<'o> {
+    options: &'o ReadOptions,
+    abbreviations: Abbreviations,
 }
 
-/// The sentences of running prose, each with the number of the line on which it begins.
-pub(super) fn sentences(lines: &[Line], language: &str) -> Vec<Sentence> {
-    let mut sentences = Vec::new();
-    for paragraph in paragraphs(lines) {
-        let mut from = 0;
-        for piece in pieces(&paragraph.text, language) {
-            let start = from + (piece.len() - piece.trim_start().len());
-            let begun = paragraph
-                .starts
-                .partition_point(|&(offset, _)| offset <= start);
-            let line = paragraph.starts[begun.saturating_sub(1)].1;
-            from += piece.len();
-            sentences.push(Sentence {
-                text: piece.trim().to_owned(),
-                line,
-            });
+impl<'o> Splitter<'o> {
+    /// By the rules of the language, and with the abbreviations, that the options name.
+    pub(super) fn new(options: &'o ReadOptions) -> Self {
+        let abbreviations = Abbreviations::new(&options.abbreviations);
+        Splitter {
+            options,
+            abbreviations,
         }
     }
-    sentences
+
+    /// The sentences of running prose, each with the number of the line on which it begins, and with which of them paragraphs begin.
+    pub(super) fn sentences(&self, lines: &[Line]) -> (Vec<Sentence>, Vec<usize>) {
+        let (mut sentences, mut breaks) = (Vec::new(), Vec::new());
+        for paragraph in paragraphs(lines, self.options) {
+            let mut after_blank = paragraph.after_blank;
+            let mut from = 0;
+            for piece in self.pieces(&paragraph.text) {
+                let start = from + (piece.len() - piece.trim_start().len());
+                let begun = paragraph
+                    .starts
+                    .partition_point(|&(offset, _)| offset <= start);
+                let line = paragraph.starts[begun.saturating_sub(1)].1;
+                from += piece.len();
+                sentences.push(Sentence {
+                    text: piece.trim().to_owned(),
+                    line,
+                });
+                breaks.push(std::mem::take(&mut after_blank));
+            }
+        }
+        let starts = blocks::of_breaks(&breaks);
+        (sentences, starts)
+    }
+
+    /// Whether the lines of a text are to be split.
+    pub(super) fn splits_text(&self) -> bool {
+        self.options.split
+    }
+
+    /// Whether the line stays in one piece.
+    pub(super) fn is_one_sentence(&self, line: &str) -> bool {
+        self.pieces(line).len() <= 1
+    }
+
+    fn pieces<'t>(&self, paragraph: &'t str) -> Vec<&'t str> {
+        pieces(paragraph, &self.options.language, &self.abbreviations)
+    }
 }
 
 /// The sentences of the `text` field of a document, numbered from 1, and with which of them paragraphs begin.
-pub(super) fn numbered(text: &str, language: &str) -> (Vec<Sentence>, Vec<usize>) {
-    let lines = lines(text);
-    let mut sentences = sentences(&lines, language);
-    let starts = blocks::of_lines(&lines, &sentences);
+///
+/// # Errors
+/// Where its lines run across columns that cannot be told apart.
+pub(super) fn numbered(
+    text: &str,
+    options: &ReadOptions,
+) -> Result<(Vec<Sentence>, Vec<usize>), Columns> {
+    let lines = match options.columns {
+        true => columns::in_reading_order(text, true)?,
+        false => lines(text),
+    };
+    let (mut sentences, starts) = Splitter::new(options).sentences(&lines);
     for (at, sentence) in sentences.iter_mut().enumerate() {
         sentence.line = at + 1;
     }
-    (sentences, starts)
-}
-
-/// Whether the splitter leaves the line in one piece.
-pub(super) fn is_one_sentence(line: &str, language: &str) -> bool {
-    pieces(line, language).len() <= 1
-}
-
-/// Cuts a paragraph into sentences. The pieces follow each other without a gap, and each of them
-/// holds something that is not white space; there is none only if the paragraph is blank.
-fn pieces<'a>(paragraph: &'a str, language: &str) -> Vec<&'a str> {
-    let mut pieces = Vec::new();
-    let (mut start, mut before, mut has_words) = (0, 0, false);
-    for end in ends(paragraph, language) {
-        // A lone closing mark or dash is no sentence: it belongs to the one before it.
-        let words = paragraph[before..end].contains(char::is_alphanumeric);
-        if words && has_words {
-            pieces.push(&paragraph[start..before]);
-            start = before;
-        }
-        has_words |= words;
-        before = end;
-    }
-    if !paragraph[start..].trim().is_empty() {
-        pieces.push(&paragraph[start..]);
-    }
-    pieces
-}
-
-/// Where the splitter sees ends of sentences in a paragraph, in bytes; the last is that of the paragraph.
-///
-/// The splitter's time can grow with the square of what it is given, so a long paragraph is given to
-/// it in windows. The last sentence of a window is taken up again by the next, as it may go on there.
-fn ends(paragraph: &str, language: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
-    let (mut from, mut size) = (0, WINDOW);
-    while from < paragraph.len() {
-        let end = paragraph.ceil_char_boundary(from + size);
-        let window = &paragraph[from..end];
-        let mut found = sentencex::segment(language, window);
-        // The splitter promises to lose nothing. Should it ever break its word, this stays whole.
-        if found.iter().map(|part| part.len()).sum::<usize>() != window.len() {
-            found = vec![window];
-        }
-        let last = found.pop_if(|_| end < paragraph.len()).map_or(0, str::len);
-        let is_endless = last > window.len() / 2;
-        if is_endless && size < LARGEST_WINDOW {
-            size *= 2;
-            continue;
-        }
-        for part in found {
-            from += part.len();
-            ends.push(from);
-        }
-        if is_endless {
-            from = end;
-        }
-        size = WINDOW;
-    }
-    ends
-}
-
-/// Joins lines that were wrapped. The rule is stated at [`ReadOptions::split`](super::ReadOptions::split).
-fn paragraphs(lines: &[Line]) -> Vec<Paragraph> {
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
-    for block in lines.chunk_by(|_, next| !next.after_blank) {
-        let widest = block.iter().map(|line| width(line.text)).max().unwrap_or(0);
-        for (at, line) in block.iter().enumerate() {
-            let wrapped = at > 0 && is_wrapped(block[at - 1].text, line.text, widest);
-            if wrapped && let Some(paragraph) = paragraphs.last_mut() {
-                paragraph.text.push(' ');
-                paragraph.starts.push((paragraph.text.len(), line.number));
-                paragraph.text.push_str(line.text);
-            } else {
-                paragraphs.push(Paragraph {
-                    text: line.text.to_owned(),
-                    starts: vec![(0, line.number)],
-                });
-            }
-        }
-    }
-    paragraphs
-}
-
-/// Whether `line` ends where it does for want of room: the first word of `next` would have filled it
-/// to more than four fifths of the widest line around it. Ragged and justified columns vary that much.
-fn is_wrapped(line: &str, next: &str, widest: usize) -> bool {
-    let word = next.split_whitespace().next().unwrap_or_default();
-    (NARROWEST..=WIDEST).contains(&widest) && (width(line) + 1 + width(word)) * 5 > widest * 4
-}
-
-fn width(text: &str) -> usize {
-    text.chars().count()
+    Ok((sentences, starts))
 }
 
 #[cfg(test)]
@@ -153,8 +88,20 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn sentences(text: &str, language: &str) -> Vec<Sentence> {
+        let options = ReadOptions {
+            language: language.to_owned(),
+            ..ReadOptions::default()
+        };
+        Splitter::new(&options).sentences(&lines(text)).0
+    }
+
+    fn pieces<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+        super::pieces(text, language, &Abbreviations::default())
+    }
+
     fn split(text: &str) -> Vec<(String, usize)> {
-        sentences(&lines(text), "en")
+        sentences(text, "en")
             .into_iter()
             .map(|sentence| (sentence.text, sentence.line))
             .collect()
@@ -220,7 +167,24 @@ mod tests {
     fn blank_prose_has_no_sentence() {
         assert!(split("").is_empty());
         assert!(pieces(" \u{a0}", "en").is_empty());
-        assert!(numbered("\n \n", "en").0.is_empty());
+        assert_eq!(
+            numbered("\n \n", &ReadOptions::default()),
+            Ok((Vec::new(), Vec::new()))
+        );
+    }
+
+    #[test]
+    fn paragraphs_are_set_apart_by_blank_lines() {
+        let starts = |text: &str| numbered(text, &ReadOptions::default()).unwrap().1;
+        assert_eq!(
+            starts("It poured. They left.\n\nNobody came.\nPlay stopped.\n"),
+            [0, 2]
+        );
+        assert_eq!(starts("It poured.\nThey left. Nobody came.\n"), [0; 0]);
+        // Between two columns or pages.
+        let interrupted = "It poured.\n\nThe petition was signed by many people last year, and its\n\n\
+                           organiser wept when the date was read out. Nobody came.\n";
+        assert_eq!(starts(interrupted), [0, 1]);
     }
 
     #[test]
@@ -243,15 +207,17 @@ mod tests {
 
     #[test]
     fn other_languages_have_other_marks() {
-        assert_eq!(sentences(&lines("雨が降った。試合は中止。"), "ja").len(), 2);
+        assert_eq!(sentences("雨が降った。試合は中止。", "ja").len(), 2);
         assert_eq!(
-            sentences(&lines("It poured. They left."), "no such language").len(),
+            sentences("It poured. They left.", "no such language").len(),
             2
         );
     }
 
+    /// Of hyphens there is no trace where they broke a word, so they do not count.
     fn without_white_space(text: &str) -> String {
-        text.chars().filter(|c| !c.is_whitespace()).collect()
+        let counts = |c: &char| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}' | '\u{ad}');
+        text.chars().filter(counts).collect()
     }
 
     /// Prose-like text: words, marks and breaks in any mixture.
@@ -287,6 +253,11 @@ mod tests {
             Just("[1] "),
             Just("…"),
             Just("a@b.c"),
+            Just("di-\nvided"),
+            Just("\u{ad}\n"),
+            Just("low-"),
+            Just(".It "),
+            Just("\"I asked"),
         ];
         prop::collection::vec(atoms, 0..60).prop_map(|atoms| atoms.concat())
     }
@@ -294,7 +265,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_character_is_lost(text in prop_oneof![prose(), any::<String>()], language in "en|de|ja|hi|es|xx") {
-            let sentences = sentences(&lines(&text), &language);
+            let sentences = sentences(&text, &language);
             let joined: String = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
             prop_assert_eq!(without_white_space(&joined), without_white_space(&text));
             prop_assert!(sentences.iter().all(|sentence| !sentence.text.is_empty()));

@@ -1,35 +1,48 @@
 //! A text file into an article.
 
-use super::lines::lines;
+use super::blocks;
+use super::columns::{self, Columns};
+use super::header;
+use super::lines::{Line, lines};
 use super::options::{HeaderMode, ReadOptions};
-use super::{blocks, header, split};
+use super::split::Splitter;
 use crate::article::{Article, Sentence};
 
 /// Reads the one article that a text is. Every text is one, an empty text an empty one.
-pub(super) fn article(text: &str, options: &ReadOptions) -> Article {
-    let lines = lines(text);
+///
+/// # Errors
+/// Where its lines run across columns.
+pub(super) fn article(text: &str, options: &ReadOptions) -> Result<Article, Columns> {
+    let lines = match options.columns {
+        true => columns::in_reading_order(text, options.split)?,
+        false => lines(text),
+    };
+    let splitter = Splitter::new(options);
     let (header, body) = match options.header {
-        HeaderMode::Auto => header::split_off(&lines, &options.language),
+        HeaderMode::Auto => header::split_off(&lines, &splitter),
         HeaderMode::None => (header::Header::default(), lines.as_slice()),
     };
-    let sentences = if options.split {
-        split::sentences(body, &options.language)
+    let (sentences, paragraphs) = if options.split {
+        splitter.sentences(body)
     } else {
-        body.iter()
-            .map(|line| Sentence {
-                text: line.text.to_owned(),
-                line: line.number,
-            })
-            .collect()
+        let sentence = |line: &Line| Sentence {
+            text: line.text.to_owned(),
+            line: line.number,
+        };
+        let breaks: Vec<bool> = body.iter().map(|line| line.after_blank).collect();
+        (
+            body.iter().map(sentence).collect(),
+            blocks::of_breaks(&breaks),
+        )
     };
-    Article {
-        paragraphs: blocks::of_lines(body, &sentences),
+    Ok(Article {
+        paragraphs,
         id: None,
         headline: header.headline.map(str::to_owned),
         date: header.date.map(str::to_owned),
         url: header.url.map(str::to_owned),
         sentences,
-    }
+    })
 }
 
 #[cfg(test)]
@@ -38,7 +51,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Article {
-        article(text, &ReadOptions::default())
+        article(text, &ReadOptions::default()).unwrap()
     }
 
     #[test]
@@ -65,7 +78,7 @@ mod tests {
             header: HeaderMode::None,
             ..ReadOptions::default()
         };
-        let article = article("Rain Stops Play\n20220513\nIt poured.\n", &options);
+        let article = article("Rain Stops Play\n20220513\nIt poured.\n", &options).unwrap();
         assert_eq!(article.headline, None);
         assert_eq!(article.sentences.len(), 3);
     }
@@ -79,7 +92,8 @@ mod tests {
         let article = article(
             "Rain Stops Play\n\nIt poured. They left.\n\nNobody came back.\n",
             &options,
-        );
+        )
+        .unwrap();
         assert_eq!(article.headline.as_deref(), Some("Rain Stops Play"));
         assert_eq!(
             article.sentences.iter().map(|s| s.line).collect::<Vec<_>>(),
@@ -96,7 +110,7 @@ mod tests {
             ..ReadOptions::default()
         };
         let prose = "It poured. They left. Nobody came.\n\nPlay stopped. Rain went on.\n";
-        assert_eq!(article(prose, &options).paragraphs, [0, 3]);
+        assert_eq!(article(prose, &options).unwrap().paragraphs, [0, 3]);
     }
 
     #[test]
@@ -155,7 +169,8 @@ mod tests {
 
         #[test]
         fn every_character_is_somewhere(text in any::<String>(), split: bool) {
-            let article = super::article(&text, &ReadOptions { split, ..ReadOptions::default() });
+            let options = ReadOptions { split, dehyphenate: false, ..ReadOptions::default() };
+            let Ok(article) = super::article(&text, &options) else { return Ok(()) };
             let mut found: Vec<char> = [&article.headline, &article.date, &article.url]
                 .into_iter()
                 .flatten()

@@ -140,8 +140,9 @@ impl Line {
             .collect();
         let missing = || DemandError::NoLine {
             line: *self,
-            lines: (article.sentences.first().zip(article.sentences.last()))
-                .map(|(first, last)| (first.line, last.line)),
+            // Not always in this order: of two columns, the second begins as high up as the first.
+            lines: (article.sentences.iter().map(|one| one.line).min())
+                .zip(article.sentences.iter().map(|one| one.line).max()),
         };
         match (self.nth, &*on_line) {
             (_, []) => Err(missing()),

@@ -67,6 +67,22 @@ impl Inputs {
         })
     }
 
+    /// The folder among the inputs in which a file lies, or would if it were there.
+    pub fn folder_of(&self, file: &Path) -> Option<&Path> {
+        let parent = match file.parent()? {
+            parent if parent == Path::new("") => Path::new("."),
+            parent => parent,
+        };
+        let parent = parent.canonicalize().ok()?;
+        let folders = self.paths.iter().filter(|path| path.is_dir());
+        let holds = |folder: &&PathBuf| {
+            folder
+                .canonicalize()
+                .is_ok_and(|folder| parent.starts_with(folder))
+        };
+        folders.into_iter().find(holds).map(PathBuf::as_path)
+    }
+
     /// The input that is this very file, if one is.
     pub fn find(&self, file: &Path) -> Option<&Path> {
         let file = file.canonicalize().ok()?;
@@ -137,6 +153,22 @@ mod tests {
             fs::write(folder.path().join(name), "It rained.").expect("written");
         }
         assert_eq!(names(folder.path()), ["a.txt", "b/x.txt", "c.txt"]);
+    }
+
+    #[test]
+    fn a_file_in_an_input_folder_is_known_before_it_is_there() {
+        let folder = tempfile::tempdir().expect("made");
+        fs::create_dir(folder.path().join("in")).expect("made");
+        let inputs = Inputs {
+            paths: vec![folder.path().join("in")],
+            options: ReadOptions::default(),
+        };
+        assert!(
+            inputs
+                .folder_of(&folder.path().join("in/out.jsonl"))
+                .is_some()
+        );
+        assert_eq!(inputs.folder_of(&folder.path().join("out.jsonl")), None);
     }
 
     #[cfg(unix)]
