@@ -114,15 +114,42 @@ pub enum Kind {
     /// A sentence of the article itself.
     #[default]
     Body,
-    /// "Reporting by ...; editing by ...", corrections, syndication and editors' notes.
+    /// What the newspaper says of the article: "Reporting by ...; editing by ...", corrections, when it was published, who the
+    /// author is.
     Note,
     /// An invitation to follow, subscribe, read more or comment.
     Promotion,
     /// A copyright or all-rights-reserved line.
     Copyright,
+    /// What the page prints around an article: page numbers, running heads, "Continued on A6", navigation.
+    Furniture,
 }
 
 impl Kind {
+    /// All of them, in the order in which a newspaper prints them.
+    pub const ALL: [Kind; 7] = [
+        Kind::Caption,
+        Kind::Byline,
+        Kind::Body,
+        Kind::Note,
+        Kind::Promotion,
+        Kind::Copyright,
+        Kind::Furniture,
+    ];
+
+    /// Its name in the output.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Caption => "caption",
+            Kind::Byline => "byline",
+            Kind::Body => "body",
+            Kind::Note => "note",
+            Kind::Promotion => "promotion",
+            Kind::Copyright => "copyright",
+            Kind::Furniture => "furniture",
+        }
+    }
+
     /// Whether newspapers print it before the body (`Less`), in it (`Equal`) or after it (`Greater`).
     pub fn place(self) -> std::cmp::Ordering {
         self.cmp(&Kind::Body)

@@ -27,7 +27,7 @@
 //! ([`bootstrap`]), systems side by side ([`ordering`]), solver against true order
 //! ([`against_gold`]), calibration ([`calibration`]), cues ([`cues`]), and what comes out
 //! ([`summary`]). Beside [`ordering`] stand the tasks of coherence scores: telling originals from disturbed texts
-//! ([`scores`]) and agreeing with human [`ratings`] ([`correlation`]).
+//! ([`scores`]) and agreeing with human [`ratings`] ([`correlation`]); and telling the lines of a page from the body ([`kinds`]).
 
 pub mod against_gold;
 pub mod bootstrap;
@@ -36,6 +36,7 @@ pub mod calibration;
 pub mod correlation;
 pub mod cues;
 pub mod gold;
+pub mod kinds;
 pub mod options;
 pub mod ordering;
 pub mod ratings;
@@ -49,6 +50,7 @@ pub use bucket::Bucket;
 pub use calibration::{Calibration, NotAProbability};
 pub use cues::{CueFigures, CueTally};
 pub use gold::{Gold, shuffle};
+pub use kinds::{KindSummary, KindTally};
 pub use options::{Options, SingleSentence};
 pub use ordering::{Answer, EvaluationError, OrderingEvaluation};
 pub use selective::{Selective, SelectiveRow};

@@ -7,7 +7,7 @@ use crate::article::Kind;
 use std::ops::Range;
 
 /// One sentence (or the headline), read shallowly.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Annotation<'a> {
     /// The text as it came.
     pub text: &'a str,

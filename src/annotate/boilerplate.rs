@@ -1,16 +1,19 @@
-//! Lines that are not running text: captions, bylines, notes, promotions, copyright lines.
+//! Lines that are not running text: captions, bylines, notes, promotions, copyright lines, page furniture.
 //!
 //! Newspapers print them at fixed places outside the body (van Dijk 1988, *News as Discourse*, counts them
 //! with the headline as parts of their own), so they must be known before any sentence is weighed. Every
 //! rule stands in a table, one for each kind of line, with its reason in words. A rule would rather miss a line than take a sentence of the body: an
 //! order with a stray caption in it still reads, one without a sentence does not.
 
+mod bios;
 mod bylines;
 mod captions;
 mod copyright;
+mod furniture;
 mod notes;
 mod promotions;
 mod rules;
+mod stamps;
 
 use super::annotation::Annotation;
 use super::fixed_phrases::Words;
@@ -34,6 +37,7 @@ pub fn kind_reason(annotation: &Annotation<'_>) -> Option<String> {
         Kind::Note => "a note",
         Kind::Promotion => "a promotion",
         Kind::Copyright => "a copyright line",
+        Kind::Furniture => "page furniture",
     };
     Some(format!(
         "is {name}: {} {}",
@@ -52,9 +56,12 @@ fn first(words: &Words<'_>) -> Option<(&'static Rule, Range<usize>)> {
 }
 
 /// In the order in which they are tried: the first rule that a line meets decides.
-const TABLES: [&[Rule]; 5] = [
+const TABLES: [&[Rule]; 8] = [
     copyright::RULES,
+    furniture::RULES,
+    stamps::RULES,
     notes::RULES,
+    bios::RULES,
     promotions::RULES,
     captions::RULES,
     bylines::RULES,

@@ -10,7 +10,7 @@ use super::tokens::{Token, TokenKind};
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The terms of an article. Terms are numbered; the numbers mean nothing and depend on the input order.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Terms {
     /// For each sentence its terms, each once, in the order of the sentence.
     pub(crate) sentences: Vec<Vec<usize>>,

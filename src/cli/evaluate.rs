@@ -113,6 +113,11 @@ pub(super) struct Args {
     )]
     system: Option<String>,
 
+    /// Evaluate the kinds of lines instead: how well captions, notes and the like are told from running text. DATA are
+    /// documents that have the right ones in their field kind, as `order` writes it. Takes no model.
+    #[arg(long, conflicts_with_all = ["scores", "cues"], help_heading = "Kinds of lines")]
+    kinds: bool,
+
     #[command(flatten)]
     reading: Reading,
 
@@ -153,6 +158,7 @@ fn help() -> String {
          unscramble evaluate news.jsonl.zst --cues --limit 500\n  \
          unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
+         unscramble evaluate --kinds labelled.jsonl\n  \
          unscramble evaluate --scores summaries.jsonl --ratings ratings.coherence --group doc --system system\n\nFigures:\n{}",
         report::definitions()
     )
@@ -224,10 +230,15 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    let mut unscrambler = args.engine.load((!args.scores).then_some(&args.reading))?;
     let bar = Bar::new(progress);
-    let (report, failed) = evaluated(args, &mut unscrambler, &bar)
-        .map_err(|error| at_the_edge(error, "failed to encode"))?;
+    let (report, failed) = if args.kinds {
+        let (summary, failed) = evaluate::kinds(&args.sample(), |step| bar.show(step))?;
+        (Report::Scores(ScoreReport::from(&summary)), failed)
+    } else {
+        let mut unscrambler = args.engine.load((!args.scores).then_some(&args.reading))?;
+        evaluated(args, &mut unscrambler, &bar)
+            .map_err(|error| at_the_edge(error, "failed to encode"))?
+    };
     drop(bar);
     let text = match (report, args.to) {
         (Report::Orders(summary), To::Text) => report::text(&summary),

@@ -21,6 +21,10 @@ pub struct Protocol {
     pub seeds: Vec<u64>,
     /// At most so many articles were read.
     pub limit: Option<usize>,
+    /// Articles of fewer sentences were left out.
+    pub at_least: usize,
+    /// And those of more.
+    pub at_most: Option<usize>,
     /// What `--max-sentences` was.
     pub max_sentences: Option<usize>,
     /// Whether headlines were hidden from the systems.

@@ -30,6 +30,14 @@ pub enum RunError {
         /// What is wrong with it.
         problem: String,
     },
+    /// A document does not say what kind its sentences are of.
+    #[error("{source_of}: kind: {problem}")]
+    Kinds {
+        /// Where the document was read.
+        source_of: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An order cannot be evaluated.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),

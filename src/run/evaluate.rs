@@ -1,5 +1,6 @@
 //! Evaluating orders and coherence scores on articles whose order is known.
 
+mod kinds;
 mod orders;
 mod paragraphs;
 mod ratings;
@@ -7,6 +8,7 @@ mod sample;
 mod scored;
 mod scores;
 
+pub use kinds::kinds;
 pub use orders::{OrdersOptions, orders};
 pub use paragraphs::{ParagraphsOptions, ParagraphsSummary, paragraphs};
 pub use ratings::{RatingsOptions, ratings};

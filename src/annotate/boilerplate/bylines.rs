@@ -27,7 +27,8 @@ static BYLINE_WORDS: Phrases = Phrases::new(
     "and, of, the, for, in, at, with, by, staff, writer, writers, reporter, reporters, \
     correspondent, editor, special, to, contributor, senior, bureau, chief, news, service, \
     de, van, von, der, den, al, bin, la, el, di, da, del, additional, reporting, writing, \
-    editing",
+    editing, our, a, photographs, photos, pictures, photography, video, illustrations, wire, wires, reports, agencies, agency, desk, \
+    newsroom, correspondents, editors, columnist, freelance, political, health, education, business, sports, transport",
 );
 
 /// Begins with a capital letter.
@@ -43,11 +44,37 @@ fn by_somebody(words: &Words<'_>) -> Option<Range<usize>> {
         november, december, monday, tuesday, wednesday, thursday, friday, saturday, sunday, \
         christmas, easter, its, his, her, their, our, my",
     );
-    let opening = words.opening(phrases!("by, posted by, written by, story by, words by"))?;
+    let opening = words.opening(phrases!(
+        "by, posted by, written by, story by, words by, reported by, analysis by, opinion by, comment by, commentary by, review by, \
+        interview by, text by, author, authors, from, story and photos by, story and photographs by, report by"
+    ))?;
+    static DESKS: Phrases = Phrases::new(
+        "associated press, reuters, staff, reporter, reporters, correspondent, correspondents, press, agencies, wire, editor, desk, newsroom, \
+        agence france-presse, afp, ap, bureau, writer",
+    );
     let rest = || words.iter().skip(opening.end);
     let mut names = rest().take_while(|t| is_capital(t));
-    let first = names.next()?;
-    let named = names.next().is_some() && !NOT_NAMES.has(&first.lower);
+    let first = rest().next()?;
+    let capitals = names.by_ref().count();
+    // "By The Associated Press", "By a Staff Reporter", "By our Political Correspondent".
+    let alone = rest().count() == 1
+        && matches!(
+            first.text,
+            "Reuters" | "REUTERS" | "AP" | "AFP" | "PTI" | "ANI" | "Bloomberg"
+        );
+    let desk = alone
+        || matches!(first.lower.as_str(), "the" | "a" | "our" | "staff")
+            && words
+                .ending(&DESKS)
+                .is_some_and(|found| found.start >= opening.end);
+    let named = capitals >= 2 && !NOT_NAMES.has(&first.lower) || desk;
+    // "From Paul Moe in Vasterby", and not "From A1": a place has to follow.
+    let placed = match words.lower(0) {
+        "from" => rest().any(|t| t.lower == "in") && rest().count() >= 4,
+        "author" | "authors" => mark(words.after(0)) == ":",
+        _ => true,
+    };
+    let named = named && placed;
     let only = rest().all(|t| is_capital(t) || BYLINE_WORDS.has(&t.lower));
     // The line of a byline is not a sentence: nothing but the initial of a name ends in a full stop.
     let open_end = !matches!(mark(words.after(words.len() - 1)), "." | "?" | "!" | ":");
@@ -60,6 +87,11 @@ fn writer(words: &Words<'_>) -> Option<Range<usize>> {
         .iter()
         .take_while(|t| is_capital(t) && !BYLINE_WORDS.has(&t.lower))
         .count();
+    // "Carla Nunes, Foreign Correspondent": the name ends at the mark.
+    let set_off = |at: usize| matches!(mark(words.after(at)), "," | "|" | "-" | "–" | "—");
+    let names = (1..=names)
+        .find(|&count| set_off(count - 1))
+        .unwrap_or(names);
     if !(2..=4).contains(&names) || words.get(0)?.quoted {
         return None;
     }
@@ -74,14 +106,18 @@ fn writer(words: &Words<'_>) -> Option<Range<usize>> {
             .then_some(0..words.len());
     }
     let role = words.ending(phrases!(
-        "staff writer, staff reporter, staff correspondent, special correspondent, \
-                senior correspondent, political reporter, political correspondent, foreign \
-                correspondent, contributing writer, associated press writer, special \
-                contributor"
+        "writer, reporter, correspondent, editor, columnist, critic, contributor, photographer, bureau chief, staff, producer, \
+                journalist, staff reporter, staff writer"
     ))?;
-    let set_off = matches!(mark(words.after(names - 1)), "," | "|" | "-" | "–" | "—");
+    let open_end = !matches!(
+        mark(words.after(words.len() - 1)),
+        "." | "?" | "!" | ":" | ","
+    );
+    if !open_end {
+        return None;
+    }
     let only = rest().all(|t| is_capital(t) || BYLINE_WORDS.has(&t.lower));
-    (role.start >= names && set_off && only).then_some(0..words.len())
+    (role.start >= names && set_off(names - 1) && only).then_some(0..words.len())
 }
 
 /// "Reporting by A; Editing by B", "(Writing by A)".

@@ -1,7 +1,7 @@
 //! What gives a caption away.
 
 use super::bylines::is_capital;
-use super::rules::{Rule, labelled, mark};
+use super::rules::{Rule, is_told, labelled, mark};
 use crate::annotate::TokenKind;
 use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
@@ -39,17 +39,49 @@ pub(super) const RULES: &[Rule] = &[
         reason: "opens with the label",
         at_most: 90,
         seen: |w| {
+            // "Image caption, Hundreds gathered": the BBC's pages in plain text.
+            let said = w.opening(phrases!(
+                "image caption, video caption, image source, media caption"
+            ));
+            if let Some(label) = said
+                && w.get(label.end).is_some_and(is_capital)
+            {
+                return Some(label);
+            }
             let label = labelled(
                 w,
                 phrases!(
-                    "file photo, file, photo, photo credit, image credit, photo courtesy, \
-                caption, featured image, cover image, image, picture, image source, \
-                pictured, representational image, representative image"
+                    "file photo, file photos, file, photo, photos, photograph, photographs, photography, photo credit, photo credits, image \
+                credit, image credits, picture credit, photo courtesy, photo caption, caption, featured image, cover image, image, images, \
+                picture, pictures, image source, pictured, representational image, representative image, illustration, illustrations, \
+                graphic, graphics, credit, credits, supplied, courtesy, above, below, left, right, top, bottom, pictured above, pictured \
+                below, pictured left, main image, header image, cover photo, stock photo, screenshot, screengrab, map, chart, infographic, \
+                video, video credit, video grab"
                 ),
-            )?;
+            )
+            .or_else(|| dotted_credit(w))?;
+            // "Credit: that is what the farmers need most" is said by somebody.
+            let next = w.get(label.end);
+            let one = label.len() == 1 && !matches!(w.lower(0), "file" | "caption");
+            if one && next.is_none_or(|t| t.text.starts_with(char::is_lowercase)) {
+                return None;
+            }
+            if matches!(
+                w.lower(0),
+                "video" | "chart" | "map" | "right" | "below" | "top" | "bottom"
+            ) && w.len() > 25
+            {
+                return None;
+            }
             // AP's "FILE - In this photo"; "file - " in small letters is a list of words.
             (w.lower(0) != "file" || w.get(0)?.text == "FILE").then_some(label)
         },
+    },
+    Rule {
+        kind: Kind::Caption,
+        reason: "names who made a picture:",
+        at_most: 12,
+        seen: made_by,
     },
     Rule {
         kind: Kind::Caption,
@@ -71,6 +103,36 @@ static AGENCIES: Phrases = Phrases::new(
     today, efe, tass, zuma, shutterstock, sipa usa, the associated press, associated press, \
     reuters file, ap file, afp file, canadian press, the canadian press",
 );
+
+/// "Credit...Rosa Feld", as pages lose the line break between.
+fn dotted_credit(words: &Words<'_>) -> Option<Range<usize>> {
+    let dotted = words.lower(0) == "credit" && matches!(mark(words.after(0)), "..." | "…");
+    dotted.then_some(0..1)
+}
+
+/// "Illustration by Petra Holt for the Herald", "Courtesy of the Hollin Museum": nothing but who made it.
+fn made_by(words: &Words<'_>) -> Option<Range<usize>> {
+    let opening = words.opening(phrases!(
+        "illustration by, illustrations by, photograph by, photographs by, photography by, photo by, photos by, picture by, pictures by, \
+        graphic by, graphics by, video by, image by, images by, drawing by, map by, courtesy of, courtesy, photo courtesy of, image courtesy \
+        of, photos courtesy of, supplied by, photo supplied by"
+    ))?;
+    let named = |at: usize| {
+        words.get(at).is_some_and(|t| {
+            is_capital(t)
+                || matches!(
+                    t.lower.as_str(),
+                    "and" | "for" | "the" | "of" | "via" | "in" | "de" | "van" | "von"
+                )
+        })
+    };
+    let rest = opening.end..words.len();
+    (!rest.is_empty()
+        && rest.len() <= 8
+        && rest.into_iter().all(named)
+        && words.get(0).is_some_and(is_capital))
+    .then_some(opening)
+}
 
 /// A final "File": "The minister at the talks. File".
 fn file_stamp(words: &Words<'_>) -> Option<Range<usize>> {
@@ -101,11 +163,37 @@ fn credit(words: &Words<'_>) -> Option<Range<usize>> {
             "|" => end <= 12,
             // "(AP)" closes a caption, unless it spells out an acronym: "the European Pressphoto Agency (EPA)".
             "(" => closed && !(agency.len() == 1 && spelled_out(words, agency.start)),
-            _ => agency.start > 0 && words.lower(agency.start - 1) == "via",
+            // "... in the harbour. REUTERS"
+            "." => words
+                .iter()
+                .skip(agency.start)
+                .all(|t| t.text.len() > 1 && t.text.chars().all(|c| c.is_uppercase() || c == '-')),
+            // "Jo Bloggs/AFP via Getty Images" signs; "sent to newsrooms via Reuters" tells.
+            _ => {
+                agency.start > 1
+                    && words.lower(agency.start - 1) == "via"
+                    && (closed || words.get(agency.start - 2).is_some_and(is_capital))
+                    && !is_told(words)
+            }
         };
         if capital && set_off && last {
             return Some(agency.clone());
         }
+    }
+    // "... on Tuesday. REUTERS/Jan Molnar"
+    let signed = (end.saturating_sub(5)..end).find(|&at| {
+        let shouted = words
+            .get(at)
+            .is_some_and(|t| t.text.len() > 1 && t.text.chars().all(char::is_uppercase));
+        shouted
+            && AGENCIES.has(words.lower(at))
+            && mark(words.after(at)) == "/"
+            && (at == 0 || matches!(mark(words.before(at)), "." | "(" | "|" | ":"))
+            && at + 1 < end
+            && (at + 1..end).all(|k| words.get(k).is_some_and(is_capital))
+    });
+    if let Some(at) = signed {
+        return Some(at..end);
     }
     let from = end.saturating_sub(14);
     (from..end).find_map(|at| {
@@ -114,7 +202,7 @@ fn credit(words: &Words<'_>) -> Option<Range<usize>> {
             phrases!(
                 "photo by, photo, photos by, photo credit, photo courtesy, ap photo, afp \
                 photo, reuters photo, image credit, image courtesy, image source, image, \
-                picture, credit, picture by, getty images, still photos by, image via, photo \
+                picture, credit, illustration, illustrations, graphic, photograph, photographs, picture by, getty images, still photos by, image via, photo \
                 via"
             ),
         )?;
@@ -240,7 +328,7 @@ fn left_and_right(words: &Words<'_>) -> Option<Range<usize>> {
         return place;
     }
     let from_left = words.find(phrases!(
-        "from left, from right, clockwise from top, clockwise from left, left to \
+        "from left, from right, clockwise from top, clockwise from top left, clockwise from top right, clockwise from bottom left, clockwise from left, left to \
                 right"
     ))?;
     let open = from_left.start == 0 || mark(words.before(from_left.start)) == "(";

@@ -1,5 +1,6 @@
 //! Who owns the article.
 
+use super::bylines::is_capital;
 use super::rules::{Rule, mark};
 use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::article::Kind;
@@ -13,9 +14,16 @@ pub(super) const RULES: &[Rule] = &[
         at_most: 60,
         seen: |w| {
             w.find(phrases!(
-                "all rights reserved, may not be published broadcast rewritten, may not be \
-                reproduced without, unauthorized reproduction is prohibited"
+                "all rights reserved, may not be published broadcast, unauthorized reproduction is prohibited, unauthorised \
+                reproduction is prohibited, no part of this, reproduction without permission, reproduction in whole or in part, may not \
+                be republished, all content copyright, republished under a creative commons, published under a creative commons, \
+                licensed under a creative commons, under creative commons, used with permission, reprinted with permission, republished \
+                with permission, reproduced with permission, reprinted by permission, published by arrangement with"
             ))
+            .filter(|found| {
+                let told = w.iter().skip(found.end).any(|t| matches!(t.lower.as_str(), "said" | "ruled" | "says" | "told" | "judge"));
+                !told && (found.start <= 6 || found.end == w.len())
+            })
         },
     },
     Rule {
@@ -23,6 +31,20 @@ pub(super) const RULES: &[Rule] = &[
         reason: "carries a copyright sign:",
         at_most: 25,
         seen: copyright_sign,
+    },
+    Rule {
+        kind: Kind::Copyright,
+        reason: "names who distributes it:",
+        at_most: 9,
+        seen: |w| {
+            let opening = w.opening(phrases!("distributed by, syndicated by, provided by, republished from, courtesy of syndicate"))?;
+            let named = (opening.end..w.len()).all(|at| {
+                w.get(at).is_some_and(|t| {
+                    is_capital(t) || matches!(t.lower.as_str(), "the" | "of" | "and")
+                })
+            });
+            (named && opening.end < w.len()).then_some(opening)
+        },
     },
 ];
 
@@ -40,7 +62,10 @@ fn copyright_sign(words: &Words<'_>) -> Option<Range<usize>> {
             mark(words.after(at)),
         ) {
             (_, "©", _) => Some(at..(at + 3).min(words.len())),
-            ("copyright", _, _) if at <= 2 => year_near(at + 1).map(|r| at..r.end),
+            // "All content copyright Valley Media 2020."
+            ("copyright", _, _) if at <= 2 || words.len() <= 9 => {
+                year_near(at + 1).map(|r| at..r.end)
+            }
             ("c", "(", ")") => year_near(at + 1).map(|r| at..r.end),
             _ => None,
         }

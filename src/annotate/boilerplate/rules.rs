@@ -6,6 +6,7 @@
 use crate::annotate::fixed_phrases::{Phrases, Words};
 use crate::annotate::{Token, TokenKind};
 use crate::article::Kind;
+use crate::calendar::{MONTHS, WEEKDAYS};
 use std::ops::Range;
 
 /// One way to know a line.
@@ -40,4 +41,39 @@ pub(super) fn labelled(words: &Words<'_>, labels: &Phrases) -> Option<Range<usiz
         _ => false,
     };
     set_off.then_some(label)
+}
+
+/// Whether somebody is quoted, or a story told: what asks the reader to do something says neither. "Click here, the mail told him."
+pub(super) fn is_told(words: &Words<'_>) -> bool {
+    static TELLING: Phrases = Phrases::new(
+        "said, told, says, asked, asks, warned, shouted, recalled, suggests, suggested, found, shows, showed, wrote, according, heard, \
+        ruled, ordered, claimed, added, was, were, had, would, did",
+    );
+    words
+        .iter()
+        .any(|token| !token.quoted && TELLING.has(&token.lower))
+}
+
+/// Whether the line ends as a heading does, and not as a sentence.
+pub(super) fn ends_openly(words: &Words<'_>) -> bool {
+    let last = words.len().checked_sub(1);
+    last.is_none_or(|last| !matches!(mark(words.after(last)), "." | "?" | "!"))
+}
+
+/// Whether the words from `from` on are a day, a time or both: "14 March 2024, 09:12 GMT", "3 hours ago".
+pub(super) fn is_date(words: &Words<'_>, from: usize) -> bool {
+    let rest = || words.iter().skip(from);
+    let has_digit = rest().any(|token| token.kind == TokenKind::Number);
+    has_digit && rest().all(|token| token.kind == TokenKind::Number || is_date_word(&token.lower))
+}
+
+/// Whether a word may stand in a date.
+pub(super) fn is_date_word(word: &str) -> bool {
+    static WORDS: Phrases = Phrases::new(
+        "jan, feb, mar, apr, jun, jul, aug, sep, sept, oct, nov, dec, mon, tue, tues, wed, thu, thur, thurs, fri, sat, sun, am, pm, a.m, \
+        p.m, et, est, edt, ct, cst, cdt, mst, mdt, pt, pst, pdt, gmt, bst, utc, cet, cest, ist, aest, aedt, sgt, hkt, jst, z, at, on, of, \
+        the, today, yesterday, ago, hour, hours, minute, minutes, min, mins, day, days, hrs, hr",
+    );
+    let word = word.strip_suffix('.').unwrap_or(word);
+    WORDS.has(word) || MONTHS.contains(&word) || WEEKDAYS.contains(&word)
 }

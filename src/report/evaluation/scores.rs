@@ -3,6 +3,7 @@
 use super::sections::overview_of;
 use super::table::{Cell, Section, Table};
 use super::{markdown, text};
+use crate::evaluation::kinds::{KindFigures, KindSummary};
 use crate::evaluation::ratings::RatingSummary;
 use crate::evaluation::scores::ScoreSummary;
 use crate::report::SCHEMA;
@@ -100,6 +101,42 @@ impl From<&RatingSummary> for ScoreReport {
             overview: overview_of(summary.texts, &summary.protocol),
             sections: vec![section],
             json: json("rating evaluation", summary),
+        }
+    }
+}
+
+impl From<&KindSummary> for ScoreReport {
+    fn from(summary: &KindSummary) -> Self {
+        let row = |of: &KindFigures| {
+            vec![
+                Cell::plain(of.name),
+                Cell::count(of.lines),
+                Cell::count(of.found),
+                Cell::count(of.right),
+                Cell::score(of.precision),
+                Cell::score(of.recall),
+            ]
+        };
+        let titles = ["kind", "lines", "found", "right", "precision", "recall"];
+        let section = Section {
+            heading: "Kinds of line".to_owned(),
+            note: "Precision: the share of the lines found that are of the kind. Recall: the share of the lines of the kind that are \
+                   found. Set apart: of any kind but the body."
+                .to_owned(),
+            table: Table {
+                labels: 1,
+                titles: titles.map(str::to_owned).to_vec(),
+                rows: summary.kinds.iter().chain([&summary.set_apart]).map(row).collect(),
+            },
+        };
+        ScoreReport {
+            overview: format!(
+                "{} lines of {}.",
+                summary.lines,
+                summary.protocol.data.join(", ")
+            ),
+            sections: vec![section],
+            json: json("kind evaluation", summary),
         }
     }
 }

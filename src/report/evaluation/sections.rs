@@ -60,6 +60,10 @@ pub(super) fn overview_of(texts: usize, protocol: &Protocol) -> String {
 fn protocol_in_words(protocol: &Protocol) -> String {
     let mut words = String::new();
     let seeds: Vec<String> = protocol.seeds.iter().map(u64::to_string).collect();
+    let some = |count: usize| match count {
+        0 => String::new(),
+        count => count.to_string(),
+    };
     for (what, value) in [
         ("Data", protocol.data.join(", ")),
         ("Model", protocol.model.clone().unwrap_or_default()),
@@ -68,6 +72,11 @@ fn protocol_in_words(protocol: &Protocol) -> String {
             protocol
                 .limit
                 .map_or_else(String::new, |limit| limit.to_string()),
+        ),
+        ("At least so many sentences", some(protocol.at_least)),
+        (
+            "At most so many sentences",
+            protocol.at_most.map_or_else(String::new, some),
         ),
         (
             "Most sentences",

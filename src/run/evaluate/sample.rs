@@ -37,16 +37,25 @@ impl Sample {
         seeds: Vec<u64>,
         set_apart: bool,
     ) -> Protocol {
-        let paths = self.inputs.paths.iter();
         Protocol {
             model: Some(unscrambler.describe()),
-            data: paths.map(|path| path.display().to_string()).collect(),
             seeds,
+            set_apart,
+            ..self.without_model()
+        }
+    }
+
+    /// The part of the protocol that this is, evaluated without a model.
+    pub(super) fn without_model(&self) -> Protocol {
+        let paths = self.inputs.paths.iter();
+        Protocol {
+            data: paths.map(|path| path.display().to_string()).collect(),
             limit: self.limit,
+            at_least: self.at_least,
+            at_most: self.at_most,
             max_sentences: self.max_sentences,
             no_headline: self.no_headline,
-            set_apart,
-            paragraphs: None,
+            ..Protocol::default()
         }
     }
 
