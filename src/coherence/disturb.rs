@@ -120,7 +120,7 @@ pub struct Intruded {
 }
 
 /// Puts into each article, `draws` times, one sentence of another of `articles` in the place of one of its own; `id` identifies
-/// an article. The first place is left alone where there is another. No version of an article of no sentences.
+/// an article. The first place is left alone where there is another. No version of an article of no sentences, nor of one that is alone.
 pub fn intruded<A: Borrow<Article>, I: AsRef<[u8]>>(
     articles: &[A],
     draws: usize,
@@ -128,7 +128,8 @@ pub fn intruded<A: Borrow<Article>, I: AsRef<[u8]>>(
     id: impl Fn(usize) -> I,
 ) -> Vec<Intruded> {
     let version = |article: usize, draw: usize| {
-        let other: &Article = articles[(article + 1 + draw) % articles.len()].borrow();
+        let others = articles.len().checked_sub(1).filter(|&others| others > 0)?;
+        let other: &Article = articles[(article + 1 + draw % others) % articles.len()].borrow();
         let mut text: Article = articles[article].borrow().clone();
         let (n, id) = (text.sentences.len(), id(article));
         let (place, intruder) =
@@ -245,6 +246,19 @@ mod tests {
             for first in (0..n - 1).step_by(2) {
                 let at = order.iter().position(|&s| s == first).unwrap();
                 prop_assert_eq!(order[at + 1], first + 1);
+            }
+        }
+
+        #[test]
+        fn no_intruder_is_at_home(count in 0usize..4, draws in 0usize..6, seed: u64) {
+            let articles: Vec<Article> = (0..count)
+                .map(|of| Article::from_sentences((0..3).map(|at| format!("{of}.{at}"))))
+                .collect();
+            let versions = intruded(&articles, draws, seed, |at| [at as u8]);
+            prop_assert_eq!(versions.len(), if count > 1 { count * draws } else { 0 });
+            for version in versions {
+                let own = format!("{}.", version.article);
+                prop_assert!(!version.text.sentences[version.place].text.starts_with(&own));
             }
         }
 

@@ -89,6 +89,11 @@ fn class(mentions: &Mentions, entity: usize) -> usize {
 }
 
 impl<'m> EntityGrid<'m> {
+    /// The ranking score means something from so many sentences on. On the first sentences of news articles its median is 32 at two, 8 at
+    /// three, 11 at five and 18 at six, from where on it grows evenly with the length, and nine in ten texts lie above 0: shares of one to
+    /// four transitions tell of little but their number.
+    pub const FEWEST_RANKED: usize = 6;
+
     /// The grid of these mentions. Linear in them.
     pub fn new(mentions: &'m Mentions) -> Self {
         let mut entities = [0; 2];

@@ -24,6 +24,9 @@ pub enum Missing {
         /// How many there are.
         has: usize,
     },
+    /// Fewer than two of its sentences have words and differ, so that no order is better than another.
+    #[error("the text has fewer than two different sentences with words in them")]
+    NothingToOrder,
     /// There is no headline to compare with.
     #[error("the text has no headline")]
     NoHeadline,

@@ -7,8 +7,8 @@
 use std::cmp::Ordering;
 
 /// Scores that differ by less than this share of the larger one are tied: sums over the same
-/// values in another sequence differ by rounding.
-const TIE: f64 = 1e-9;
+/// values in another sequence differ by rounding, and many of these values have 24 bits.
+const TIE: f64 = 1e-6;
 
 /// Which of two scores is higher; equal where they differ by no more than rounding, or where one is NaN.
 pub fn compare(one: f64, other: f64) -> Ordering {

@@ -5,10 +5,11 @@ use super::definitions::ScoreFamily;
 use super::lead::LeadWork;
 use super::model::ModelCoherence;
 use super::{Mentions, Missing};
-use crate::annotate::Annotated;
+use crate::annotate::{Annotated, Annotation, TokenKind};
 use crate::article::Kind;
 use crate::encoder::Embeddings;
 use crate::model::{Heads, Signals};
+use std::collections::HashSet;
 
 /// A text read for scoring: what it mentions, what its sentences lean on, what the ordering model says of them. Sentences are
 /// named by their places in the article as it was annotated.
@@ -63,6 +64,26 @@ impl<'a> TextReading<'a> {
             self.model = Some(ModelCoherence::of(signals, heads, &self.given));
         }
         self
+    }
+
+    /// How many different texts its sentences have; those without words count only if asked for.
+    fn different(&self, wordless: bool) -> usize {
+        let sentences = self.given.iter().map(|&i| &self.article.sentences[i]);
+        let worded = |sentence: &&Annotation<'_>| {
+            wordless || (sentence.tokens.iter()).any(|token| token.kind == TokenKind::Word)
+        };
+        let texts = sentences.filter(worded).map(|sentence| sentence.text);
+        texts.collect::<HashSet<&str>>().len()
+    }
+
+    /// Whether some orders of its sentences are other texts than others.
+    pub(super) fn varies(&self) -> bool {
+        self.different(true) > 1
+    }
+
+    /// Whether there is anything by which one order could be better than another.
+    pub(super) fn has_order(&self) -> bool {
+        self.different(false) > 1
     }
 
     /// The sentences that are scored, in the order in which the article came.

@@ -52,6 +52,10 @@ pub struct Scorer<'r> {
     graph: Option<EntityGraph<'r>>,
     measured: Option<Measured<'r>>,
     composite: Option<&'r Composite>,
+    /// See [`Reading::has_order`].
+    has_order: bool,
+    /// See [`Reading::varies`].
+    varies: bool,
 }
 
 impl<'r> Scorer<'r> {
@@ -74,6 +78,8 @@ impl<'r> Scorer<'r> {
             grid: mentions.map(EntityGrid::new),
             graph: mentions.map(EntityGraph::new),
             measured,
+            has_order: reading.has_order(),
+            varies: reading.varies(),
             reading,
             composite,
         }
@@ -106,6 +112,9 @@ impl<'r> Scorer<'r> {
         let composite = self.composite.ok_or(Missing::NoComposite)?;
         self.model()?;
         Missing::unless_long_enough(2, order.len())?;
+        if !self.has_order {
+            return Err(Missing::NothingToOrder);
+        }
         let features = self.features(order).ok_or(Missing::NoComposite)?;
         Ok(composite.judge(order.len(), &features))
     }
@@ -193,7 +202,13 @@ impl<'r> Scorer<'r> {
             let scores = tested.iter().map(|&(score, _)| look.score(score, shuffles));
             scores.collect()
         };
-        let rows: Vec<_> = (shuffles.of(order).map(|order| of_shuffle(&order))).collect();
+        // Shuffles of equal sentences are the same text, and score the same but for rounding.
+        let as_given = || tested.iter().map(|&(_, given)| given).collect();
+        let of_order = |shuffled: Vec<usize>| match self.varies {
+            true => of_shuffle(&shuffled),
+            false => as_given(),
+        };
+        let rows: Vec<Vec<Result<f64, Missing>>> = shuffles.of(order).map(of_order).collect();
         let test = |(at, &(score, given)): (usize, &(Score, Result<f64, Missing>))| {
             (score, shuffles.hold(given, rows.iter().map(|row| row[at])))
         };
@@ -335,8 +350,13 @@ impl Look<'_, '_> {
                     ModelScore::Adjacency => model.adjacency(order),
                     ModelScore::LogLikelihood => model.log_likelihood(order),
                     ModelScore::Percentile => {
-                        let others = shuffles.of(order).map(|order| Ok(model.objective(&order)));
-                        let test = shuffles.hold(Ok(model.objective(order)), others)?;
+                        let given = model.objective(order);
+                        let other = |order: Vec<usize>| match scorer.varies {
+                            true => model.objective(&order),
+                            false => given,
+                        };
+                        let others = shuffles.of(order).map(|order| Ok(other(order)));
+                        let test = shuffles.hold(Ok(given), others)?;
                         Ok(test.percentile)
                     }
                 }
@@ -361,6 +381,7 @@ impl Look<'_, '_> {
                 }
             }
             Score::EntityGrid(GridScore::Ranking) => {
+                Missing::unless_long_enough(EntityGrid::FEWEST_RANKED, order.len())?;
                 let features = self.grid()?;
                 let composite = scorer.composite.ok_or(Missing::NoWeights)?;
                 Ok(composite.entity_grid().score(&features))

@@ -36,7 +36,7 @@ pub enum ScoreBy<'u> {
 
 /// A text that is ready to be scored.
 enum Ready<'u> {
-    Prepared(Prepared),
+    Prepared(Box<Prepared>),
     Plain(Article, Option<&'u Composite>),
 }
 
@@ -87,7 +87,7 @@ pub fn score(
         let ready: Vec<Ready<'_>> = match &mut by {
             ScoreBy::Model(unscrambler) => {
                 let prepared = unscrambler.prepare(articles)?.into_iter();
-                prepared.map(Ready::Prepared).collect()
+                prepared.map(Box::new).map(Ready::Prepared).collect()
             }
             ScoreBy::Words(composite) => articles
                 .map(|article| Ready::Plain(article, *composite))
