@@ -4,6 +4,7 @@ mod demands;
 mod engine;
 mod evaluate;
 mod exit;
+mod failures;
 mod generate;
 mod input;
 mod logging;
@@ -12,7 +13,7 @@ mod progress;
 mod score;
 mod terminal;
 
-pub use exit::{Exit, is_broken_pipe};
+pub use exit::{Exit, closed_pipe};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::sync::LazyLock;

@@ -2,16 +2,17 @@
 
 use clap::Parser;
 use std::process::ExitCode;
-use unscramble::cli::{Cli, Exit};
+use unscramble::cli::{Cli, Exit, closed_pipe};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     match cli.run() {
         Ok(exit) => exit.into(),
-        Err(error) if unscramble::cli::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            let exit = Exit::of(&error);
-            anstream::eprintln!("unscramble: {error:#}");
+            let exit = closed_pipe(&error).unwrap_or_else(|| {
+                anstream::eprintln!("unscramble: {error:#}");
+                Exit::of(&error)
+            });
             exit.into()
         }
     }

@@ -9,6 +9,7 @@ use anyhow::Context;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level;
+use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
@@ -31,7 +32,8 @@ impl Exit {
     pub(super) const HELP: &'static str = "\
 Exit codes:
   0  all done
-  1  some inputs failed (each is named on standard error; the rest is done)
+  1  some inputs failed (named on standard error, or counted where the same happens again and again;
+     the rest is done)
   2  wrong usage, or an output that cannot be written
   3  the model, libtorch or the device is missing or broken";
 
@@ -71,8 +73,32 @@ pub(super) fn at_the_edge(error: RunError, tried: &'static str) -> anyhow::Error
     }
 }
 
-/// Whether the reader of our output has gone, as `head` does when it has seen enough. That is no error.
-pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+/// Beside an error: some inputs had failed before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FailedBefore;
+
+impl fmt::Display for FailedBefore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("some inputs had failed before")
+    }
+}
+
+/// What ended a run after so many of its inputs had failed.
+pub(super) fn after(failed: usize, error: anyhow::Error) -> anyhow::Error {
+    match failed {
+        0 => error,
+        _ => error.context(FailedBefore),
+    }
+}
+
+/// How the program ends if the reader of our output has gone, as `head` does when it has seen enough: that is no error, but does not undo
+/// those that were named before. `None` of another error.
+pub fn closed_pipe(error: &anyhow::Error) -> Option<Exit> {
+    let failed = usize::from(error.downcast_ref::<FailedBefore>().is_some());
+    is_broken_pipe(error).then(|| Exit::after(failed))
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let of_system = cause.downcast_ref::<io::Error>();
         of_system.is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
@@ -120,5 +146,10 @@ mod tests {
             &anyhow::Error::from(pipe).context("failed to write")
         ));
         assert!(!is_broken_pipe(&anyhow::anyhow!("broken pipe")));
+        let pipe = || anyhow::Error::from(io::Error::from(io::ErrorKind::BrokenPipe));
+        assert_eq!(closed_pipe(&pipe()), Some(Exit::Done));
+        let after_failures = pipe().context("failed to write").context(FailedBefore);
+        assert_eq!(closed_pipe(&after_failures), Some(Exit::Partial));
+        assert_eq!(closed_pipe(&anyhow::anyhow!("broken pipe")), None);
     }
 }

@@ -1,11 +1,16 @@
 //! A progress bar on standard error, on a terminal only, and only once there is more than one article.
 
+use super::failures::Failures;
 use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::RefCell;
 use std::time::Duration;
 
 /// Counts articles.
-pub(super) struct Bar(ProgressBar);
+pub(super) struct Bar {
+    bar: ProgressBar,
+    failures: RefCell<Failures>,
+}
 
 impl Bar {
     /// A bar that is drawn only if `wanted` and standard error is a terminal.
@@ -18,26 +23,38 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Bar(bar)
+        Bar {
+            bar,
+            failures: RefCell::default(),
+        }
     }
 
-    /// Shows a step of a run; what could not be read is named.
+    /// Shows a step of a run; what could not be read is named, or counted where the same happens again and again.
     pub(super) fn show(&self, step: Progress<'_>) {
         match step {
             Progress::Done(source) => {
-                self.0.inc(1);
-                if self.0.position() > 1 {
-                    self.0.set_message(source.to_string());
-                    self.0.enable_steady_tick(Duration::from_millis(200));
+                self.bar.inc(1);
+                if self.bar.position() > 1 {
+                    self.bar.set_message(source.to_string());
+                    self.bar.enable_steady_tick(Duration::from_millis(200));
                 }
             }
-            Progress::Failed(error) => self.0.suspend(|| log::error!("{error}")),
+            Progress::Failed(error) => {
+                let mut failures = self.failures.borrow_mut();
+                self.bar.suspend(|| failures.add(&error.to_string()));
+            }
         }
+    }
+
+    /// How many inputs could not be read so far.
+    pub(super) fn failed(&self) -> usize {
+        self.failures.borrow().count()
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
+        self.failures.borrow().tell();
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::engine::Engine;
-use super::exit::at_the_edge;
+use super::exit::{after, at_the_edge};
 use super::input::Input;
 use super::progress::Bar;
 use super::terminal::Look;
@@ -242,8 +242,8 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         &mut writer,
         |step| bar.show(step),
     )
-    .map_err(|error| at_the_edge(error, "failed to score"))?;
+    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to score")))?;
     drop(bar);
-    writer.finish()?;
+    (writer.finish()).map_err(|error| after(failed, error.into()))?;
     Ok(Exit::after(failed))
 }
