@@ -176,6 +176,11 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The same evidence with reasons that name the sentences of `annotated`, which is the same article.
+    pub(crate) fn of(self, annotated: &'a Annotated<'a>) -> Self {
+        Evidence { annotated, ..self }
+    }
+
     /// Puts together what belongs to one article; `observations` must be of `annotated` and `embeddings`.
     pub fn new(
         annotated: &'a Annotated<'a>,

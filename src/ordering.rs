@@ -16,6 +16,6 @@ mod result;
 pub use audit::{Audit, audit};
 pub use error::OrderError;
 pub use mark::{mark, remove_mark};
-pub use options::{OrderOptions, Units};
+pub use options::{OrderOptions, ReasonLines, Units};
 pub use order::order;
 pub use result::{Alternative, CoherenceChange, Ordering, Placement, Reason};

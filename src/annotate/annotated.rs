@@ -9,7 +9,7 @@ use crate::article::{Article, Sentence};
 use std::sync::OnceLock;
 
 /// An article as the cues see it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Annotated<'a> {
     /// The headline, if there is one that has words.
     pub headline: Option<Annotation<'a>>,
@@ -20,6 +20,8 @@ pub struct Annotated<'a> {
     pub entities: Vec<Entity>,
     /// Its content words, counted when a cue first asks for them.
     terms: OnceLock<Terms>,
+    /// For each sentence the line on which it will be printed, from 1, if reasons are to name that.
+    printed: Option<Vec<usize>>,
 }
 
 impl<'a> Annotated<'a> {
@@ -112,6 +114,32 @@ impl<'a> Annotated<'a> {
             sentences,
             entities: resolved.entities,
             terms: OnceLock::new(),
+            printed: None,
+        }
+    }
+
+    /// How a reason names a sentence: by the line on which it came, or by the one on which it is printed and its first words.
+    pub(crate) fn name_of_line(&self, at: usize) -> String {
+        const WORDS: usize = 3;
+        let sentence = &self.sentences[at];
+        let Some(printed) = self.printed.as_ref().and_then(|lines| lines.get(at)) else {
+            return format!("line {}", sentence.line);
+        };
+        let mut all = sentence.text.split_whitespace();
+        let words: Vec<&str> = all.by_ref().take(WORDS).collect();
+        let dots = if all.next().is_some() { " ..." } else { "" };
+        format!("line {printed} ({}{dots})", words.join(" "))
+    }
+
+    /// The same, to be printed in this order: reasons name the lines of that.
+    pub(crate) fn printed_in(&self, order: &[usize]) -> Self {
+        let mut printed = vec![0; self.sentences.len()];
+        for (place, &at) in order.iter().enumerate() {
+            printed[at] = place + 1;
+        }
+        Annotated {
+            printed: Some(printed),
+            ..self.clone()
         }
     }
 

@@ -3,12 +3,12 @@
 use super::Exit;
 use super::demands::{DemandFlags, UnitsFlag};
 use super::engine::{Engine, Reading};
-use super::exit::at_the_edge;
+use super::exit::{after, at_the_edge};
 use super::input::Input;
 use super::progress::Bar;
 use super::terminal::Look;
 use crate::corpus::Output;
-use crate::ordering::OrderOptions;
+use crate::ordering::{OrderOptions, ReasonLines};
 use crate::report::order::{Extra, OrderFormat, OrderingWriter, Page};
 use crate::run;
 use clap::ValueEnum;
@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Say for each sentence why it stands where it stands.
+    /// Say for each sentence why it stands where it stands. Text output names other sentences by the numbers beside them.
     #[arg(short, long, help_heading = "Output")]
     explain: bool,
 
@@ -63,7 +63,8 @@ pub(super) struct Args {
     #[command(flatten)]
     demands: DemandFlags,
 
-    /// Seed of the search. The same seed gives the same order everywhere.
+    /// Seed of the search. The same seed gives the same order everywhere at the same --precision; at bf16, sentences that
+    /// are as good as tied may change places from CPU to CPU.
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Ordering")]
     seed: u64,
 
@@ -78,7 +79,7 @@ const HELP: &str = "\
 Examples:
   unscramble order article.txt
   unscramble order --explain article.txt
-  pdftotext -layout page.pdf - | unscramble order --split
+  pdftotext page.pdf - | unscramble order --split
   unscramble order --to jsonl corpus.jsonl.zst --output ordered.jsonl.zst
   unscramble order --lead 7 --together 12,13 --pin 9=3 article.txt
   unscramble order --units paragraph article.txt
@@ -98,8 +99,8 @@ another, or that has more than 1,500 sentences and any, is named on standard err
 JSON output keeps every field of the document, in its place, and sets
   sentences           in their new order
   order               order[k] is the index in the input of the k-th sentence of the output, from 0
-  kind                for each sentence of the output: body, caption, byline, note, promotion or
-                      copyright
+  kind                for each sentence of the output: body, caption, byline, note, promotion,
+                      copyright or furniture
   para_starts         index in the output of the first sentence of each paragraph: the input's if
                       paragraphs were moved; else null from a model that does not know
   confidence          for each sentence of the output, 0..1: the probability that it follows its
@@ -115,8 +116,9 @@ JSON output keeps every field of the document, in its place, and sets
   units               with --units paragraph or auto, what was moved: sentence or paragraph
   constraints         what the order was to obey, sentences and places by index in the output
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
-                      how much it speaks for the place (log-odds); null for lines that are set apart and
-                      for constraints
+                      how much it speaks for the place (log-odds); null for lines that are set
+                      apart and for constraints; \"line 7\" in a text is the seventh sentence of
+                      the input (of a text file, its line 7)
   alternatives        with --alternatives: [{order, score}]
   model, schema       what made it, and \"unscramble/1\"
 Where the input has an array of sentences for each paragraph, so has the output.
@@ -139,6 +141,12 @@ impl Args {
         OrderOptions {
             seed: self.seed,
             explain: self.explain,
+            // Beside a page reasons name its own lines.
+            reason_lines: match self.to {
+                To::Auto => ReasonLines::OutputOfTexts,
+                To::Text => ReasonLines::Output,
+                To::Json | To::Jsonl => ReasonLines::Input,
+            },
             alternatives: usize::from(self.alternatives),
             set_apart: !self.keep_all,
             units: self.units.into(),
@@ -191,9 +199,9 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         &mut writer,
         |step| bar.show(step),
     )
-    .map_err(|error| at_the_edge(error, "failed to order"))?;
+    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))?;
     drop(bar);
-    writer.finish()?;
+    (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
     if args.units == UnitsFlag::Auto {
         let (some, all) = (counts.by_paragraph, counts.ordered);
         log::warn!("{some} of {all} articles ordered by paragraph, the others by sentence");

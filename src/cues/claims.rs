@@ -70,7 +70,7 @@ pub(super) use facts;
 
 /// How a reason names another sentence.
 pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
-    format!("line {}", article.sentences[at].line)
+    article.name_of_line(at)
 }
 
 /// The reason that a cue gives about an article of this one sentence, if it says anything.

@@ -19,10 +19,13 @@ pub enum Units {
 /// What to work out about each article.
 #[derive(Debug, Clone)]
 pub struct OrderOptions {
-    /// Seeds the search. The same seed gives the same order on every machine.
+    /// Seeds the search. The same seed gives the same order on every machine where the encoder gives the same vectors; in bf16
+    /// it does not, from CPU to CPU.
     pub seed: u64,
     /// Whether to give reasons.
     pub explain: bool,
+    /// Which lines reasons name.
+    pub reason_lines: ReasonLines,
     /// How many other orders to give.
     pub alternatives: usize,
     /// Whether to recognise captions, notes and the like and set them apart. If not, every line is ordered.
@@ -35,11 +38,25 @@ pub struct OrderOptions {
     pub units: Units,
 }
 
+/// How reasons name other sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReasonLines {
+    /// By the line on which they came: the place in the input, or the line of a text file.
+    #[default]
+    Input,
+    /// By the line on which they are printed, from 1, and their first words: right beside the output.
+    Output,
+    /// As [`ReasonLines::Output`] for what came as text, as [`ReasonLines::Input`] for what came as JSON. Only a run knows which that is;
+    /// an article alone counts as JSON.
+    OutputOfTexts,
+}
+
 impl Default for OrderOptions {
     fn default() -> Self {
         OrderOptions {
             seed: 0,
             explain: false,
+            reason_lines: ReasonLines::Input,
             alternatives: 0,
             set_apart: true,
             pairwise: false,

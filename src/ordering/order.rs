@@ -3,7 +3,7 @@
 use super::body::solve_body;
 use super::demands::Demands;
 use super::error::OrderError;
-use super::options::{OrderOptions, Units};
+use super::options::{OrderOptions, ReasonLines, Units};
 use super::reasons::{demanded, reasons};
 use super::result::{Alternative, Ordering, Placement};
 use crate::article::Article;
@@ -50,9 +50,15 @@ pub fn order(
     };
     let order = whole(&solved.order);
     let reasons = if options.explain {
-        let mut reasons = reasons(signals, heads, &order, kinds);
+        let output = options.reason_lines == ReasonLines::Output;
+        let printed = output.then(|| evidence.annotated.printed_in(&order));
+        let named = printed.as_ref().map_or(*signals, |printed| Signals {
+            evidence: evidence.of(printed),
+            ..*signals
+        });
+        let mut reasons = reasons(&named, heads, &order, kinds);
         demanded(
-            article,
+            named.evidence.annotated,
             source,
             &order,
             constraints,

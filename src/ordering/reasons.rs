@@ -1,11 +1,13 @@
 //! Why a sentence stands where it stands, from the evidence that put it there.
 //!
-//! Every term of the objective belongs to a named feature, so the reasons are the decision itself, not
-//! a story told about it afterwards: a feature's contribution to the score is its learned weight times
-//! what it observed. Shown are the strongest that speak *for* the place a sentence got.
+//! Every term of the log-odds belongs to a named feature: its contribution is its learned weight times what it observed. The
+//! order is chosen for what all log-odds together make likely (expected utility, see [`crate::solver`]), so the reasons are the evidence that
+//! the decision was made from, and not the decision itself: a sentence may stand where it does because of others. Shown are the strongest
+//! that speak *for* the place a sentence got.
 
 use super::result::Reason;
-use crate::article::{Article, Kind};
+use crate::annotate::Annotated;
+use crate::article::Kind;
 use crate::cues::{Claim, Scope};
 use crate::evidence::{Evidence, Feature, features};
 use crate::model::{Heads, Signals};
@@ -42,7 +44,7 @@ pub fn reasons(
 /// Puts what was demanded of a sentence before the other reasons for where it stands. Constraints name sentences by their place in the
 /// article as it came, `order` and `paragraphs` by canonical place.
 pub(super) fn demanded(
-    article: &Article,
+    article: &Annotated<'_>,
     source: &[usize],
     order: &[usize],
     constraints: &Constraints,
@@ -51,7 +53,9 @@ pub(super) fn demanded(
 ) {
     let mut found: HashMap<usize, Vec<String>> = HashMap::new();
     let mut add = |at: usize, text: String| found.entry(at).or_default().push(text);
-    let line = |at: usize| format!("line {}", article.sentences[at].line);
+    let mut place = vec![0; source.len()];
+    source.iter().enumerate().for_each(|(i, &at)| place[at] = i);
+    let line = |at: usize| article.name_of_line(place[at]);
     for constraint in constraints {
         match constraint {
             Constraint::Lead(at) => add(*at, "was to stand first".to_owned()),

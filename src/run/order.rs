@@ -7,7 +7,7 @@ use super::pipeline::{self, Lot, Outcome};
 use super::progress::Progress;
 use super::sink::Sink;
 use crate::corpus::Record;
-use crate::ordering::{OrderOptions, Ordering, Units};
+use crate::ordering::{OrderOptions, Ordering, ReasonLines, Units};
 use crate::prepared::Prepared;
 use crate::solver::Constraints;
 use crate::unscrambler::Unscrambler;
@@ -71,9 +71,18 @@ pub fn order(
         let prepared = unscrambler.prepare(articles)?;
         Ok((records, prepared, constraints))
     };
+    let page_options = OrderOptions {
+        reason_lines: match options.reason_lines {
+            ReasonLines::OutputOfTexts => ReasonLines::Output,
+            other => other,
+        },
+        ..options.clone()
+    };
     let solve = |(records, prepared, constraints): (Vec<Record>, Vec<Prepared>, Vec<Wanted>)| {
         let articles = records.into_par_iter().zip(prepared).zip(constraints);
         let solved = articles.map(|((mut record, prepared), constraints)| {
+            let is_text = record.document.is_none();
+            let options = if is_text { &page_options } else { options };
             let ordering = constraints.and_then(|constraints| {
                 let ordering = prepared
                     .order_under(options, &constraints)

@@ -5,7 +5,7 @@ use crate::annotate::fixed_phrases::{Words, listing, phrases};
 use crate::annotate::terms::words_shared;
 use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
-use crate::cues::claims::facts;
+use crate::cues::claims::{facts, line};
 use crate::cues::{Claim, Cue, Observation};
 use std::collections::BTreeSet;
 
@@ -137,6 +137,7 @@ impl Cue for Binding {
         } else {
             (second, first)
         };
+        let named = partner;
         let (Some(leaning), Some(partner)) = (
             article.sentences.get(leaning),
             article.sentences.get(partner),
@@ -145,9 +146,9 @@ impl Cue for Binding {
         };
         let shared = words_shared(leaning, partner);
         format!(
-            "{} line {}, with which it shares {}",
+            "{} {}, with which it shares {}",
             self.because,
-            partner.line,
+            line(article, named),
             listing(shared, 4)
         )
     }

@@ -3,7 +3,7 @@
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::claims::facts;
+use crate::cues::claims::{facts, line};
 use crate::cues::{Claim, Cue, Observation};
 use std::ops::Range;
 
@@ -98,8 +98,8 @@ impl Cue for Series {
             return String::new();
         };
         format!(
-            "opens with {first}; line {} goes on with {second}",
-            article.sentences[j].line
+            "opens with {first}; {} goes on with {second}",
+            line(article, j)
         )
     }
 }

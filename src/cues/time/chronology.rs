@@ -5,7 +5,7 @@ use super::order::pairs;
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::Words;
 use crate::article::Kind;
-use crate::cues::claims::facts;
+use crate::cues::claims::{facts, line};
 use crate::cues::{Claim, Cue, Observation};
 
 /// What is earlier is told earlier (Barzilay, Elhadad and McKeown 2002). News turns that round as often as not
@@ -73,8 +73,8 @@ impl<T: Ord + Send + Sync> Cue for Chronology<T> {
             return String::new();
         };
         format!(
-            "tells of {earlier}, which comes before {later} in line {}",
-            article.sentences[j].line
+            "tells of {earlier}, which comes before {later} in {}",
+            line(article, j)
         )
     }
 }

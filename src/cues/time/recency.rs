@@ -5,7 +5,7 @@ use super::order::pairs;
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::article::Kind;
-use crate::cues::claims::facts;
+use crate::cues::claims::{facts, line};
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
 use crate::cues::{Claim, Cue, Family, Observation};
@@ -232,8 +232,8 @@ impl Cue for NewestFirst {
             return String::new();
         };
         format!(
-            "tells of {newer}, which is newer than {older} in line {}",
-            article.sentences[j].line
+            "tells of {newer}, which is newer than {older} in {}",
+            line(article, j)
         )
     }
 }
