@@ -1,6 +1,8 @@
 //! What was learned for articles that a reader has read.
 
-use super::heads::{Heads, Mix};
+#[cfg(feature = "torch")]
+use super::heads::Heads;
+use super::heads::Mix;
 use super::{ModelError, NetworkDescription, check_weighing, is_weight};
 use crate::fingerprint::sha256;
 use crate::solver::Utility;

@@ -188,10 +188,12 @@ mod tests {
             Residual::new(2, square.clone(), square.clone(), square, row.clone(), row)
                 .expect("fits")
         };
-        let mut shares = Shares::default();
-        shares.next = Share {
-            alone: 0.25,
-            read: 2.0,
+        let shares = Shares {
+            next: Share {
+                alone: 0.25,
+                read: 2.0,
+            },
+            ..Shares::default()
         };
         let both = of(4.0).blended(&of(1.0), &shares);
         assert_eq!(both.precedence, [2.5; 4]);
