@@ -318,7 +318,10 @@ fn marked_up(bytes: &[u8]) -> Option<Foreign> {
         || after.contains('=')
         || after.contains("</");
     match tag {
-        Some(tag) if HTML_TAGS.contains(&tag) && is_tag => Some(HTML),
+        // XML has elements of those names too.
+        Some(tag) if HTML_TAGS.contains(&tag) && is_tag && (!declared || tag == "html") => {
+            Some(HTML)
+        }
         Some("svg") => Some(IMAGE),
         _ if lower.starts_with("<!doctype") => Some(XML),
         _ if declared && (lower.starts_with('<') || lower.is_empty()) => Some(XML),
