@@ -232,11 +232,8 @@ impl<'a> Evidence<'a> {
             }
             (Feature::Neural(_), Claim::Next(i, j)) => {
                 let cosine = self.embeddings.cosine(i, j);
-                let line = self.annotated.sentences[i].line;
-                format!(
-                    "{} line {line} in meaning (cosine {cosine:.2})",
-                    close(cosine)
-                )
+                let line = self.annotated.name_of_line(i);
+                format!("{} {line} in meaning (cosine {cosine:.2})", close(cosine))
             }
             (Feature::Neural(_), _) => "the vectors say so".to_owned(),
         }
