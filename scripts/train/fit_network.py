@@ -87,8 +87,9 @@ def main():
     log(f"{len(tables)} training and {len(dev)} dev articles")
     of_train, of_dev = (Examples(t, model, channels, spread) for t in (tables, dev))
     network = Network(
-        tables.probe.shape[1], tables.early.shape[1], len(channels), tables.read.shape[2],
+        tables.probe.shape[1], tables.early.shape[1], len(channels),
         args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout,
+        read=tables.read.shape[2],
     ).to(args.device)
     if args.reader:
         sample = tables.read[0][:: max(1, tables.read.shape[1] // 20_000)].astype(np.float32)

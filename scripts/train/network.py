@@ -44,7 +44,7 @@ class Network(nn.Module):
     E early cues, C pair channels, R states of a reader (0 without one)."""
 
     def __init__(
-        self, probe, early, channels, read=0, width=256, depth=3, heads=8, rank=64, joint=64, dropout=0.2, input_dropout=0.3,
+        self, probe, early, channels, width=256, depth=3, heads=8, rank=64, joint=64, dropout=0.2, input_dropout=0.3, read=0,
     ):
         super().__init__()
         self.config = {
