@@ -492,6 +492,7 @@ fn collect(value: &Value, found: &mut Vec<Value>) {
 }
 
 /// The pipe that `order --help` and the README recommend, on a page of two columns.
+#[allow(clippy::print_stderr)] // says that it was skipped
 #[test]
 fn the_recommended_pipe_reads_a_real_pdf() {
     let folder = tempfile::tempdir().unwrap();
