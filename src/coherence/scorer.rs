@@ -52,9 +52,9 @@ pub struct Scorer<'r> {
     graph: Option<EntityGraph<'r>>,
     measured: Option<Measured<'r>>,
     composite: Option<&'r Composite>,
-    /// See [`Reading::has_order`].
+    /// See [`TextReading::has_order`].
     has_order: bool,
-    /// See [`Reading::varies`].
+    /// See [`TextReading::varies`].
     varies: bool,
 }
 

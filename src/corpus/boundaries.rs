@@ -158,7 +158,7 @@ fn is_marker(sentence: &str) -> bool {
     }
 }
 
-/// Whether what follows is only a reference in brackets: "[6]", "[citation needed]".
+/// Whether what follows is only a reference in brackets: `[6]`, `[citation needed]`.
 fn is_reference(next: &str) -> bool {
     let inner = next
         .strip_prefix('[')
