@@ -56,7 +56,7 @@ impl LanguageModel {
         let problem = |problem: String| ReaderError::File {
             file: file.clone(),
             problem,
-            remedy: "run scripts/setup, which fetches it".to_owned(),
+            remedy: "run scripts/setup, which fetches it, or order with --fast".to_owned(),
         };
         let bytes =
             fs::read(&file).map_err(|error| problem(format!("cannot be read ({error})")))?;
