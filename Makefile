@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint doc dist test-dist bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page lint doc dist test-dist bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,11 @@ demo: setup ## Build, and put a scrambled article back in order, with reasons
 test: setup ## Run all tests: the scripts', then unit, integration and doc tests
 	@cd scripts && $(PYTHON) -m unittest discover --start-directory tests --top-level-directory .
 	@cargo test --locked --no-fail-fast
+
+test-page: setup ## Run the tests in a real browser (needs Node 20; fetches Chromium where there is none)
+	@$(PYTHON) scripts/setup-page
+	@cargo build --release --locked
+	@node --test tests/page/*.test.mjs
 
 lint: setup ## Check formatting and clippy, with libtorch and without
 	@cargo fmt --check
