@@ -3,7 +3,7 @@
 use super::demands::{DemandError, Demands};
 use super::error::RunError;
 use super::inputs::InputError;
-use super::pipeline::{self, Lot, Outcome};
+use super::pipeline::{self, LINGER, Lot, Outcome};
 use super::progress::Progress;
 use super::sink::Sink;
 use crate::corpus::Record;
@@ -62,6 +62,7 @@ pub fn order(
     let lot = Lot {
         size: sentences,
         full: SENTENCES_TOGETHER,
+        linger: LINGER,
     };
     let encode = |mut records: Vec<Record>| {
         let constraints: Vec<Wanted> = records.iter().map(|record| demands.of(record)).collect();

@@ -1,13 +1,22 @@
 //! Three stages, each at work on another batch: reading, encoding, and solving and writing.
+//!
+//! A batch need not be full. Whoever writes to our standard input may wait for a result before writing on, so what was read is
+//! worked on when nothing follows at once. Results do not depend on it.
 
 use super::error::RunError;
 use super::inputs::InputError;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// Batches that wait between two stages.
 const WAITING: usize = 1;
+/// Items that are read before a batch has room for them.
+const AHEAD: usize = 16;
+/// How long a batch that is not full waits for another item. A file's items follow each other faster; to whom waits at the other end of a
+/// pipe it is nothing beside the time that encoding takes.
+pub(super) const LINGER: Duration = Duration::from_millis(5);
 /// A batch ends after so many records that could not be read, however few could.
 const MOST_FAILED: usize = 1024;
 
@@ -17,6 +26,8 @@ pub(super) struct Lot<I> {
     pub(super) size: fn(&I) -> usize,
     /// A batch ends with the item that brings it to this size.
     pub(super) full: usize,
+    /// It ends, too, when no item follows for this long.
+    pub(super) linger: Duration,
 }
 
 /// What comes out of the last stage, in the order of the input.
@@ -64,7 +75,9 @@ where
     M: Send,
 {
     let (to_encoder, batches) = sync_channel(WAITING);
-    let reader = start_reader(source, lot, to_encoder.clone())?;
+    let (to_batches, items) = sync_channel(AHEAD);
+    let reader = start_reader(source, to_batches)?;
+    let batcher = start_batcher(items, lot, to_encoder.clone())?;
     thread::scope(|scope| {
         let (to_solver, encoded) = sync_channel(WAITING);
         scope.spawn(move || {
@@ -81,7 +94,9 @@ where
         let _ = to_encoder.try_send(Message::End);
         finished
     })?;
-    reader.join().unwrap_or_else(|panic| resume_unwind(panic));
+    for stage in [reader, batcher] {
+        stage.join().unwrap_or_else(|panic| resume_unwind(panic));
+    }
     Ok(())
 }
 
@@ -107,22 +122,11 @@ fn finish<M, D>(
 
 fn start_reader<I: Send + 'static>(
     source: impl Iterator<Item = Result<I, InputError>> + Send + 'static,
-    lot: Lot<I>,
-    to_encoder: SyncSender<Message<I>>,
+    to_batches: SyncSender<Result<I, InputError>>,
 ) -> Result<JoinHandle<()>, RunError> {
-    /// Says that there is no more, even where the reader panics.
-    struct End<I>(SyncSender<Message<I>>);
-    impl<I> Drop for End<I> {
-        fn drop(&mut self) {
-            // An encoder that is gone needs no telling.
-            let _ = self.0.send(Message::End);
-        }
-    }
     let read = move || {
-        let end = End(to_encoder);
-        let mut source = source;
-        while let Some(batch) = next_batch(&mut source, &lot) {
-            if end.0.send(Message::Batch(batch)).is_err() {
+        for item in source {
+            if to_batches.send(item).is_err() {
                 return;
             }
         }
@@ -132,16 +136,34 @@ fn start_reader<I: Send + 'static>(
         .spawn(read)?)
 }
 
-fn next_batch<I>(
-    source: &mut impl Iterator<Item = Result<I, InputError>>,
-    lot: &Lot<I>,
-) -> Option<Batch<I>> {
+fn start_batcher<I: Send + 'static>(
+    items: Receiver<Result<I, InputError>>,
+    lot: Lot<I>,
+    to_encoder: SyncSender<Message<I>>,
+) -> Result<JoinHandle<()>, RunError> {
+    let gather = move || {
+        while let Some(batch) = next_batch(&items, &lot) {
+            if to_encoder.send(Message::Batch(batch)).is_err() {
+                return;
+            }
+        }
+        // An encoder that is gone needs no telling.
+        let _ = to_encoder.send(Message::End);
+    };
+    Ok(thread::Builder::new()
+        .name("batcher".to_owned())
+        .spawn(gather)?)
+}
+
+/// The next batch; none at the end, and none where the reader panics.
+fn next_batch<I>(items: &Receiver<Result<I, InputError>>, lot: &Lot<I>) -> Option<Batch<I>> {
     let mut batch = Batch {
         items: Vec::new(),
         failed: Vec::new(),
     };
     let mut size = 0;
-    for item in source {
+    let mut next = items.recv().ok();
+    while let Some(item) = next {
         match item {
             Ok(item) => {
                 size += (lot.size)(&item);
@@ -152,6 +174,7 @@ fn next_batch<I>(
         if size >= lot.full || batch.failed.len() >= MOST_FAILED {
             return Some(batch);
         }
+        next = items.recv_timeout(lot.linger).ok();
     }
     (!batch.items.is_empty() || !batch.failed.is_empty()).then_some(batch)
 }
@@ -173,6 +196,7 @@ mod tests {
     const BY_THREE: Lot<u32> = Lot {
         size: |_| 1,
         full: 3,
+        linger: Duration::from_secs(600),
     };
 
     /// What comes out, in words, with the encoder's batches.
@@ -227,6 +251,32 @@ mod tests {
         });
         assert!(matches!(failed, Err(RunError::Io(_))));
         drop(hold);
+    }
+
+    #[test]
+    fn what_was_read_is_done_while_the_reader_waits() {
+        // A source that asks for the result of each item before it gives the next one.
+        let (told, tell) = channel::<u32>();
+        let mut next = 0;
+        let asking = std::iter::from_fn(move || {
+            if next > 0 {
+                let before = tell.recv_timeout(Duration::from_secs(600));
+                assert_eq!(before, Ok(next), "no result");
+            }
+            next += 1;
+            (next <= 4).then_some(Ok(next))
+        });
+        let lot = Lot {
+            linger: LINGER,
+            ..BY_THREE
+        };
+        let done = run(asking, lot, Ok, Ok, |outcome| {
+            if let Outcome::Done(item) = outcome {
+                told.send(item).expect("the source listens");
+            }
+            Ok(())
+        });
+        assert!(done.is_ok());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::error::RunError;
 use super::inputs::InputError;
 use super::order::{SENTENCES_TOGETHER, sentences};
-use super::pipeline::{self, Lot, Outcome};
+use super::pipeline::{self, LINGER, Lot, Outcome};
 use super::progress::Progress;
 use super::sink::Sink;
 use super::versions::{Versions, versions};
@@ -77,6 +77,7 @@ pub fn score(
             text.as_ref().map_or(1, size)
         },
         full: SENTENCES_TOGETHER,
+        linger: LINGER,
     };
     let encode = |texts: Vec<Result<Versions, RunError>>| {
         let mut texts = texts.into_iter().collect::<Result<Vec<Versions>, _>>()?;

@@ -5,7 +5,7 @@ use crate::corpus::Record;
 use crate::evaluation::Protocol;
 use crate::run::error::RunError;
 use crate::run::inputs::{InputError, Inputs};
-use crate::run::pipeline::{self, Lot, Outcome};
+use crate::run::pipeline::{self, LINGER, Lot, Outcome};
 use crate::run::progress::Progress;
 use crate::unscrambler::Unscrambler;
 
@@ -112,6 +112,7 @@ impl Sample {
         let lot = Lot {
             size: |_| 1,
             full: ARTICLES_TOGETHER,
+            linger: LINGER,
         };
         let encode = |records: Vec<Record>| {
             let sources: Vec<_> = records.iter().map(|one| one.source.clone()).collect();
