@@ -1,0 +1,63 @@
+"""Keyword arguments as flags of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Literal, Optional, Sequence
+
+Precision = Literal["auto", "fp32", "bf16"]
+Units = Literal["sentence", "paragraph", "auto"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an `Unscrambler` was made with, see there."""
+
+    fast: bool = False
+    precision: Optional[Precision] = None
+    device: Optional[str] = None
+    threads: Optional[int] = None
+    encoder: Optional[str] = None
+    ordering_model: Optional[str] = None
+    reader: Optional[str] = None
+    language: Optional[str] = None
+    keep_all: bool = False
+    seed: int = 0
+    units: Units = "sentence"
+    explain: bool = False
+    alternatives: int = 0
+    metrics: Optional[Sequence[str]] = None
+    shuffles: Optional[int] = None
+    details: bool = True
+
+    def order(self) -> List[str]:
+        """The arguments of `unscramble order`."""
+        flags = ["order", *self._common(), "--seed={}".format(self.seed), "--units=" + self.units]
+        flags += ["--fast"] if self.fast else []
+        flags += ["--explain"] if self.explain else []
+        flags += _valued(reader=self.reader, alternatives=self.alternatives or None)
+        return flags
+
+    def score(self) -> List[str]:
+        """The arguments of `unscramble score`."""
+        flags = ["score", *self._common()]
+        flags += [] if self.details else ["--no-details"]
+        flags += _valued(shuffles=self.shuffles, seed=self.seed if self.shuffles else None)
+        flags += ["--metrics=" + ",".join(self.metrics)] if self.metrics is not None else []
+        return flags
+
+    def _common(self) -> List[str]:
+        flags = ["--from=jsonl", "--to=jsonl", "--verbose", "--color=never"]
+        flags += ["--keep-all"] if self.keep_all else []
+        return flags + _valued(
+            precision=self.precision,
+            device=self.device,
+            threads=self.threads,
+            encoder=self.encoder,
+            ordering_model=self.ordering_model,
+            language=self.language,
+        )
+
+
+def _valued(**values: object) -> List[str]:
+    return ["--{}={}".format(name.replace("_", "-"), value) for name, value in values.items() if value is not None]

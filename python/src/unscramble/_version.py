@@ -1,0 +1,3 @@
+"""The version: that of the program."""
+
+__version__ = "0.1.0"

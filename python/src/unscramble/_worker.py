@@ -1,0 +1,263 @@
+"""One warm process of the program: documents go in on one pipe, rows come out of another, complaints of a third.
+
+Each request carries a number through the program, as a field that it does not know and so hands on. A row
+names its request by that field, a complaint by the line of standard input, which is the same number. The
+two pipes need not agree on anything else.
+
+A thread writes, one reads rows and one reads complaints, so no pipe can fill up while everybody waits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import re
+import subprocess
+import threading
+import weakref
+from collections import deque
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import IO, Any, Deque, Dict, Iterator, List, Mapping, Optional, Sequence
+
+from ._errors import ClosedError, DocumentError, Error, ProgramError
+from ._program import find_program
+
+NUMBER = "unscramble.request"
+# A batch is tried again once: what kills the program twice would do so again.
+ATTEMPTS = 2
+# What a message about one line of standard input looks like.
+COMPLAINT = re.compile(r"unscramble: <stdin>:(\d+)(?::\d+)?: (.*)")
+# The exit codes that a second try would end with, too.
+HOPELESS = (2, 3)
+PATIENCE = 10.0
+
+log = logging.getLogger("unscramble")
+
+
+class Request:
+    """A document, and who waits for its row."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.body = json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
+        if not self.body.startswith(b"{"):
+            raise TypeError("a document is a mapping, not a {}".format(type(document).__name__))
+        self.future: Future[Dict[str, Any]] = Future()
+        self.attempts = 0
+
+    def line(self, number: int) -> bytes:
+        rest = self.body[1:] if self.body == b"{}" else b"," + self.body[1:]
+        return b'{"%s":%d%s\n' % (NUMBER.encode(), number, rest)
+
+    def done(self, row: Dict[str, Any]) -> None:
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_result(row)
+
+    def failed(self, error: Error) -> None:
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
+
+
+class Process:
+    """A run of the program."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        try:
+            # Ctrl-C is for whoever asks; the program is closed by it in turn. Unbuffered files have no lock that a fork could leave locked.
+            self.popen = subprocess.Popen(
+                command,
+                bufsize=0,
+                start_new_session=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+            )
+        except OSError as error:
+            raise ProgramError("{}: cannot be started: {}".format(command[0], error)) from error
+        self.pending: Dict[int, Request] = {}
+        self.count = 0
+        self.to_write: SimpleQueue[Optional[bytes]] = SimpleQueue()
+        self.last_words: Deque[str] = deque(maxlen=20)
+        self.ended = False
+
+    def disown(self) -> None:
+        """Lets go of another process's child: while this one held its standard input open, it would never see the end."""
+        for pipe in (self.popen.stdin, self.popen.stdout, self.popen.stderr):
+            if pipe is not None:
+                pipe.close()
+        self.popen.returncode = 0
+
+    def send(self, request: Request) -> None:
+        self.count += 1
+        request.attempts += 1
+        self.pending[self.count] = request
+        self.to_write.put(request.line(self.count))
+
+
+class Worker:
+    """Keeps a process running, from the first request on."""
+
+    def __init__(self, program: Optional[str], arguments: Sequence[str]) -> None:
+        self._program = program
+        self._arguments = list(arguments)
+        # Reentrant: the collector may close this one in a thread that holds the lock.
+        self._lock = threading.RLock()
+        self._process: Optional[Process] = None
+        self._closed = False
+        _workers.add(self)
+
+    def submit(self, document: Mapping[str, Any]) -> Future[Dict[str, Any]]:
+        """The row of the document, when it is there. Never waits.
+
+        Raises:
+            DocumentError: what is given cannot be written as a JSON object.
+            ProgramError: there is no program, or it cannot be started.
+            ClosedError: after `close`.
+        """
+        try:
+            request = Request(document)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise DocumentError("cannot be written as JSON: {}".format(error), document) from error
+        with self._lock:
+            if self._closed:
+                raise ClosedError("this Unscrambler is closed; make another one")
+            self._running().send(request)
+        return request.future
+
+    @property
+    def pid(self) -> Optional[int]:
+        """The process, if one is running."""
+        process = self._process
+        return None if process is None or process.ended else process.popen.pid
+
+    def close(self) -> None:
+        """Ends the process; who still waits gets a `ClosedError`."""
+        with self._lock:
+            self._closed = True
+            process, self._process = self._process, None
+            pending = [] if process is None else list(process.pending.values())
+            if process is not None:
+                process.pending.clear()
+        if process is None:
+            return
+        process.to_write.put(None)
+        if pending:
+            process.popen.kill()
+        for request in pending:
+            request.failed(ClosedError("closed before the document was done"))
+        try:
+            process.popen.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.popen.kill()
+            process.popen.wait()
+
+    def _running(self) -> Process:
+        if self._process is None or self._process.ended:
+            process = Process([find_program(self._program), *self._arguments])
+            self._process = process
+            complaints = threading.Thread(target=self._read_complaints, args=(process,), daemon=True)
+            complaints.start()
+            threading.Thread(target=self._read_rows, args=(process, complaints), daemon=True).start()
+            threading.Thread(target=_write, args=(process,), daemon=True).start()
+        return self._process
+
+    def _take(self, process: Process, number: Optional[int]) -> Optional[Request]:
+        with self._lock:
+            return None if number is None else process.pending.pop(number, None)
+
+    def _read_rows(self, process: Process, complaints: threading.Thread) -> None:
+        assert process.popen.stdout is not None
+        for line in _lines(process.popen.stdout):
+            try:
+                row: Dict[str, Any] = json.loads(line)
+            except ValueError:
+                # The torn last line of a process that was killed. Its request is still pending.
+                break
+            request = self._take(process, row.pop(NUMBER, None))
+            if request is not None:
+                request.done(row)
+        process.popen.wait()
+        # A complaint that is on its way is an answer, too.
+        complaints.join()
+        self._ended(process)
+
+    def _read_complaints(self, process: Process) -> None:
+        assert process.popen.stderr is not None
+        for line in _lines(process.popen.stderr):
+            text = line.decode("utf-8", "replace")
+            found = COMPLAINT.fullmatch(text)
+            request = self._take(process, int(found.group(1))) if found else None
+            if found and request:
+                request.failed(DocumentError(found.group(2), request.document))
+            else:
+                process.last_words.append(text)
+                log.debug("%s", text)
+
+    def _ended(self, process: Process) -> None:
+        """The process is gone. What it owes is asked of another one."""
+        code = process.popen.returncode
+        words = "; ".join(process.last_words)
+        how = "was killed by signal {}".format(-code) if code < 0 else "ended with exit code {}".format(code)
+        error = ProgramError("the program {}{}".format(how, ": " + words if words else ""), code)
+        with self._lock:
+            process.ended = True
+            process.to_write.put(None)
+            owed = list(process.pending.values())
+            process.pending.clear()
+            again = [] if code in HOPELESS else [one for one in owed if one.attempts < ATTEMPTS]
+            lost = [one for one in owed if one not in again]
+            if again and not self._closed:
+                log.warning("%s; starting it again for %d documents", error, len(again))
+                try:
+                    fresh = self._running()
+                    for request in again:
+                        fresh.send(request)
+                except Error as failure:
+                    error, lost = ProgramError(str(failure)), owed
+        for request in lost:
+            request.failed(error)
+
+    def forget(self) -> None:
+        """In a forked child: the process, its pipes' other ends and who waits belong to the parent."""
+        self._lock = threading.RLock()
+        process, self._process = self._process, None
+        if process is not None:
+            process.disown()
+
+
+def _write(process: Process) -> None:
+    assert process.popen.stdin is not None
+    # It has ended if it takes no more; who reads its rows sees to what follows.
+    with contextlib.suppress(OSError), process.popen.stdin as pipe:
+        for line in iter(process.to_write.get, None):
+            rest = memoryview(line)
+            while rest:
+                rest = rest[pipe.write(rest) :]
+
+
+def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
+    """The lines that come from an unbuffered pipe, without their ends; what follows the last end is one, too."""
+    pieces: List[bytes] = []
+    with pipe:
+        for read in iter(lambda: pipe.read(1 << 16), b""):
+            *ended, rest = read.split(b"\n")
+            for line in ended:
+                yield b"".join([*pieces, line])
+                pieces = []
+            pieces.append(rest)
+    if any(pieces):
+        yield b"".join(pieces)
+
+
+_workers: weakref.WeakSet[Worker] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for worker in list(_workers):
+        worker.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)
