@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Union
 
 
 class Error(Exception):
@@ -16,10 +16,10 @@ class DocumentError(Error):
         message: what was wrong, and where in the document.
         remedy: what to do about it, where the program says so.
         index: the place of the document among those that were given, from 0; None from ``submit``.
-        document: the document itself.
+        document: the document itself, as it was given.
     """
 
-    def __init__(self, message: str, document: Mapping[str, Any], index: Optional[int] = None) -> None:
+    def __init__(self, message: str, document: Union[bytes, Mapping[str, Any]], index: Optional[int] = None) -> None:
         super().__init__(message, document, index)
         self.message = message
         self.document = document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import weakref
 from collections import deque
@@ -134,11 +135,19 @@ class Unscrambler:
 
         It never waits, so how much is asked for at a time is the caller's to bound.
         """
-        return cast("Future[OrderedRow]", self._order.submit(document))
+        return cast("Future[OrderedRow]", self._order.submit(document, json.loads))
+
+    def submit_order_line(self, line: bytes) -> Future[bytes]:
+        """As `submit_order`, from JSON to JSON: what the program writes for this line of a JSONL file, to the byte, without the line end."""
+        return self._order.submit(line, bytes)
+
+    def submit_score_line(self, line: bytes) -> Future[bytes]:
+        """As `submit_score`, from JSON to JSON."""
+        return self._score.submit(line, bytes)
 
     def submit_score(self, document: AnyDocument) -> Future[ScoredRow]:
         """Scores one document in the background, as `submit_order` does."""
-        return cast("Future[ScoredRow]", self._score.submit(document))
+        return cast("Future[ScoredRow]", self._score.submit(document, json.loads))
 
     def close(self) -> None:
         """Ends the processes. Whoever waits for a row gets a `ClosedError`. It may be called twice."""
@@ -199,12 +208,12 @@ def _rows(worker: Worker, documents: Iterable[AnyDocument], on_error: OnError, a
             future.cancel()
 
 
-def _submitted(worker: Worker, document: AnyDocument) -> Future[Dict[str, Any]]:
+def _submitted(worker: Worker, document: AnyDocument) -> Future[Any]:
     """As `submit`, but what is wrong with the document comes in its turn."""
     try:
-        return worker.submit(document)
+        return worker.submit(document, json.loads)
     except DocumentError as error:
-        failed: Future[Dict[str, Any]] = Future()
+        failed: Future[Any] = Future()
         failed.set_exception(error)
         return failed
 

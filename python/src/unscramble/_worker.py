@@ -20,12 +20,13 @@ import weakref
 from collections import deque
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import IO, Any, Deque, Dict, Iterator, List, Mapping, Optional, Sequence
+from typing import IO, Any, Callable, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union
 
 from ._errors import ClosedError, DocumentError, Error, ProgramError
 from ._program import find_program
 
-NUMBER = "unscramble.request"
+# Where a row has the number: in front, where the request had it.
+NUMBER = re.compile(rb'\{"unscramble\.request":(\d+),')
 # A batch is tried again once: what kills the program twice would do so again.
 ATTEMPTS = 2
 # What a message about one line of standard input looks like.
@@ -34,31 +35,40 @@ COMPLAINT = re.compile(r"unscramble: <stdin>:(\d+)(?::\d+)?: (.*)")
 HOPELESS = (2, 3)
 PATIENCE = 10.0
 
+T = TypeVar("T")
+
 log = logging.getLogger("unscramble")
 
 
 class Request:
-    """A document, and who waits for its row."""
+    """A document, who waits for its row, and what the row's line is to be made into."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Union[bytes, Mapping[str, Any]], make: Callable[[bytes], Any]) -> None:
         self.document = document
-        self.body = json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
-        if not self.body.startswith(b"{"):
-            raise TypeError("a document is a mapping, not a {}".format(type(document).__name__))
-        self.future: Future[Dict[str, Any]] = Future()
+        self.make = make
+        body = document if isinstance(document, bytes) else encode(document)
+        # What stands behind the opening brace.
+        self.rest = body.strip()[1:].lstrip()
+        if not body.lstrip().startswith(b"{") or b"\n" in self.rest:
+            raise TypeError("a document is an object, on one line")
+        self.future: Future[Any] = Future()
         self.attempts = 0
 
     def line(self, number: int) -> bytes:
-        rest = self.body[1:] if self.body == b"{}" else b"," + self.body[1:]
-        return b'{"%s":%d%s\n' % (NUMBER.encode(), number, rest)
+        comma = b"" if self.rest.startswith(b"}") else b","
+        return b'{"unscramble.request":%d%s%s\n' % (number, comma, self.rest)
 
-    def done(self, row: Dict[str, Any]) -> None:
+    def done(self, line: bytes) -> None:
         if self.future.set_running_or_notify_cancel():
-            self.future.set_result(row)
+            self.future.set_result(self.make(line))
 
     def failed(self, error: Error) -> None:
         if self.future.set_running_or_notify_cancel():
             self.future.set_exception(error)
+
+
+def encode(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
 
 
 class Process:
@@ -109,8 +119,8 @@ class Worker:
         self._closed = False
         _workers.add(self)
 
-    def submit(self, document: Mapping[str, Any]) -> Future[Dict[str, Any]]:
-        """The row of the document, when it is there. Never waits.
+    def submit(self, document: Union[bytes, Mapping[str, Any]], make: Callable[[bytes], T]) -> Future[T]:
+        """What `make` makes of the document's row, a line of JSON, when it is there. Never waits. The document may be such a line, too.
 
         Raises:
             DocumentError: what is given cannot be written as a JSON object.
@@ -118,7 +128,7 @@ class Worker:
             ClosedError: after `close`.
         """
         try:
-            request = Request(document)
+            request = Request(document, make)
         except (TypeError, ValueError, RecursionError) as error:
             raise DocumentError("cannot be written as JSON: {}".format(error), document) from error
         with self._lock:
@@ -164,21 +174,17 @@ class Worker:
             threading.Thread(target=_write, args=(process,), daemon=True).start()
         return self._process
 
-    def _take(self, process: Process, number: Optional[int]) -> Optional[Request]:
+    def _take(self, process: Process, number: int) -> Optional[Request]:
         with self._lock:
-            return None if number is None else process.pending.pop(number, None)
+            return process.pending.pop(number, None)
 
     def _read_rows(self, process: Process, complaints: threading.Thread) -> None:
         assert process.popen.stdout is not None
         for line in _lines(process.popen.stdout):
-            try:
-                row: Dict[str, Any] = json.loads(line)
-            except ValueError:
-                # The torn last line of a process that was killed. Its request is still pending.
-                break
-            request = self._take(process, row.pop(NUMBER, None))
-            if request is not None:
-                request.done(row)
+            found = NUMBER.match(line)
+            request = self._take(process, int(found.group(1))) if found else None
+            if found and request:
+                request.done(b"{" + line[found.end() :])
         process.popen.wait()
         # A complaint that is on its way is an answer, too.
         complaints.join()
@@ -239,7 +245,7 @@ def _write(process: Process) -> None:
 
 
 def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
-    """The lines that come from an unbuffered pipe, without their ends; what follows the last end is one, too."""
+    """The lines that come from an unbuffered pipe, without their ends. What follows the last end is torn, and no line."""
     pieces: List[bytes] = []
     with pipe:
         for read in iter(lambda: pipe.read(1 << 16), b""):
@@ -248,8 +254,6 @@ def _lines(pipe: IO[bytes]) -> Iterator[bytes]:
                 yield b"".join([*pieces, line])
                 pieces = []
             pieces.append(rest)
-    if any(pieces):
-        yield b"".join(pieces)
 
 
 _workers: weakref.WeakSet[Worker] = weakref.WeakSet()

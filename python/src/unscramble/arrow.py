@@ -1,0 +1,138 @@
+"""Tables of documents in, tables of rows out, with one schema whatever the rows hold. Needs pyarrow.
+
+A table has a column for each field of its documents: ``sentences`` (lists of strings) or ``text``, and ``title``, ``date``, ``url``,
+``para_starts`` and ``constraints`` where there are any. All its columns pass through as they are, whatever their type, but for
+``sentences``, which come in their new order. A column that has the name of one of the results is kept as ``input_<name>``.
+
+Spark takes it as it is::
+
+    def ordered(batches):
+        with unscramble.Unscrambler(threads=1) as u:
+            for batch in batches:
+                yield from unscramble.arrow.order_table(u, pa.Table.from_batches([batch])).to_batches()
+
+    df.mapInArrow(ordered, schema=...)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Mapping, Sequence
+
+import pyarrow as pa
+
+from ._unscrambler import Unscrambler
+
+READ = ("id", "title", "headline", "date", "url", "sentences", "text", "para_starts", "constraints")
+"""The fields of a document that the program looks at."""
+
+
+def _struct(**fields: pa.DataType) -> pa.DataType:
+    return pa.struct(list(fields.items()))
+
+
+def _scores(*names: str) -> pa.DataType:
+    return pa.struct([(name, pa.float64()) for name in names])
+
+
+_USE = _scores("kept", "dropped", "taken_up", "absent")
+
+SENTENCES = pa.field("sentences", pa.list_(pa.string()))
+
+ORDERED = pa.schema(
+    [
+        ("order", pa.list_(pa.int32())),
+        ("kind", pa.list_(pa.string())),
+        ("para_starts", pa.list_(pa.int32())),
+        ("confidence", pa.list_(pa.float64())),
+        ("lead", pa.int32()),
+        ("article_confidence", pa.float64()),
+        ("lead_confidence", pa.float64()),
+        ("coherence", _scores("before", "after")),
+        ("score", pa.float64()),
+        ("optimal", pa.bool_()),
+        ("pieces", pa.int32()),
+        ("units", pa.string()),
+        ("alternatives", pa.list_(_struct(order=pa.list_(pa.int32()), score=pa.float64()))),
+        ("reasons", pa.list_(pa.list_(_struct(feature=pa.string(), text=pa.string(), weight=pa.float64())))),
+        ("model", pa.string()),
+        ("schema", pa.string()),
+        ("error", pa.string()),
+    ]
+)
+"""What `order_table` sets, besides ``sentences``. Null where it was not asked for; all but ``error`` null where a document cannot be done."""
+
+SCORED = pa.schema(
+    [
+        (
+            "scores",
+            _struct(
+                coherence=pa.float64(),
+                model=_scores("precedence", "adjacency", "log_likelihood", "percentile"),
+                lead=_scores("probability", "headline_overlap", "who", "what", "when", "where"),
+                cues=_scores("balance", "obeyed", "broken"),
+                entity_grid=_struct(score=pa.float64(), salient=_USE, single=_USE),
+                entity_graph=_scores("pu", "pw", "pacc", "pu_distance", "pw_distance", "pacc_distance"),
+                embedding=_scores("first_order", "second_order"),
+                coherence_parts=_scores("precedence", "adjacency", "ends", "slots", "entities", "similarity", "cues"),
+                missing=pa.map_(pa.string(), pa.string()),
+            ),
+        ),
+        ("model", pa.string()),
+        ("schema", pa.string()),
+        ("error", pa.string()),
+    ]
+)
+"""What `score_table` sets; of the scores, those of other ``metrics`` than were asked for are null."""
+
+
+def order_table(unscrambler: Unscrambler, table: pa.Table) -> pa.Table:
+    """A row for each document, in the same order. One that cannot be done keeps its sentences and says why in ``error``."""
+    rows = unscrambler.order(documents(table), on_error="row")
+    field = table.schema.field("sentences") if "sentences" in table.schema.names else SENTENCES
+    sentences = pa.array([row.get("sentences") for row in rows], field.type)
+    if field is SENTENCES:
+        table = table.append_column(field, sentences)
+    else:
+        table = table.set_column(table.schema.names.index("sentences"), field.name, sentences)
+    return beside(table, results(rows, ORDERED))
+
+
+def score_table(unscrambler: Unscrambler, table: pa.Table) -> pa.Table:
+    """A row for each document, in the same order: its columns and its scores. Scores of single sentences, and those against shuffles,
+    have no place in it: make the `Unscrambler` with ``details=False``."""
+    return beside(table, results(unscrambler.score(documents(table), on_error="row"), SCORED))
+
+
+def documents(table: pa.Table) -> List[Dict[str, Any]]:
+    """What the program reads of each document. A null is a field that is not there."""
+    read = table.select([name for name in table.schema.names if name in READ])
+    return [{name: _plain(value) for name, value in row.items() if value is not None} for row in read.to_pylist()]
+
+
+def _plain(value: Any) -> Any:
+    """Dates and the like as text."""
+    return value if isinstance(value, (str, int, float, list, dict)) else str(value)
+
+
+def results(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """The columns of the results."""
+    failed: Dict[str, Any] = {}
+    plain = [row if "error" not in row else {**failed, "error": row["error"]} for row in rows]
+    columns = [[row.get(name) for row in plain] for name in schema.names]
+    return pa.table([pa.array(_maps(name, column), field.type) for name, column, field in zip(schema.names, columns, schema)], schema)
+
+
+def _maps(name: str, column: Sequence[Any]) -> Sequence[Any]:
+    """`missing` as pairs, which is what pyarrow takes for a map."""
+    if name != "scores":
+        return column
+    return [scores and {**scores, "missing": list((scores.get("missing") or {}).items())} for scores in column]
+
+
+def beside(table: pa.Table, added: pa.Table) -> pa.Table:
+    """The columns of both; one of `table` that has the name of one of the others becomes ``input_<name>``."""
+    taken = set(added.schema.names)
+    table = table.rename_columns(["input_" + name if name in taken else name for name in table.schema.names])
+    for field in added.schema:
+        table = table.append_column(field, added.column(field.name))
+    return table

@@ -1,0 +1,1 @@
+"""Tests with the real packages of requirements/, skipped where one is not installed."""
