@@ -8,10 +8,10 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page lint doc dist test-dist bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
 
 setup: ## Fetch libtorch and the encoder, or check that they are in place
 	@$(PYTHON) scripts/setup
@@ -44,6 +44,16 @@ dist: ## Make a tarball in dist/ that runs anywhere on x86_64 Linux (with the pi
 
 test-dist: dist ## Unpack the tarball elsewhere and try it
 	@$(PYTHON) scripts/test-dist
+
+wheel: dist ## Make a wheel in dist/: the Python package with the program in it
+	@$(PYTHON) scripts/wheel
+
+test-wheel: wheel ## Install the wheel in fresh environments and try it
+	@$(PYTHON) scripts/test-wheel
+
+test-integrations: setup ## Try the Python package with Ray, datatrove, datasets and Dolma
+	@cargo build --release --locked --bin unscramble
+	@$(PYTHON) scripts/test-integrations
 
 bench: setup ## Run the benchmarks
 	@cargo bench --locked

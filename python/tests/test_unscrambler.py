@@ -169,7 +169,7 @@ class Processes(unittest.TestCase):
 
     def test_a_program_that_ends_twice_on_a_document_is_given_up(self):
         # It reads a line and kills itself.
-        with script('read line; kill -9 $$') as program, unscramble.Unscrambler(program=program) as u:
+        with script("read line; kill -9 $$") as program, unscramble.Unscrambler(program=program) as u:
             with self.assertLogs("unscramble", "WARNING") as logged:
                 with self.assertRaisesRegex(unscramble.ProgramError, "killed by signal 9"):
                     u.order([article(0)])

@@ -23,7 +23,9 @@ def find_program(given: Optional[str] = None) -> str:
     if named:
         found = shutil.which(named)
         if found is None:
-            raise ProgramError("{}: there is no such program; name another with program= or UNSCRAMBLE_PROGRAM".format(named))
+            raise ProgramError(
+                "{}: there is no such program; name another with program= or UNSCRAMBLE_PROGRAM".format(named)
+            )
         return found
     if BUNDLED.is_file():
         return str(BUNDLED)
@@ -39,5 +41,7 @@ def find_program(given: Optional[str] = None) -> str:
 def main() -> NoReturn:
     """The command ``unscramble``: the program in this package takes the place of Python."""
     if not BUNDLED.is_file():
-        sys.exit("unscramble: this package was installed without the program; install the wheel that `make wheel` builds")
+        sys.exit(
+            "unscramble: this package was installed without the program; install the wheel that `make wheel` builds"
+        )
     os.execv(str(BUNDLED), ["unscramble", *sys.argv[1:]])

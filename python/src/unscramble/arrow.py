@@ -16,7 +16,7 @@ Spark takes it as it is::
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping
 
 import pyarrow as pa
 
@@ -74,7 +74,7 @@ SCORED = pa.schema(
                 entity_graph=_scores("pu", "pw", "pacc", "pu_distance", "pw_distance", "pacc_distance"),
                 embedding=_scores("first_order", "second_order"),
                 coherence_parts=_scores("precedence", "adjacency", "ends", "slots", "entities", "similarity", "cues"),
-                missing=pa.map_(pa.string(), pa.string()),
+                missing=pa.list_(_struct(score=pa.string(), reason=pa.string())),
             ),
         ),
         ("model", pa.string()),
@@ -83,6 +83,33 @@ SCORED = pa.schema(
     ]
 )
 """What `score_table` sets; of the scores, those of other ``metrics`` than were asked for are null."""
+
+
+class Order:
+    """A function from tables to tables, `order_table`, which holds a process of its own and can be pickled. The arguments are those of `Unscrambler`."""
+
+    def __init__(self, **options: Any) -> None:
+        self._unscrambler = Unscrambler(**options)
+
+    def __call__(self, table: pa.Table) -> pa.Table:
+        return order_table(self._unscrambler, _checked(table))
+
+
+class Score:
+    """As `Order`, of `score_table`."""
+
+    def __init__(self, **options: Any) -> None:
+        self._unscrambler = Unscrambler(**options, details=False)
+
+    def __call__(self, table: pa.Table) -> pa.Table:
+        return score_table(self._unscrambler, _checked(table))
+
+
+def _checked(table: Any) -> pa.Table:
+    if not isinstance(table, pa.Table):
+        remedy = 'for map_batches say batch_format="pyarrow", for Dataset.map begin with dataset.with_format("arrow")'
+        raise TypeError("expected a pyarrow.Table, found a {}; {}".format(type(table).__name__, remedy))
+    return table
 
 
 def order_table(unscrambler: Unscrambler, table: pa.Table) -> pa.Table:
@@ -116,17 +143,18 @@ def _plain(value: Any) -> Any:
 
 def results(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """The columns of the results."""
-    failed: Dict[str, Any] = {}
-    plain = [row if "error" not in row else {**failed, "error": row["error"]} for row in rows]
-    columns = [[row.get(name) for row in plain] for name in schema.names]
-    return pa.table([pa.array(_maps(name, column), field.type) for name, column, field in zip(schema.names, columns, schema)], schema)
+    # A document that cannot be done is as it came, and may have fields of these names.
+    plain = [{"error": row["error"]} if "error" in row else _listed(row) for row in rows]
+    return pa.Table.from_pylist(plain, schema)
 
 
-def _maps(name: str, column: Sequence[Any]) -> Sequence[Any]:
-    """`missing` as pairs, which is what pyarrow takes for a map."""
-    if name != "scores":
-        return column
-    return [scores and {**scores, "missing": list((scores.get("missing") or {}).items())} for scores in column]
+def _listed(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The reasons for missing scores as a list: a table has no objects with arbitrary names."""
+    if "scores" not in row:
+        return row
+    reasons: Mapping[str, str] = row["scores"].get("missing", {})
+    missing = [{"score": score, "reason": reason} for score, reason in reasons.items()]
+    return {**row, "scores": {**row["scores"], "missing": missing}}
 
 
 def beside(table: pa.Table, added: pa.Table) -> pa.Table:

@@ -27,13 +27,16 @@ except ImportError as error:
 import unscramble
 from tests.articles import article
 
-BAD_LINES = ["{\"sentences\": 3, \"id\": \"bad\"}", "no json", "[1]", "{\"title\": \"é\"}"]
+BAD_LINES = ['{"sentences": 3, "id": "bad"}', "no json", "[1]", '{"title": "é"}']
 
 
 class Ray(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False, "object_store_memory": 100 << 20})
+        cls.cluster = Cluster(
+            initialize_head=True,
+            head_node_args={"num_cpus": 2, "include_dashboard": False, "object_store_memory": 100 << 20},
+        )
         cls.addClassCleanup(cls.cluster.shutdown)
         cls.cluster.add_node(num_cpus=2, object_store_memory=100 << 20)
         cls.cluster.wait_for_nodes()
@@ -87,7 +90,10 @@ class Ray(unittest.TestCase):
         self.assertEqual(done[0]["sentences"], json.loads(done[0]["document"])["sentences"])
 
         packed = pa.concat_tables([pq.read_table(path) for path in sorted(output.glob("more__b*"))])
-        self.assertEqual([row.encode() for row in packed.column("document").to_pylist()], self.single_machine(self.input / "more" / "b.jsonl.gz"))
+        self.assertEqual(
+            [row.encode() for row in packed.column("document").to_pylist()],
+            self.single_machine(self.input / "more" / "b.jsonl.gz"),
+        )
 
         tables = pa.concat_tables([pq.read_table(path) for path in sorted(output.glob("c.parquet-*"))])
         self.assertEqual(tables.column("id"), self.table.column("id"))
@@ -133,7 +139,9 @@ class Ray(unittest.TestCase):
         for actor, column in ((unscramble.ray.OrderActor, "confidence"), (unscramble.ray.ScoreActor, "scores")):
             dataset = ray.data.from_arrow(self.table).map_batches(
                 actor,
-                fn_constructor_kwargs={"fast": True, "threads": 1} if column == "confidence" else {"threads": 1, "metrics": ["cues"]},
+                fn_constructor_kwargs={"fast": True, "threads": 1}
+                if column == "confidence"
+                else {"threads": 1, "metrics": ["cues"]},
                 batch_format="pyarrow",
                 batch_size=5,
                 concurrency=1,

@@ -14,35 +14,18 @@ written again. ``python -m unscramble.ray INPUT OUTPUT`` is the run where every 
 
 from __future__ import annotations
 
-from typing import Any
-
-import pyarrow as pa
-
-from .._unscrambler import Unscrambler
-from ..arrow import order_table, score_table
+from ..arrow import Order, Score
 
 __all__ = ["OrderActor", "ScoreActor"]
 
 
-class OrderActor:
+class OrderActor(Order):
     """For ``map_batches(batch_format="pyarrow", concurrency=N)``: tables through `unscramble.arrow.order_table`.
 
     Each actor has a warm process of its own. Its arguments are those of `Unscrambler`; give ``threads`` the number of CPUs that an actor
     gets (``num_cpus``), or each will take all of its node.
     """
 
-    def __init__(self, **options: Any) -> None:
-        self._unscrambler = Unscrambler(**options)
 
-    def __call__(self, batch: pa.Table) -> pa.Table:
-        return order_table(self._unscrambler, batch)
-
-
-class ScoreActor:
+class ScoreActor(Score):
     """As `OrderActor`, through `unscramble.arrow.score_table`."""
-
-    def __init__(self, **options: Any) -> None:
-        self._unscrambler = Unscrambler(details=False, **options)
-
-    def __call__(self, batch: pa.Table) -> pa.Table:
-        return score_table(self._unscrambler, batch)

@@ -32,7 +32,10 @@ Exit codes: 0 all done; 1 some records failed; 2 wrong usage; 3 the cluster or t
 
 def arguments(given: Optional[Sequence[str]]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m unscramble.ray", description=__doc__, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m unscramble.ray",
+        description=__doc__,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("input", type=Path, metavar="INPUT")
     parser.add_argument("output", type=Path, metavar="OUTPUT")
@@ -40,11 +43,19 @@ def arguments(given: Optional[Sequence[str]]) -> argparse.Namespace:
     parser.add_argument("--actors", type=int, default=1, metavar="N", help="so many processes at a time")
     parser.add_argument("--cpus", type=int, default=1, metavar="N", help="CPUs and threads of each (default: 1)")
     parser.add_argument("--rows", type=int, default=1000, metavar="N", help="records a part (default: 1000)")
-    parser.add_argument("--resume", action="store_true", help="go on where a run with the same input and options was stopped")
-    parser.add_argument("--address", help="the cluster; default: the one that this machine belongs to, or one of its own")
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where a run with the same input and options was stopped"
+    )
+    parser.add_argument(
+        "--address", help="the cluster; default: the one that this machine belongs to, or one of its own"
+    )
     parser.add_argument("--fast", action="store_true", help="do not let a language model read the articles")
-    parser.add_argument("--precision", choices=["fp32", "bf16"], help="give it where machines differ, or rows differ in the last digits")
-    parser.add_argument("--keep-all", action="store_true", help="order captions, notes and the like among the other sentences")
+    parser.add_argument(
+        "--precision", choices=["fp32", "bf16"], help="give it where machines differ, or rows differ in the last digits"
+    )
+    parser.add_argument(
+        "--keep-all", action="store_true", help="order captions, notes and the like among the other sentences"
+    )
     options = parser.parse_args(given)
     for name in ("actors", "cpus", "rows"):
         if getattr(options, name) < 1:
@@ -60,7 +71,11 @@ def main(given: Optional[Sequence[str]] = None) -> int:
         plan = _parts.plan(options.input.absolute(), options.rows)
         options.output.mkdir(parents=True, exist_ok=True)
         with locked(options.output):
-            check(options.output, {"inputs": plan.inputs, "rows": options.rows, "task": options.task, "options": keywords}, options.resume)
+            check(
+                options.output,
+                {"inputs": plan.inputs, "rows": options.rows, "task": options.task, "options": keywords},
+                options.resume,
+            )
             waiting = [part for part in plan.parts if not (options.output / part.name).exists()]
             say("{} of {} parts to do, {} records in all".format(len(waiting), len(plan.parts), plan.records))
             if waiting:
