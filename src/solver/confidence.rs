@@ -160,6 +160,16 @@ impl Marginals {
         probability(self.tally.first[i])
     }
 
+    /// The probability that unit `i` stands at this place, from 0.
+    ///
+    /// # Panics
+    /// If there is no such unit or place.
+    pub fn place(&self, i: usize, place: usize) -> f32 {
+        let n = self.order.len();
+        assert!(i < n && place < n, "there are {n} units and as many places");
+        probability(self.tally.places[i * n + place])
+    }
+
     /// The number of units.
     pub fn len(&self) -> usize {
         self.order.len()

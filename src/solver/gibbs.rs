@@ -20,7 +20,9 @@ const NEGLIGIBLE: f64 = 1e-14;
 pub(super) fn tally(problem: &Problem<'_>, order: &[usize], inverse: f64) -> Tally {
     let table = Table::new(problem);
     let (n, stride, all) = (table.len(), table.stride(), table.all());
-    let mut tally = Tally::new(n);
+    let sizes = problem.sizes();
+    let units = sizes.iter().sum();
+    let mut tally = Tally::new(n, units);
     let neighbours = neighbours(order);
     let mut steps = Steps::new(&table, inverse);
     steps.sum_ends();
@@ -33,6 +35,7 @@ pub(super) fn tally(problem: &Problem<'_>, order: &[usize], inverse: f64) -> Tal
         if rest == all {
             steps.share_out(n, rest, 1.0, &mut likely);
         }
+        let behind: usize = members(rest).map(|unit| sizes[unit]).sum();
         for first in members(all & !rest) {
             let probability = likely[(rest | 1 << first) * stride + first];
             if probability < NEGLIGIBLE {
@@ -45,6 +48,7 @@ pub(super) fn tally(problem: &Problem<'_>, order: &[usize], inverse: f64) -> Tal
             for later in members(rest) {
                 tally.before[first * n + later] += probability;
             }
+            tally.places[first * units + units - behind - sizes[first]] += probability;
             let (previous, next) = neighbours[first];
             let follows = previous.is_none_or(|unit| rest & (1 << unit) == 0);
             if follows && next.is_some_and(|unit| rest & (1 << unit) != 0) {
@@ -54,6 +58,9 @@ pub(super) fn tally(problem: &Problem<'_>, order: &[usize], inverse: f64) -> Tal
     }
     if let Some(&last) = order.last() {
         tally.first.copy_from_slice(&likely[all * stride..][..n]);
+        for unit in 0..n {
+            tally.places[unit * units + units - sizes[unit]] = likely[(1 << unit) * stride + unit];
+        }
         // The last unit has no successor, so its one condition is a pair.
         tally.between[last] = match neighbours[last].0 {
             Some(previous) => tally.before[previous * n + last],
@@ -213,7 +220,7 @@ pub(crate) mod tests {
             let found = tally(&Problem::new(&objective), &order, inverse);
             let (pairs, units) = (vec![0.0; n * n], vec![0.0; n]);
             let mut wanted =
-                Tally { before: pairs.clone(), next: pairs, between: units.clone(), first: units };
+                Tally { before: pairs.clone(), next: pairs.clone(), between: units.clone(), first: units, places: pairs };
             let orders = permutations(n);
             let weights: Vec<f64> =
                 orders.iter().map(|order| (objective.score(order) * inverse).exp()).collect();
@@ -230,13 +237,15 @@ pub(crate) mod tests {
                     }
                 }
                 wanted.first[drawn[0]] += share;
+                drawn.iter().enumerate().for_each(|(place, unit)| wanted.places[unit * n + place] += share);
                 drawn.windows(2).for_each(|pair| wanted.next[pair[0] * n + pair[1]] += share);
             }
             let before = found.before.iter().zip(&wanted.before);
             let next = found.next.iter().zip(&wanted.next);
             let between = found.between.iter().zip(&wanted.between);
             let first = found.first.iter().zip(&wanted.first);
-            for (found, wanted) in before.chain(next).chain(between).chain(first) {
+            let places = found.places.iter().zip(&wanted.places);
+            for (found, wanted) in before.chain(next).chain(between).chain(first).chain(places) {
                 prop_assert!((found - wanted).abs() < 1e-9, "{} for {}", found, wanted);
             }
         }

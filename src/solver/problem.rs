@@ -25,6 +25,14 @@ impl<'a> Problem<'a> {
         }
     }
 
+    /// How many units each block has.
+    pub(super) fn sizes(&self) -> Vec<usize> {
+        match self.rules() {
+            None => vec![1; self.objective.len()],
+            Some(rules) => (0..rules.len()).map(|one| rules.block(one).len()).collect(),
+        }
+    }
+
     /// What every order must obey.
     pub(super) fn rules(&self) -> Option<&'a Arc<Rules>> {
         self.objective.rules()

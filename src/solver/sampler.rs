@@ -53,7 +53,7 @@ pub(super) fn tally(
     for _ in 0..sweeps / WARM_UP {
         chain.sweep(|_, _, _, _| ());
     }
-    let mut places = Places::new(order);
+    let mut places = Places::new(order, problem.sizes());
     for _ in 0..sweeps {
         chain.sweep(|tour, start, first, weights| places.add(tour, start, first, weights));
     }
@@ -163,14 +163,20 @@ struct Places {
     previous: Vec<f64>,
     between: Vec<f64>,
     first: Vec<f64>,
+    /// How many units each has that is called a unit here and is a block.
+    sizes: Vec<usize>,
+    /// A row for each unit, a column for each place: how likely it stood there.
+    places: Vec<f64>,
     /// For each unit how likely the one that is about to move stands before it.
     ahead: Vec<f64>,
 }
 
 impl Places {
-    fn new(order: &[usize]) -> Self {
+    fn new(order: &[usize], sizes: Vec<usize>) -> Self {
         let n = order.len();
         Places {
+            places: vec![0.0; n * sizes.iter().sum::<usize>()],
+            sizes,
             neighbours: neighbours(order),
             steps: vec![0.0; n],
             before: vec![0.0; n * n],
@@ -201,6 +207,9 @@ impl Places {
         self.steps[unit] += 1.0;
         self.first[unit] += here;
         let row = unit * n;
+        let all = self.places.len() / n;
+        let mut place_of_unit = unit * all;
+        self.places[place_of_unit] += here;
         let others = order[..start - 1].iter().chain(&order[start..]);
         // Without the unit, `other` has this place. To come directly before it, the unit takes it.
         for (place, &other) in (1..).zip(others) {
@@ -208,6 +217,8 @@ impl Places {
             self.ahead[other] = ahead;
             self.next[row + other] += here;
             here = at(place + 1);
+            place_of_unit += self.sizes[other];
+            self.places[place_of_unit] += here;
             self.previous[row + other] += here;
             ahead += here;
         }
@@ -229,7 +240,13 @@ impl Places {
             let pair = |i: usize, j: usize| share(sum(i, j), self.steps[i] + self.steps[j]);
             (0..n * n).map(|cell| pair(cell / n, cell % n)).collect()
         };
+        let all = self.places.len() / n.max(1);
+        let place = |(cell, &sum): (usize, &f64)| match self.steps[cell / all] {
+            0.0 => 1.0 / all as f64,
+            steps => sum / steps,
+        };
         Tally {
+            places: self.places.iter().enumerate().map(place).collect(),
             before: of_pairs(&|i, j| {
                 self.before[i * n + j] + self.steps[j] - self.before[j * n + i]
             }),
@@ -259,6 +276,7 @@ mod tests {
             let (between, first) = (found.between.iter(), found.first.iter());
             let pairs = before.zip(&wanted.before).chain(next.zip(&wanted.next));
             let pairs = pairs.chain(between.zip(&wanted.between)).chain(first.zip(&wanted.first));
+            let pairs = pairs.chain(found.places.iter().zip(&wanted.places));
             let n = objective.len();
             let diagonal = |at: usize| at < 2 * n * n && (at % (n * n)).is_multiple_of(n + 1);
             let errors: Vec<f64> = pairs

@@ -13,6 +13,8 @@ pub(super) struct Tally {
     pub(super) between: Vec<f64>,
     /// How likely each unit comes first.
     pub(super) first: Vec<f64>,
+    /// `n` rows, a column for each place of a unit: how likely each unit stands, or each block starts, at which place.
+    pub(super) places: Vec<f64>,
 }
 
 /// The neighbours of each unit in an order, by unit; `None` at the ends.
@@ -26,13 +28,14 @@ pub(super) fn neighbours(order: &[usize]) -> Vec<(Option<usize>, Option<usize>)>
 }
 
 impl Tally {
-    /// Nothing counted yet.
-    pub(super) fn new(n: usize) -> Self {
+    /// Nothing counted yet, of so many units or blocks at so many places.
+    pub(super) fn new(n: usize, places: usize) -> Self {
         Tally {
             before: vec![0.0; n * n],
             next: vec![0.0; n * n],
             between: vec![0.0; n],
             first: vec![0.0; n],
+            places: vec![0.0; n * places],
         }
     }
 
@@ -43,11 +46,13 @@ impl Tally {
             return self;
         };
         let (m, n) = (rules.len(), order.len());
-        let mut tally = Tally::new(n);
+        let mut tally = Tally::new(n, n);
         for one in 0..m {
             let units = rules.block(one);
+            let starts = &self.places[one * n..][..n];
             for (at, &unit) in units.iter().enumerate() {
                 let row = unit * n;
+                tally.places[row + at..row + n].copy_from_slice(&starts[..n - at]);
                 units[at + 1..]
                     .iter()
                     .for_each(|&later| tally.before[row + later] = 1.0);
