@@ -35,6 +35,7 @@ pub mod bucket;
 pub mod calibration;
 pub mod correlation;
 pub mod cues;
+pub mod distribution;
 pub mod gold;
 pub mod kinds;
 pub mod options;

@@ -7,6 +7,7 @@ mod audit;
 mod body;
 mod demands;
 mod error;
+mod figures;
 mod mark;
 mod options;
 mod order;
@@ -15,6 +16,7 @@ mod result;
 
 pub use audit::{Audit, audit};
 pub use error::OrderError;
+pub use figures::{Figures, LONGEST as LONGEST_DRAWN};
 pub use mark::{mark, remove_mark};
 pub use options::{OrderOptions, ReasonLines, Units};
 pub use order::order;

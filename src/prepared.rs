@@ -3,11 +3,14 @@
 use crate::annotate::Annotated;
 use crate::article::Article;
 use crate::coherence::reading::scored_sentences;
+use crate::coherence::scores::PairScores;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, TextReading};
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::model::{Heads, Loaded, Residual, Signals};
-use crate::ordering::{self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering};
+use crate::ordering::{
+    self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering, Placement,
+};
 #[cfg(feature = "torch")]
 use crate::reader::States;
 use crate::solver::Constraints;
@@ -153,6 +156,13 @@ impl Prepared {
         if options.coherence {
             ordering.coherence = self.coherence(&ordering);
         }
+        if let Some(figures) = &mut ordering.figures {
+            let lines = ordering.placements.iter();
+            figures.lines = lines
+                .map(|placement| article.sentences[placement.sentence].line)
+                .collect();
+            (figures.before, figures.after) = self.joints(&ordering.placements);
+        }
         Ok(ordering)
     }
 
@@ -208,6 +218,28 @@ impl Prepared {
             before: judge(reading.given())?,
             after: judge(&ordered)?,
         })
+    }
+
+    /// Each two neighbours of the body as it came and as it was put in order, by what the ordering model and the vectors say of them.
+    /// Sentences are named by their index in the output.
+    fn joints(&self, placements: &[Placement]) -> (Vec<PairScores>, Vec<PairScores>) {
+        let families = [ScoreFamily::Model, ScoreFamily::Embedding];
+        let reading = self.reading(&families, true);
+        let scorer = Scorer::new(&reading, None);
+        let mut place = vec![0; self.source.len()];
+        for (at, placement) in placements.iter().enumerate() {
+            place[placement.sentence] = at;
+        }
+        let of = |order: &[usize]| -> Vec<PairScores> {
+            let mut pairs = scorer.pairs(order, &families);
+            pairs
+                .iter_mut()
+                .for_each(|pair| pair.sentences = pair.sentences.map(|came| place[came]));
+            pairs
+        };
+        let mut ordered = reading.given().to_vec();
+        ordered.sort_by_key(|&canonical| place[self.source[canonical]]);
+        (of(reading.given()), of(&ordered))
     }
 
     /// The cosine of every two sentences, `n * n`, row-major, by their places in the article as it came.

@@ -268,7 +268,7 @@ proptest! {
                 Err(other) => prop_assert!(false, "{}: {}", definition.name, other),
             }
         }
-        for test in found.permutation.iter().filter_map(|(_, test)| test.ok()) {
+        for test in found.permutation.iter().filter_map(|(_, test)| test.as_ref().ok()) {
             prop_assert!((0.0..=100.0).contains(&test.percentile) && test.mean.is_finite());
         }
         prop_assert_eq!(found.sentences.len(), n);

@@ -22,7 +22,7 @@ pub struct Shuffles {
 }
 
 /// How the given order stands to its shuffles.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PermutationTest {
     /// The score of the given order.
     pub score: f64,
@@ -43,6 +43,8 @@ pub struct PermutationTest {
     pub shuffles: usize,
     /// Whether these are all the other orders there are.
     pub exhaustive: bool,
+    /// The shuffles' scores, in the order in which they were drawn.
+    pub values: Vec<f64>,
 }
 
 impl Shuffles {
@@ -131,6 +133,7 @@ impl Shuffles {
             rank: place.rank(),
             shuffles: scores.len(),
             exhaustive: self.exhaustive,
+            values: scores,
         })
     }
 }

@@ -30,6 +30,8 @@ pub struct ScoreOptions {
     pub set_apart: bool,
     /// Whether to give the values of sentences and pairs, and verdicts in words.
     pub details: bool,
+    /// Whether to report the score of every shuffle, from which a histogram is drawn.
+    pub figures: bool,
 }
 
 impl Default for ScoreOptions {
@@ -41,6 +43,7 @@ impl Default for ScoreOptions {
             seed: 0,
             set_apart: true,
             details: true,
+            figures: false,
         }
     }
 }
@@ -170,13 +173,14 @@ impl<'r> Scorer<'r> {
             },
             values,
             permutation,
+            figures: options.figures,
             sentences: if options.details {
                 self.sentences(order, options)
             } else {
                 Vec::new()
             },
             pairs: if options.details {
-                self.pairs(order, options)
+                self.pairs(order, &options.families)
             } else {
                 Vec::new()
             },
@@ -253,8 +257,10 @@ impl<'r> Scorer<'r> {
         sentences
     }
 
-    fn pairs(&self, order: &[usize], options: &ScoreOptions) -> Vec<PairScores> {
-        let asked = |family: ScoreFamily| options.families.contains(&family);
+    /// What belongs to each two neighbours of an order, by these families of scores. Sentences of the result are named by their place in
+    /// the article as it came.
+    pub fn pairs(&self, order: &[usize], families: &[ScoreFamily]) -> Vec<PairScores> {
+        let asked = |family: ScoreFamily| families.contains(&family);
         let pair = |pair: &[usize]| PairScores {
             sentences: [pair[0], pair[1]].map(|sentence| self.reading.source[sentence]),
             ..PairScores::default()

@@ -14,6 +14,8 @@ pub struct Scores {
     pub parts: Vec<(&'static str, f64)>,
     /// Each score that depends on the order, held against shuffles. Empty if that was not asked for.
     pub permutation: Vec<(Score, Result<PermutationTest, Missing>)>,
+    /// Whether these come with the scores of the shuffles.
+    pub figures: bool,
     /// One for each sentence that was scored, in the order of the text. Empty without details.
     pub sentences: Vec<SentenceScores>,
     /// One for each two neighbours. Empty without details.

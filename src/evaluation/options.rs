@@ -21,4 +21,7 @@ pub struct Options {
     pub single_sentence: SingleSentence,
     /// How intervals are drawn.
     pub bootstrap: Bootstrap,
+    /// Whether to say how the tau of articles is distributed.
+    #[serde(skip)]
+    pub figures: bool,
 }

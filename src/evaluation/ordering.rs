@@ -7,6 +7,7 @@ use super::against_gold::{AgainstGold, SolverScores};
 use super::bootstrap::interval;
 use super::bucket::Bucket;
 use super::calibration::Calibration;
+use super::distribution::of_taus;
 use super::options::{Options, SingleSentence};
 use super::selective::Selective;
 use super::summary::{
@@ -242,6 +243,13 @@ impl OrderingEvaluation {
                 comparison.lengths.insert(bucket, differences);
             }
         }
+        if self.options.figures {
+            for (of, summary) in systems.iter_mut().enumerate() {
+                let tallies = self.tallies.iter().skip(of).step_by(self.systems.len());
+                let taus = tallies.filter_map(|tally| tally.score(Metric::TauMacro));
+                summary.tau_distribution = of_taus(taus);
+            }
+        }
         Summary {
             protocol,
             options: self.options,
@@ -327,6 +335,7 @@ impl System {
             lengths: BTreeMap::new(),
             calibration: self.calibration.figures(),
             by_confidence: self.selective.rows(),
+            tau_distribution: Vec::new(),
             speed: (self.timed > 0).then(speed),
         }
     }

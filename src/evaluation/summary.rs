@@ -4,6 +4,7 @@ use super::against_gold::AgainstGoldShares;
 use super::bucket::Bucket;
 use super::calibration::CalibrationFigures;
 use super::cues::CueFigures;
+use super::distribution::TauBin;
 use super::options::Options;
 use super::selective::SelectiveRow;
 use crate::metrics::{Direction, Metric, MetricDefinition};
@@ -95,6 +96,9 @@ pub struct SystemSummary {
     /// What it comes to if only its most confident orders are kept; empty for systems without confidence.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub by_confidence: Vec<SelectiveRow>,
+    /// How the tau of single articles is distributed, where that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tau_distribution: Vec<TauBin>,
     /// How fast it was.
     pub speed: Option<Speed>,
 }

@@ -2,6 +2,7 @@
 
 use super::demands::Demands;
 use super::error::OrderError;
+use super::figures::{self, BodyFigures};
 use super::options::OrderOptions;
 use crate::evidence::Evidence;
 use crate::model::{Ends, Heads, Signals};
@@ -25,6 +26,8 @@ pub(super) struct Solved {
     pub(super) alternatives: Vec<(Vec<usize>, f64)>,
     pub(super) pairwise: Vec<(usize, usize, f32)>,
     pub(super) pieces: usize,
+    /// Of a body in one piece, where they were asked for.
+    pub(super) figures: Option<BodyFigures>,
 }
 
 /// Puts the body in order.
@@ -44,6 +47,7 @@ pub(super) fn solve_body(
         alternatives: Vec::new(),
         pairwise: Vec::new(),
         pieces: 0,
+        figures: None,
     };
     // Of those that are tied on both sides nothing was open.
     let mut open: Vec<f32> = Vec::with_capacity(demands.body.len());
@@ -83,6 +87,9 @@ pub(super) fn solve_body(
                     .map(|(i, j)| (piece[i], piece[j], marginals.before(i, j))),
             );
         }
+        if options.figures && single && piece.len() <= figures::LONGEST {
+            solved.figures = Some(body_figures(&marginals, &solution.order));
+        }
         if single && options.alternatives > 0 {
             solved.alternatives = alternatives(&objective, &solution, piece, options.alternatives);
         }
@@ -102,6 +109,15 @@ pub(super) fn solve_body(
         solved.confidence = open.iter().sum::<f32>() / open.len() as f32;
     }
     Ok(solved)
+}
+
+fn body_figures(marginals: &Marginals, order: &[usize]) -> BodyFigures {
+    let row = |&i: &usize| (0..order.len()).map(move |place| marginals.place(i, place));
+    let pairs = |&i: &usize| order.iter().map(move |&j| marginals.before(i, j));
+    BodyFigures {
+        places: order.iter().map(|i| row(i).collect()).collect(),
+        precedence: order.iter().map(|i| pairs(i).collect()).collect(),
+    }
 }
 
 /// The units that stand together with the one before and the one after them.

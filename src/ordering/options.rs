@@ -32,6 +32,8 @@ pub struct OrderOptions {
     pub set_apart: bool,
     /// Whether to give the probability of each pair's direction; it takes memory quadratic in the length.
     pub pairwise: bool,
+    /// Whether to give [`Figures`](super::Figures), what a report is drawn from.
+    pub figures: bool,
     /// Whether to judge how coherent the article was and is, where the model has a composite.
     pub coherence: bool,
     /// What is moved: sentences or whole paragraphs. [`Ordering::units`](super::Ordering::units) says which it was.
@@ -60,6 +62,7 @@ impl Default for OrderOptions {
             alternatives: 0,
             set_apart: true,
             pairwise: false,
+            figures: false,
             coherence: true,
             units: Units::Sentence,
         }

@@ -3,6 +3,7 @@
 use super::body::solve_body;
 use super::demands::Demands;
 use super::error::OrderError;
+use super::figures::{BodyFigures, Figures, LONGEST};
 use super::options::{OrderOptions, ReasonLines, Units};
 use super::reasons::{demanded, reasons};
 use super::result::{Alternative, Ordering, Placement};
@@ -92,6 +93,15 @@ pub fn order(
             starts_paragraph: starts[k],
             reasons,
         });
+    let drawn = options.figures && order.len() <= LONGEST;
+    let of_body = if body.is_empty() {
+        Some(BodyFigures::default())
+    } else {
+        solved.figures
+    };
+    let figures = of_body
+        .filter(|_| drawn)
+        .map(|of_body| Figures::new(order.len(), before.len(), of_body));
     let by_paragraph = !demands.paragraphs.is_empty();
     Ok(Ordering {
         coherence: None,
@@ -121,6 +131,7 @@ pub fn order(
             .map(|&(i, j, p)| (source[i], source[j], p))
             .collect(),
         pieces: solved.pieces,
+        figures,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The result of ordering one article.
 
+use super::figures::Figures;
 use super::options::Units;
 use crate::article::Kind;
 use crate::solver::Constraints;
@@ -25,6 +26,9 @@ pub struct Ordering {
     /// For each pair of the body's sentences: two indices in the article as it came in, and the
     /// probability that the first stands before the second. Empty unless it was asked for.
     pub pairwise: Vec<(usize, usize, f32)>,
+    /// What a report is drawn from. `None` unless it was asked for, and of an article of more than [`LONGEST_DRAWN`](super::LONGEST_DRAWN)
+    /// lines.
+    pub figures: Option<Figures>,
     /// Whether it is known where paragraphs begin: the model says so, or paragraphs were ordered.
     pub has_paragraphs: bool,
     /// What it was to obey, and does: sentences by their index in the article as it came, places by their index in the output.

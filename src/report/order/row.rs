@@ -1,9 +1,11 @@
 //! What is reported of one ordered article, whatever the format.
 
 use crate::article::Kind;
-use crate::ordering::{CoherenceChange, Ordering, Reason, Units};
+use crate::coherence::scores::PairScores;
+use crate::ordering::{CoherenceChange, Figures, Ordering, Reason, Units};
 use crate::report::SCHEMA;
 use crate::report::decimals::{estimate, number};
+use crate::report::pairs::pairs;
 use crate::solver::Constraints;
 use serde::Serialize;
 
@@ -47,6 +49,9 @@ pub struct OrderingRow {
     /// Other good orders, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alternatives: Option<Vec<AlternativeRow>>,
+    /// What a report is drawn from, where that was asked for and the article is not too long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures: Option<FiguresRow>,
     /// The name of the model.
     pub model: String,
     /// [`SCHEMA`].
@@ -74,6 +79,48 @@ pub struct ReasonRow {
     pub weight: Option<f64>,
 }
 
+/// What a report is drawn from: [`Figures`], each figure with four decimals, those of `joints` with six.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FiguresRow {
+    /// [`Figures::lines`].
+    pub lines: Vec<usize>,
+    /// [`Figures::places`].
+    pub places: Vec<Vec<f64>>,
+    /// [`Figures::precedence`].
+    pub precedence: Vec<Vec<f64>>,
+    /// Each two neighbours of the body.
+    pub joints: JointsRow,
+}
+
+/// Neighbours, each with their `sentences`, two indices in the output, and `scores`, as `score` has them in `pairs`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JointsRow {
+    /// As the article came.
+    #[serde(serialize_with = "pairs")]
+    pub before: Vec<PairScores>,
+    /// As it was put in order.
+    #[serde(serialize_with = "pairs")]
+    pub after: Vec<PairScores>,
+}
+
+impl From<&Figures> for FiguresRow {
+    fn from(figures: &Figures) -> Self {
+        let table = |rows: &[Vec<f32>]| -> Vec<Vec<f64>> {
+            let row = |row: &Vec<f32>| row.iter().copied().map(estimate).collect();
+            rows.iter().map(row).collect()
+        };
+        FiguresRow {
+            lines: figures.lines.clone(),
+            places: table(&figures.places),
+            precedence: table(&figures.precedence),
+            joints: JointsRow {
+                before: figures.before.clone(),
+                after: figures.after.clone(),
+            },
+        }
+    }
+}
+
 /// Another order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AlternativeRow {
@@ -92,6 +139,8 @@ pub struct Extra {
     pub alternatives: bool,
     /// What was moved.
     pub units: bool,
+    /// What a report is drawn from.
+    pub figures: bool,
 }
 
 impl OrderingRow {
@@ -132,6 +181,9 @@ impl OrderingRow {
                 };
                 orders.map(row).collect()
             }),
+            figures: (ordering.figures.as_ref())
+                .filter(|_| extra.figures)
+                .map(FiguresRow::from),
             model: model.to_owned(),
             schema: SCHEMA,
         }

@@ -84,7 +84,7 @@ impl Table {
         if self.permutation {
             for &score in self.columns.iter().filter(|score| score.is_tested()) {
                 let found = scores.permutation.iter().find(|(known, _)| *known == score);
-                let test = found.and_then(|(_, test)| test.ok());
+                let test = found.and_then(|(_, test)| test.as_ref().ok());
                 row.push(number(test.and_then(|test| test.z)));
                 row.push(number(test.map(|test| test.percentile)));
                 row.push(number(test.map(|test| test.rank)));

@@ -12,7 +12,8 @@ JSON output keeps every field of the document, in its place, and sets
                       null where it is missing, and
     coherence_parts   what each part adds to the log-odds of coherence
     permutation       with --shuffles: for each score that depends on the order {score, mean,
-                      deviation, z, percentile, rank, shuffles, exhaustive}
+                      deviation, z, percentile, rank, shuffles, exhaustive; with --figures values,
+                      the score of each shuffle}
     missing           for each score that is null, why
   sentences           each sentence that was scored as an object: its text, and scores {model.slot
                       (log-probability of standing where it stands), entities (the names it

@@ -5,6 +5,7 @@ use crate::coherence::scores::{PairScores, SentenceScores};
 use crate::coherence::{PermutationTest, Scores};
 use crate::report::SCHEMA;
 use crate::report::decimals::number;
+use crate::report::pairs::{insert, pairs};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -45,11 +46,6 @@ fn named<S: Serializer>(scores: &Scores, serializer: S) -> Result<S::Ok, S::Erro
     values(scores).serialize(serializer)
 }
 
-fn pairs<S: Serializer>(pairs: &[PairScores], serializer: S) -> Result<S::Ok, S::Error> {
-    let of = |one: &PairScores| json!({"sentences": one.sentences, "scores": pair(one)});
-    serializer.collect_seq(pairs.iter().map(of))
-}
-
 /// `{"entity_graph.pu": {"other": 0.5, "change": 0.1}}`.
 fn against<S: Serializer>(changes: &Option<Vec<Change>>, serializer: S) -> Result<S::Ok, S::Error> {
     let changes = changes.as_deref().unwrap_or_default();
@@ -81,7 +77,9 @@ fn values(scores: &Scores) -> Value {
     if !scores.permutation.is_empty() {
         let mut tests = Map::new();
         for (score, found) in &scores.permutation {
-            let test = found.as_ref().map_or(Value::Null, test);
+            let test = found
+                .as_ref()
+                .map_or(Value::Null, |found| test(found, scores.figures));
             insert(&mut tests, score.name(), test);
         }
         values.insert("permutation".to_owned(), Value::Object(tests));
@@ -90,8 +88,8 @@ fn values(scores: &Scores) -> Value {
     Value::Object(values)
 }
 
-fn test(found: &PermutationTest) -> Value {
-    json!({
+fn test(found: &PermutationTest, with_values: bool) -> Value {
+    let mut test = json!({
         "score": number(found.score),
         "mean": number(found.mean),
         "deviation": number(found.deviation),
@@ -100,7 +98,12 @@ fn test(found: &PermutationTest) -> Value {
         "rank": number(found.rank),
         "shuffles": found.shuffles,
         "exhaustive": found.exhaustive,
-    })
+    });
+    if with_values {
+        let values = found.values.iter().copied().map(number);
+        test["values"] = values.collect();
+    }
+    test
 }
 
 pub(super) fn sentence(of: &SentenceScores) -> Value {
@@ -115,49 +118,4 @@ pub(super) fn sentence(of: &SentenceScores) -> Value {
         values.insert("cues".to_owned(), json!(cues));
     }
     Value::Object(values)
-}
-
-fn pair(of: &PairScores) -> Value {
-    let mut values = Map::new();
-    let found = [
-        (
-            "model.precedence",
-            of.precedence.map(|value| json!(number(value))),
-        ),
-        (
-            "model.adjacency",
-            of.adjacency.map(|value| json!(number(value))),
-        ),
-        (
-            "embedding.cosine",
-            of.cosine.map(|value| json!(number(value))),
-        ),
-        (
-            "entity_graph.pw",
-            of.shared_entities.map(|count| json!(count)),
-        ),
-    ];
-    for (name, value) in found {
-        if let Some(value) = value {
-            insert(&mut values, name, value);
-        }
-    }
-    Value::Object(values)
-}
-
-/// Sets `values.a.b` for the name `a.b`.
-fn insert(values: &mut Map<String, Value>, name: &str, value: Value) {
-    match name.split_once('.') {
-        None => {
-            values.insert(name.to_owned(), value);
-        }
-        Some((family, rest)) => {
-            let of = values
-                .entry(family)
-                .or_insert_with(|| Value::Object(Map::new()));
-            if let Value::Object(of) = of {
-                insert(of, rest, value);
-            }
-        }
-    }
 }
