@@ -109,12 +109,14 @@ mod signature;
 mod split;
 mod text;
 mod utf16;
+mod values;
 
 pub use constraints::ConstraintsField;
 pub use error::{ReadError, WriteError};
 pub use options::{Format, HeaderMode, ReadOptions};
 pub use output::Output;
 pub use reader::Reader;
+pub use values::Values;
 
 /// One article, with all that is needed to write it back.
 #[derive(Debug, Clone, PartialEq)]
