@@ -10,6 +10,7 @@ mod input;
 mod logging;
 mod order;
 mod progress;
+mod report;
 mod score;
 mod terminal;
 
@@ -54,6 +55,7 @@ enum Command {
     Order(order::Args),
     Score(score::Args),
     Evaluate(evaluate::Args),
+    Report(report::Args),
     Generate(generate::Args),
 }
 
@@ -102,6 +104,7 @@ impl Cli {
             Command::Order(args) => order::run(&args, !self.talk.quiet),
             Command::Score(args) => score::run(&args, !self.talk.quiet),
             Command::Evaluate(args) => evaluate::run(&args, !self.talk.quiet),
+            Command::Report(args) => report::run(&args),
             Command::Generate(args) => generate::run(&args),
         }
     }

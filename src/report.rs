@@ -6,7 +6,10 @@
 mod decimals;
 mod document;
 pub mod evaluation;
+#[cfg(feature = "html")]
+pub mod html;
 pub mod order;
+mod pairs;
 pub mod score;
 
 /// The name and version of every JSON output. A key may be added within a version; none is renamed or

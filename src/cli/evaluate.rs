@@ -8,6 +8,7 @@ use super::progress::Bar;
 use crate::corpus::{Output, ReadOptions};
 use crate::evaluation::{Bootstrap, Options, SingleSentence, Summary};
 use crate::report::evaluation::{self as report, ScoreReport};
+use crate::report::html;
 use crate::run::evaluate::{
     self, OrdersOptions, ParagraphsOptions, ParagraphsSummary, RatingsOptions, Sample,
 };
@@ -31,6 +32,10 @@ pub(super) struct Args {
     /// Format of the report.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Text, help_heading = "Output")]
     to: To,
+
+    /// Give in JSON how the tau of single articles is distributed. --to html has it without asking.
+    #[arg(long, conflicts_with_all = ["scores", "kinds"], help_heading = "Output")]
+    figures: bool,
 
     /// Also report what each cue is worth: coverage, precision, learned weights.
     #[arg(long, help_heading = "Output")]
@@ -125,7 +130,7 @@ pub(super) struct Args {
     engine: Engine,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum To {
     /// Aligned tables.
     Text,
@@ -133,6 +138,8 @@ enum To {
     Json,
     /// Tables to paste.
     Markdown,
+    /// A page with figures, in one file.
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -155,6 +162,7 @@ fn help() -> String {
     format!(
         "Examples:\n  unscramble evaluate news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate news.jsonl.zst --shuffles 3 --to markdown\n  \
+         unscramble evaluate news.jsonl.zst --to html > report.html\n  \
          unscramble evaluate news.jsonl.zst --cues --limit 500\n  \
          unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
@@ -216,6 +224,7 @@ impl Args {
                 Single::Count => SingleSentence::Count,
             },
             bootstrap: self.bootstrap(),
+            figures: self.figures || self.to == To::Html,
         }
     }
 
@@ -241,20 +250,17 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     };
     drop(bar);
     let text = match (report, args.to) {
+        (report, To::Html) => html::page(&serde_json::from_str(&report.json()?)?)?,
+        (report, To::Json) => report.json()?,
         (Report::Orders(summary), To::Text) => report::text(&summary),
-        (Report::Orders(summary), To::Json) => report::json(&summary)?,
         (Report::Orders(summary), To::Markdown) => report::markdown(&summary),
         (Report::Paragraphs(both), To::Text) => [&both.sentences, &both.paragraphs]
             .map(report::text)
             .join("\n"),
-        (Report::Paragraphs(both), To::Json) => {
-            report::json_of_paragraphs(&both.sentences, &both.paragraphs)?
-        }
         (Report::Paragraphs(both), To::Markdown) => [&both.sentences, &both.paragraphs]
             .map(report::markdown)
             .join("\n"),
         (Report::Scores(report), To::Text) => report.text(),
-        (Report::Scores(report), To::Json) => report.json()?,
         (Report::Scores(report), To::Markdown) => report.markdown(),
     };
     let mut output = Output::stdout();
@@ -267,6 +273,19 @@ enum Report {
     Orders(Box<Summary>),
     Paragraphs(Box<ParagraphsSummary>),
     Scores(ScoreReport),
+}
+
+impl Report {
+    /// Everything, numbers in full.
+    fn json(self) -> serde_json::Result<String> {
+        match self {
+            Report::Orders(summary) => report::json(&summary),
+            Report::Paragraphs(both) => {
+                report::json_of_paragraphs(&both.sentences, &both.paragraphs)
+            }
+            Report::Scores(report) => report.json(),
+        }
+    }
 }
 
 /// What was asked for, and how many records could not be read.

@@ -9,8 +9,10 @@ use super::progress::Bar;
 use super::terminal::Look;
 use crate::corpus::Output;
 use crate::ordering::{OrderOptions, ReasonLines};
+use crate::report::html::{HtmlWriter, MOST_SHOWN};
 use crate::report::order::{Extra, OrderFormat, OrderingWriter, Page};
-use crate::run;
+use crate::run::{self, Counts, Ordered, Sink};
+use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -41,6 +43,11 @@ pub(super) struct Args {
     /// Give the K next best orders too, with their scores.
     #[arg(long, value_name = "K", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=100), help_heading = "Output")]
     alternatives: u16,
+
+    /// Give in JSON what the figures of a report are drawn from: for each sentence the probability of each place, for each two that of
+    /// their direction, and how well neighbours go together before and after. --to html has it without asking.
+    #[arg(long, help_heading = "Output")]
+    figures: bool,
 
     /// Set paragraph breaks where the model sees them; on for text output. JSON output has para_starts
     /// either way.
@@ -80,6 +87,7 @@ Examples:
   unscramble order article.txt
   unscramble order --explain article.txt
   pdftotext page.pdf - | unscramble order --split
+  unscramble order --to html article.txt --output article.html
   unscramble order --to jsonl corpus.jsonl.zst --output ordered.jsonl.zst
   unscramble order --lead 7 --together 12,13 --pin 9=3 article.txt
   unscramble order --units paragraph article.txt
@@ -120,6 +128,12 @@ JSON output keeps every field of the document, in its place, and sets
                       apart and for constraints; \"line 7\" in a text is the seventh sentence of
                       the input (of a text file, its line 7)
   alternatives        with --alternatives: [{order, score}]
+  figures             with --figures, for articles of at most 400 lines, sentences and places by
+                      index in the output: lines (the line of the input that each sentence was),
+                      places (for each sentence the probability of each place), precedence (for each
+                      two sentences the probability that the one stands before the other), joints
+                      {before, after} (each two neighbours of the body with their scores, as in the
+                      pairs of `unscramble score`)
   model, schema       what made it, and \"unscramble/1\"
 Where the input has an array of sentences for each paragraph, so has the output.
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
@@ -134,20 +148,29 @@ enum To {
     Json,
     /// One document a line.
     Jsonl,
+    /// A page with figures and reasons, in one file; of many articles the least confident first.
+    Html,
 }
+
+/// How many other orders a page shows, if no number is given.
+const ALTERNATIVES_OF_A_PAGE: usize = 3;
 
 impl Args {
     fn order_options(&self) -> OrderOptions {
         OrderOptions {
             seed: self.seed,
-            explain: self.explain,
+            explain: self.explain || self.to == To::Html,
+            figures: self.figures || self.to == To::Html,
             // Beside a page reasons name its own lines.
             reason_lines: match self.to {
                 To::Auto => ReasonLines::OutputOfTexts,
                 To::Text => ReasonLines::Output,
-                To::Json | To::Jsonl => ReasonLines::Input,
+                To::Json | To::Jsonl | To::Html => ReasonLines::Input,
             },
-            alternatives: usize::from(self.alternatives),
+            alternatives: match (self.alternatives, self.to) {
+                (0, To::Html) => ALTERNATIVES_OF_A_PAGE,
+                (wanted, _) => usize::from(wanted),
+            },
             set_apart: !self.keep_all,
             units: self.units.into(),
             ..OrderOptions::default()
@@ -169,7 +192,7 @@ impl Args {
             To::Auto => OrderFormat::AsInput,
             To::Text => OrderFormat::Text,
             To::Json => OrderFormat::Json,
-            To::Jsonl => OrderFormat::Jsonl,
+            To::Jsonl | To::Html => OrderFormat::Jsonl,
         }
     }
 }
@@ -183,28 +206,46 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     };
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
     let options = args.order_options();
-    let extra = Extra {
-        reasons: options.explain,
-        alternatives: options.alternatives > 0,
-        units: args.units != UnitsFlag::Sentence,
-    };
     let model = unscrambler.model().name.clone();
-    let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
-    let bar = Bar::new(progress);
-    let counts = run::order(
-        args.input.inputs().records(),
-        &mut unscrambler,
-        &options,
-        &args.demands.demands(),
-        &mut writer,
-        |step| bar.show(step),
-    )
-    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))?;
-    drop(bar);
-    (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
+    let counts = if args.to == To::Html {
+        let mut writer = HtmlWriter::new(output, MOST_SHOWN, Some(model));
+        let counts = ordered(args, &mut unscrambler, &options, &mut writer, progress)?;
+        (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
+        counts
+    } else {
+        let extra = Extra {
+            reasons: options.explain,
+            alternatives: options.alternatives > 0,
+            units: args.units != UnitsFlag::Sentence,
+            figures: options.figures,
+        };
+        let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
+        let counts = ordered(args, &mut unscrambler, &options, &mut writer, progress)?;
+        (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
+        counts
+    };
     if args.units == UnitsFlag::Auto {
         let (some, all) = (counts.by_paragraph, counts.ordered);
         log::warn!("{some} of {all} articles ordered by paragraph, the others by sentence");
     }
     Ok(Exit::after(counts.failed))
+}
+
+fn ordered(
+    args: &Args,
+    unscrambler: &mut Unscrambler,
+    options: &OrderOptions,
+    sink: &mut impl Sink<Ordered>,
+    progress: bool,
+) -> anyhow::Result<Counts> {
+    let bar = Bar::new(progress);
+    run::order(
+        args.input.inputs().records(),
+        unscrambler,
+        options,
+        &args.demands.demands(),
+        sink,
+        |step| bar.show(step),
+    )
+    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))
 }

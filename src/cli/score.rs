@@ -8,8 +8,9 @@ use super::progress::Bar;
 use super::terminal::Look;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions};
 use crate::corpus::Output;
+use crate::report::html::{HtmlWriter, MOST_SHOWN};
 use crate::report::score::{JSON_HELP, ScoreFormat, ScorePage, ScoreWriter, Table, definitions};
-use crate::run::{self, ScoreBy};
+use crate::run::{self, ScoreBy, Scored, Sink};
 use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -33,6 +34,10 @@ pub(super) struct Args {
     /// or .zst.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
+
+    /// Give in JSON, with --shuffles, the score of every shuffle, from which a histogram is drawn. --to html has it without asking.
+    #[arg(long, help_heading = "Output")]
+    figures: bool,
 
     /// Leave out what belongs to single sentences and pairs.
     #[arg(long, help_heading = "Output")]
@@ -74,7 +79,7 @@ pub(super) struct Args {
 
 fn help() -> String {
     format!(
-        "Examples:\n  unscramble score article.txt\n  unscramble score --against before.txt after.txt\n  \
+        "Examples:\n  unscramble score article.txt\n  unscramble score --against before.txt after.txt\n  unscramble score --to html article.txt --output scores.html\n  \
          unscramble score --to csv corpus.jsonl.zst --output scores.csv\n  \
          unscramble score --metrics entity_graph,cues --shuffles 100 articles/\n\n\
          {JSON_HELP}\n\nCSV output has one row a document, one column a score; a missing score is an empty field.\n\n\
@@ -95,6 +100,8 @@ enum To {
     Jsonl,
     /// One row a document.
     Csv,
+    /// A page with figures, in one file; of many texts the least coherent first. As with --shuffles 100.
+    Html,
 }
 
 /// The families of scores, as they are named in the output.
@@ -160,11 +167,14 @@ impl Args {
         families.dedup();
         ScoreOptions {
             families,
-            permutation: self.shuffles.is_some() || self.metrics.contains(&Name::Permutation),
+            permutation: self.shuffles.is_some()
+                || self.metrics.contains(&Name::Permutation)
+                || self.to == To::Html,
             shuffles: usize::from(self.shuffles.unwrap_or(100)),
             seed: self.seed,
             set_apart: !self.keep_all,
             details: !self.no_details && self.to != To::Csv,
+            figures: self.figures || self.to == To::Html,
         }
     }
 
@@ -178,7 +188,7 @@ impl Args {
             To::Auto => ScoreFormat::AsInput,
             To::Text => ScoreFormat::Text,
             To::Json => ScoreFormat::Json,
-            To::Jsonl => ScoreFormat::Jsonl,
+            To::Jsonl | To::Html => ScoreFormat::Jsonl,
             To::Csv => ScoreFormat::Csv,
         }
     }
@@ -228,22 +238,39 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     };
     let options = args.options();
     let mut scorers = Scorers::load(args, &options)?;
-    let table = Table::new(&options, args.against.is_some());
-    let (page, model) = (args.page(), scorers.model());
-    let mut writer = ScoreWriter::new(output, args.format(), page, table, model)?;
+    let model = scorers.model();
+    let failed = if args.to == To::Html {
+        let mut writer = HtmlWriter::new(output, MOST_SHOWN, model);
+        let failed = scored(args, &mut scorers, &options, &mut writer, progress)?;
+        (writer.finish()).map_err(|error| after(failed, error.into()))?;
+        failed
+    } else {
+        let table = Table::new(&options, args.against.is_some());
+        let mut writer = ScoreWriter::new(output, args.format(), args.page(), table, model)?;
+        let failed = scored(args, &mut scorers, &options, &mut writer, progress)?;
+        (writer.finish()).map_err(|error| after(failed, error.into()))?;
+        failed
+    };
+    Ok(Exit::after(failed))
+}
+
+fn scored(
+    args: &Args,
+    scorers: &mut Scorers,
+    options: &ScoreOptions,
+    sink: &mut impl Sink<Scored>,
+    progress: bool,
+) -> anyhow::Result<usize> {
     let bar = Bar::new(progress);
     let others = args.against.as_slice();
     let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
-    let failed = run::score(
+    run::score(
         args.input.inputs().records(),
         others,
         scorers.by(),
-        &options,
-        &mut writer,
+        options,
+        sink,
         |step| bar.show(step),
     )
-    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to score")))?;
-    drop(bar);
-    (writer.finish()).map_err(|error| after(failed, error.into()))?;
-    Ok(Exit::after(failed))
+    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to score")))
 }
