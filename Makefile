@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,11 @@ test-page: setup ## Run the tests in a real browser (needs Node 20; fetches Chro
 	@$(PYTHON) scripts/setup-page
 	@cargo build --release --locked
 	@node --test tests/page/*.test.mjs
+
+pictures: setup ## Make the pictures of the README anew
+	@$(PYTHON) scripts/setup-page
+	@cargo build --release --locked
+	@node tests/page/pictures.mjs
 
 lint: setup ## Check formatting and clippy, with libtorch and without
 	@cargo fmt --check

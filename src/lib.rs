@@ -28,7 +28,7 @@
 //! needs to be ordered and scored, again and on any thread. [`run`] does all of it for whole files, folders and streams.
 //!
 //! Two features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
-//! is the command line, and takes `torch`.
+//! is the command line, and takes `torch` and `html`, which draws results as pages and needs no libtorch either.
 
 pub mod annotate;
 pub mod article;

@@ -40,7 +40,7 @@ pub(super) fn by_length(caption: &str, lengths: &[&str], rows: &[Row<'_>]) -> Ma
     };
     html! {
         figure.chart {
-            svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label={ (shown(caption)) ", by number of sentences; the table below has every value" } {
+            svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label={ (shown(caption)) ", by number of sentences; the tables below have every value" } {
                 @for tick in y.ticks() {
                     path.tick d={ "M" (LEFT) " " (format!("{:.1}", y.at(tick))) "H" (WIDTH) } {}
                     text.axis x=(LEFT - 6.0) y=(format!("{:.1}", y.at(tick) + 4.0)) text-anchor="end" { (label(tick)) }

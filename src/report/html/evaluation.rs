@@ -123,7 +123,10 @@ fn orders(systems: &[Value]) -> Markup {
                     @for (metric, words) in DRAWN { (by_length(words, &lengths, &drawn(metric))) }
                 }
                 p.note { "Groups: articles of so many sentences. Whiskers: intervals." }
-                @for (metric, words) in DRAWN { (length_table(words, &lengths, &drawn(metric))) }
+                details.more {
+                    summary { "As tables" }
+                    @for (metric, words) in DRAWN { (length_table(words, &lengths, &drawn(metric))) }
+                }
             }
         }
         @for (system, name) in systems.iter().zip(&names) { (believed(system, name)) }

@@ -86,7 +86,7 @@ fn sentences(article: &Article, order: &Order, id: &str) -> Markup {
             @for (k, text) in article.sentences.iter().enumerate() {
                 @let body = order.is_body(k);
                 @let class = if body { tint(order.confidence[k]) } else { "apart" };
-                li id={ (id) "-s" (k + 1) } class=(class) .starts[starts.contains(&k)] data-s=(k + 1) {
+                li.(class).starts[starts.contains(&k)] id={ (id) "-s" (k + 1) } data-s=(k + 1) {
                     @let why = order.reasons.as_ref().map(|all| &all[k]).filter(|all| !all.is_empty());
                     @let row = order.figures.as_ref().map(|figures| &figures.places[k]);
                     @if why.is_some() || (row.is_some() && body) {
