@@ -231,6 +231,10 @@ fn probability(sum: f64) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::solver::Constraints;
+    use crate::solver::gibbs::tests::permutations;
+    use crate::solver::objective::tests::objectives;
+    use proptest::prelude::*;
 
     fn objective(n: usize, precedence: impl Fn(usize, usize) -> f32) -> Objective {
         let precedence = (0..n * n).map(|at| precedence(at / n, at % n)).collect();
@@ -317,6 +321,42 @@ mod tests {
             };
             let found = confidence(&loose, &order, &options).placed;
             assert!(found[1] > 0.9 && found[4] < 0.4, "{found:?}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn places_are_those_of_the_orders_that_obey(objective in objectives(6..7, 2), which in 0..4_usize, seed in any::<u64>()) {
+            let constraints = [
+                Constraints::new(),
+                Constraints::new().before(0, 2).directly_before(3, 1),
+                Constraints::new().lead(2).together(vec![5, 0, 4]),
+                Constraints::new().pin(4, 1).together(vec![0, 3]).last(5),
+            ];
+            let objective = objective.constrained(&constraints[which]).expect("nothing contradicts");
+            let n = objective.len();
+            let mut wanted = vec![0.0; n * n];
+            let mut total = 0.0;
+            let allowed = permutations(n).into_iter().filter(|order| objective.allows(order));
+            let allowed: Vec<Vec<usize>> = allowed.collect();
+            for order in &allowed {
+                let weight = (objective.score(order) / 2.0).exp();
+                total += weight;
+                for (place, unit) in order.iter().enumerate() {
+                    wanted[unit * n + place] += weight;
+                }
+            }
+            for exact_limit in [0, 15] {
+                let options = ConfidenceOptions { temperature: 2.0, seed, exact_limit, sweeps: 1000 };
+                let found = Marginals::new(&objective, &allowed[0], &options);
+                let errors: Vec<f64> = (0..n * n)
+                    .map(|cell| (f64::from(found.place(cell / n, cell % n)) - wanted[cell] / total).abs())
+                    .collect();
+                let (most, mean) = if exact_limit == 0 { (0.15, 0.04) } else { (1e-5, 1e-5) };
+                prop_assert!(errors.iter().all(|error| *error < most), "{:?}", errors);
+                prop_assert!(errors.iter().sum::<f64>() / (errors.len() as f64) < mean);
+            }
         }
     }
 }

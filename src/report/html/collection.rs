@@ -133,7 +133,7 @@ impl Collection {
                     @if confidence { "The least confident first." } @else { "The least coherent first." }
                     @if shown_whole < self.lines.len() { " The first " (shown_whole) " are shown whole below." }
                 }
-                div.scroll role="region" aria-label="Index" tabindex="0" {
+                div.scroll role="group" aria-label="Index" tabindex="0" {
                     table {
                         thead {
                             tr {

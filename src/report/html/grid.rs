@@ -49,7 +49,7 @@ pub(super) fn grid(sentences: &[(usize, &SentenceScores)]) -> Markup {
     html! {
         section {
             h2 { "Entity grid" }
-            div.scroll role="region" aria-label="Entity grid" tabindex="0" {
+            div.scroll role="group" aria-label="Entity grid" tabindex="0" {
                 svg.grid width=(width) height=(height) viewBox={ "0 0 " (width) " " (height) } role="img" aria-label=(said) {
                     @for (row, (number, _)) in sentences.iter().enumerate() {
                         text.axis x=(LEFT - 8) y=(TOP + row * CELL + 13) text-anchor="end" { (number) }

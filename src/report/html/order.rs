@@ -19,19 +19,19 @@ const WEAKEST: usize = 3;
 pub(super) fn order(article: &Article, order: &Order, id: &str) -> Markup {
     html! {
         (tiles(article, order))
-        section aria-labelledby={ (id) "-flow" } {
-            h2 id={ (id) "-flow" } { "As it came, and as it is" }
+        section {
+            h2 { "As it came, and as it is" }
             (flows(article, order, id))
             p.note { "Curves that cross are pairs that were turned round. The tint of a line is its confidence, the number at its end: the probability that it follows the line before it and precedes the one after it." }
         }
         div.columns {
-            section.reading aria-labelledby={ (id) "-text" } {
-                h2 id={ (id) "-text" } { "The article" }
+            section.reading {
+                h2 { "The article" }
                 p.note { "Open a sentence to see why it stands there" @if order.figures.is_some() { ", and where else it could" } "." }
                 (sentences(article, order, id))
             }
             @if let Some(figures) = &order.figures {
-                aside.figures aria-label="Figures of the order" {
+                div.figures {
                     (joints(&figures.joints))
                     (matrices(order, &figures.precedence))
                 }

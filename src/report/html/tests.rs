@@ -72,7 +72,10 @@ fn tags(page: &str) -> Vec<String> {
         }
         // What is quoted is a value.
         let names: Vec<&str> = tag.split('"').step_by(2).collect();
-        let mut own: Vec<&str> = names.iter().filter_map(|name| name.rsplit(' ').next()).collect();
+        let mut own: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.rsplit(' ').next())
+            .collect();
         own.sort_unstable();
         own.dedup();
         assert_eq!(own.len(), names.len(), "an attribute comes twice: {tag}");
