@@ -35,7 +35,8 @@ pub(super) struct Args {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Give in JSON, with --shuffles, the score of every shuffle, from which a histogram is drawn. --to html has it without asking.
+    /// Give in JSON what the figures of a report are drawn from: with --shuffles the score of every shuffle, and the line of every sentence.
+    /// --to html has it without asking.
     #[arg(long, help_heading = "Output")]
     figures: bool,
 

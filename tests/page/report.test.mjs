@@ -153,7 +153,7 @@ test("keys alone are enough", async () => {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("k");
   assert.ok(await summaries.nth(1).evaluate((one) => one === document.activeElement));
-  await page.locator(".choices > input").first().focus();
+  await page.locator(".choices input").first().focus();
   await page.keyboard.press("ArrowRight");
   assert.ok(await page.locator(".choices > .panel").nth(1).isVisible());
 });

@@ -28,10 +28,10 @@ pub(super) fn flows(article: &Article, order: &Order, id: &str) -> Markup {
         fieldset.choices {
             legend { "Orders, the best first, with what is expected of each" }
             @for (at, (_, score)) in all.iter().enumerate() {
-                input type="radio" name={ (id) "-order" } id={ (id) "-order-" (at) } checked[at == 0];
-                label for={ (id) "-order-" (at) } {
+                label {
+                    input type="radio" name={ (id) "-order" } checked[at == 0];
                     @if at == 0 { "Chosen" } @else { "Alternative " (at) }
-                    " " small { (format!("{score:.3}")) }
+                    small { (format!("{score:.3}")) }
                 }
             }
             @for (other, _) in &all {

@@ -173,6 +173,7 @@ pub(super) struct Scored {
 
 #[derive(Deserialize)]
 pub(super) struct SentenceScores {
+    pub(super) line: Option<usize>,
     #[serde(default)]
     pub(super) entities: Vec<String>,
     #[serde(default)]

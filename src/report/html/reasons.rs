@@ -19,8 +19,8 @@ pub(super) fn reasons(all: &[Reason], places: &HashMap<usize, usize>, id: &str) 
     }
 }
 
-/// A text of ours, in which what is quoted is of others.
-fn linked(text: &str, places: &HashMap<usize, usize>, id: &str) -> Markup {
+/// A text of ours, in which what is quoted is of others, with links to the lines that it names.
+pub(super) fn linked(text: &str, places: &HashMap<usize, usize>, id: &str) -> Markup {
     html! {
         @for (at, part) in text.split('"').enumerate() {
             @if at % 2 == 1 { "“" (Foreign(part)) "”" }

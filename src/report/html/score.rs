@@ -5,10 +5,12 @@ use super::foreign::Foreign;
 use super::grid::grid;
 use super::histogram::histogram;
 use super::input::{Article, Pair, Scored, SentenceScores, number};
+use super::reasons::linked;
 use super::table::table;
 use super::text::{figure, share, tint};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// How many of the weakest joints are marked in the text.
 const WEAKEST: usize = 3;
@@ -22,19 +24,23 @@ pub(super) fn score(article: &Article, scored: &Scored, id: &str, with_text: boo
         .map_or_else(Vec::new, |(strengths, _)| weakest(strengths, WEAKEST));
     html! {
         (tiles(scored, &values))
-        @if let Some((strengths, measure)) = strengths {
-            section {
-                h2 { "Joint by joint" }
-                (curve(&[Line { name: "this text", class: "after", strengths }], measure, "How well neighbours go together"))
+        div.columns {
+            @if with_text {
+                section.reading {
+                    h2 { "The text" }
+                    (text(article, scored, &weak, id))
+                }
+            }
+            div.figures {
+                @if let Some((strengths, measure)) = strengths {
+                    section {
+                        h2 { "Joint by joint" }
+                        (curve(&[Line { name: "this text", class: "after", strengths }], measure, "How well neighbours go together"))
+                    }
+                }
+                (permutations(scored))
             }
         }
-        @if with_text {
-            section.reading {
-                h2 { "The text" }
-                (text(article, scored, &weak, id))
-            }
-        }
-        (permutations(scored))
         @let rows: Vec<(usize, &SentenceScores)> = (1..).zip(&scored.sentences).filter_map(|(at, of)| Some((at, of.as_ref()?))).collect();
         (grid(&rows))
         section {
@@ -83,6 +89,10 @@ fn tiles(scored: &Scored, values: &[(String, Option<f64>)]) -> Markup {
 
 /// The text with its weakest joints marked between the lines, and the heuristics that a line breaks below it.
 fn text(article: &Article, scored: &Scored, weak: &[usize], id: &str) -> Markup {
+    let numbered = (1..).zip(&scored.sentences);
+    let named: HashMap<usize, usize> = numbered
+        .filter_map(|(number, of)| Some((of.as_ref()?.line?, number)))
+        .collect();
     html! {
         ol.article {
             @for (k, said) in article.sentences.iter().enumerate() {
@@ -96,13 +106,13 @@ fn text(article: &Article, scored: &Scored, weak: &[usize], id: &str) -> Markup 
                     }
                     @let broken: Vec<&str> = of.iter().flat_map(|of| &of.cues).filter(|cue| !cue.obeyed).map(|cue| cue.text.as_str()).collect();
                     @if !broken.is_empty() {
-                        ul.broken { @for cue in broken { li { (Foreign(cue)) } } }
+                        ul.broken { @for cue in broken { li { (linked(cue, &named, id)) } } }
                     }
                 }
             }
         }
         @if scored.sentences.iter().any(Option::is_some) {
-            p.note { "Below a line: the heuristics that it breaks; lines are those of the input." }
+            p.note { "Below a line: the heuristics that it breaks." @if named.is_empty() { " Lines are those of the input." } }
         }
     }
 }
@@ -111,6 +121,7 @@ fn about(pair: &Pair) -> String {
     let known = pair.values().into_iter().filter_map(|(name, value)| {
         let value = value?;
         Some(match name {
+            "shared entities" if value == 1.0 => "1 shared entity".to_owned(),
             "shared entities" => format!("{value} {name}"),
             _ => format!("{name} {value:+.2}"),
         })

@@ -46,7 +46,7 @@ pub(super) fn page(title: &str, body: &Markup, choices: usize) -> String {
 fn switches(choices: usize) -> String {
     let rule = |at: usize| {
         format!(
-            ".choices:has(> input:nth-of-type({at}):checked) > .panel:nth-of-type({at}) {{ display: block }}\n"
+            ".choices:has(> label:nth-of-type({at}) > input:checked) > .panel:nth-of-type({at}) {{ display: block }}\n"
         )
     };
     (1..=choices).map(rule).collect()

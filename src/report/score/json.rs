@@ -17,7 +17,8 @@ JSON output keeps every field of the document, in its place, and sets
     missing           for each score that is null, why
   sentences           each sentence that was scored as an object: its text, and scores {model.slot
                       (log-probability of standing where it stands), entities (the names it
-                      mentions), cues (the heuristics it obeys and breaks: [{cue, obeyed, text}])};
+                      mentions), cues (the heuristics it obeys and breaks: [{cue, obeyed, text}]);
+                      with --figures line, the line of the input that it was};
                       captions, notes and the like stay as they are
   pairs               for each two neighbours sentences (their two indices in the input, from 0) and
                       scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
@@ -33,6 +34,9 @@ is kept as input_<name>.";
 pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value>, WriteError> {
     let results = fields(row);
     keep_input(&mut record, &results);
+    let lines: Vec<usize> = (record.article.sentences.iter())
+        .map(|sentence| sentence.line)
+        .collect();
     let given: Vec<usize> = (0..record.article.sentences.len()).collect();
     let mut document = record.into_document(&given, results)?;
     if let Some(Value::Array(elements)) = document.get_mut("sentences") {
@@ -47,7 +51,11 @@ pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value
             if let Some(own) = fields.shift_remove(SCORES) {
                 fields.insert(format!("input_{SCORES}"), own);
             }
-            fields.insert(SCORES.to_owned(), sentence(of));
+            let mut scores = sentence(of);
+            if row.scores.figures {
+                scores["line"] = lines[of.sentence].into();
+            }
+            fields.insert(SCORES.to_owned(), scores);
             *element = Value::Object(fields);
         }
     }
