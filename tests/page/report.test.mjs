@@ -203,7 +203,7 @@ test("on paper it is light, and everything is open", async () => {
   const pdf = await page.pdf({ format: "A4", printBackground: true });
   assert.ok(pdf.length > 10_000);
   const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  assert.equal(paper, "rgb(251, 250, 247)");
+  assert.equal(paper, "rgb(255, 255, 255)");
 });
 
 test("a collection of scores has an index too", async () => {
