@@ -1,6 +1,7 @@
 """Rows, errors, streaming, and what happens to processes."""
 
 import asyncio
+import json
 import multiprocessing
 import os
 import pickle
@@ -42,13 +43,24 @@ class Order(unittest.TestCase):
             self.assertEqual(row["schema"], "unscramble/1")
 
     def test_rows_are_those_of_the_command(self):
-        import json
-
         given = articles(5)
         lines = "".join(json.dumps(one) + "\n" for one in given)
         command = [unscramble.find_program(), "order", "--fast", "--from", "jsonl", "--to", "jsonl"]
         done = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True)
         self.assertEqual(self.u.order(given), [json.loads(line) for line in done.stdout.splitlines()])
+
+    def test_lines_are_those_of_the_command_to_the_byte(self):
+        odd = ['{"sentences":["Zo\\u00e9 left.","It rained."],"n":1.50}', ' { "x" : 1e5, "text": "It rained. She left." } ', "{ }", "{"]
+        command = [unscramble.find_program(), "order", "--fast", "--from", "jsonl", "--to", "jsonl"]
+        done = subprocess.run(command, input="\n".join(odd).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        futures = [self.u.submit_order_line(line.encode()) for line in odd]
+        self.assertEqual([future.result() for future in futures[:2]], done.stdout.splitlines())
+        for future, problem in zip(futures[2:], ("an empty object", "not JSON")):
+            with self.assertRaisesRegex(unscramble.DocumentError, problem):
+                future.result()
+        for line in (b"[1]", b'{"a":\n1}', b""):
+            with self.assertRaises(unscramble.DocumentError):
+                self.u.submit_order_line(line)
 
     def test_constraints_are_kept(self):
         last = {**article(0), "constraints": [{"lead": 2}, {"last": 0}]}
@@ -97,6 +109,14 @@ class Errors(unittest.TestCase):
             self.assertEqual("error" in row, k % 3 == 0)
             self.assertEqual(row["id"], given[k]["id"])
         self.assertEqual(rows[87], {**BAD, "error": "sentences: expected an array, found a string"})
+
+    def test_messages_are_those_of_the_command(self):
+        given = [{}, {"x": 1}, {"x": 1, "y": 2}, {"x": 1, "y": 2, "z": 3}, {"content": "It rained. They left."}]
+        lines = "".join(json.dumps(one) + "\n" for one in given)
+        command = [unscramble.find_program(), "score", "--metrics", "cues", "--from", "jsonl", "-"]
+        done = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        said = [line.split(": ", 2)[2] for line in done.stderr.decode().splitlines()]
+        self.assertEqual([row["error"] for row in self.u.score(given, on_error="row")], said)
 
     def test_what_is_no_json_is_named_in_its_turn(self):
         for odd in ({"sentences": STORY, "seen": {1, 2}}, {"sentences": STORY, "x": float("nan")}, ["a", "b"]):

@@ -71,6 +71,12 @@ def encode(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
 
 
+def without_number(message: str) -> str:
+    """The message as it would be of the document alone: it may list the fields that it found."""
+    message = re.sub(r"neither, but `unscramble\.request`(?=;|$)", "an empty object", message)
+    return re.sub(r"`unscramble\.request`(, | and )", "", message)
+
+
 class Process:
     """A run of the program."""
 
@@ -197,7 +203,7 @@ class Worker:
             found = COMPLAINT.fullmatch(text)
             request = self._take(process, int(found.group(1))) if found else None
             if found and request:
-                request.failed(DocumentError(found.group(2), request.document))
+                request.failed(DocumentError(without_number(found.group(2)), request.document))
             else:
                 process.last_words.append(text)
                 log.debug("%s", text)
