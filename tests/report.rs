@@ -72,7 +72,11 @@ fn an_indented_document_and_an_array_are_read() {
         serde_json::to_string_pretty(&ordered("Bridge falls", 0.5)).unwrap(),
         json!([ordered("Bridge falls", 0.5)]).to_string(),
     ] {
-        unscramble().arg("report").write_stdin(text).assert().success();
+        unscramble()
+            .arg("report")
+            .write_stdin(text)
+            .assert()
+            .success();
     }
 }
 
@@ -101,5 +105,8 @@ fn an_input_is_not_written_over() {
         .args([&results, &results])
         .assert()
         .code(2);
-    unscramble().args(["report", "nowhere.json"]).assert().code(1);
+    unscramble()
+        .args(["report", "nowhere.json"])
+        .assert()
+        .code(1);
 }
