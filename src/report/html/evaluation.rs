@@ -101,18 +101,13 @@ fn orders(systems: &[Value]) -> Markup {
                     .get(metric)?,
             )
         };
-        let row = |(system, name): (&Value, &&'_ str)| -> Vec<Option<Estimate>> {
-            let _ = name;
-            lengths.iter().map(|length| value(system, length)).collect()
-        };
-        systems
-            .iter()
-            .zip(&names)
-            .map(|both| Row {
-                name: both.1,
-                values: row(both),
-            })
-            .collect()
+        let values = |system: &Value| lengths.iter().map(|length| value(system, length)).collect();
+        let both = systems.iter().zip(&names);
+        both.map(|(system, &name)| Row {
+            name,
+            values: values(system),
+        })
+        .collect()
     };
     html! {
         @if lengths.is_empty() { p { "No article was evaluated." } } @else {
@@ -210,10 +205,10 @@ fn taus(systems: &[Value], names: &[&str]) -> Markup {
                 .get("value")?,
         )
     };
-    let all: Vec<(&str, Vec<(f64, f64, f64)>, Option<f64>)> = systems
+    let all: Vec<_> = systems
         .iter()
         .zip(names)
-        .map(|(system, name)| (*name, bins(system), mean(system)))
+        .map(|(system, &name)| (name, bins(system), mean(system)))
         .filter(|(_, bins, _)| !bins.is_empty())
         .collect();
     html! {
