@@ -50,6 +50,8 @@ pub mod prepared;
 pub mod reader;
 pub mod report;
 pub mod run;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod solver;
 pub mod unscrambler;
 

@@ -1,12 +1,13 @@
 //! One encoded article: all that is known of it, from which it is ordered and scored without an encoder.
 
 use crate::annotate::Annotated;
-use crate::article::Article;
+use crate::article::{Article, Sentence};
 use crate::coherence::reading::scored_sentences;
 use crate::coherence::scores::PairScores;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, TextReading};
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
+use crate::metrics::{NotAPermutation, check_permutation};
 use crate::model::{Heads, Loaded, Residual, Signals};
 use crate::ordering::{
     self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering, Placement,
@@ -75,6 +76,42 @@ impl Prepared {
     /// Whether a reader's view of the article decides on its order.
     pub fn is_read(&self) -> bool {
         self.read.is_some()
+    }
+
+    /// The same article as if its sentences had come in another order, of which `order[k]` is the place, in the article as it came, of
+    /// the one that comes `k`-th: nothing is encoded again. It has no paragraphs.
+    ///
+    /// # Errors
+    /// If `order` is no permutation of the sentences.
+    pub fn rearranged(&self, order: &[usize]) -> Result<Prepared, NotAPermutation> {
+        let given = self.article();
+        let wanted = given.sentences.len();
+        if order.len() != wanted {
+            let found = order.len();
+            return Err(NotAPermutation::Length { found, wanted });
+        }
+        check_permutation(order)?;
+        let sentence = |(line, &at): (usize, &usize)| Sentence {
+            text: given.sentences[at].text.clone(),
+            line: line + 1,
+        };
+        let article = Arc::new(Article {
+            sentences: order.iter().enumerate().map(sentence).collect(),
+            paragraphs: Vec::new(),
+            ..Article::clone(given)
+        });
+        // By text, so that it is the same for every order: what is known of the sentences stays in its rows.
+        let source = article.canonical_order();
+        let text = Text::new(article, |article| Annotated::in_order(article, &source));
+        Ok(Prepared {
+            observations: Observations::of(text.borrow_dependent(), &self.embeddings),
+            loaded: Arc::clone(&self.loaded),
+            text,
+            source,
+            embeddings: self.embeddings.clone(),
+            residual: self.residual.clone(),
+            read: self.read.clone(),
+        })
     }
 
     /// The article as it came.

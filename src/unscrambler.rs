@@ -128,6 +128,11 @@ impl Unscrambler {
         &self.loaded
     }
 
+    /// The same, shared with every article that it prepares.
+    pub fn shared(&self) -> Arc<Loaded> {
+        Arc::clone(&self.loaded)
+    }
+
     /// Whether articles are read.
     pub fn reads(&self) -> bool {
         #[cfg(feature = "torch")]
@@ -250,12 +255,24 @@ impl Unscrambler {
         Ok((prepared.par_iter().map(|article| article.score(options))).collect())
     }
 
-    /// Encodes articles together and observes their evidence: all of the work that needs an encoder. What is left
-    /// needs none: articles can be solved in parallel, and kept to be solved again. No article is copied.
+    /// Encodes articles together, lets the reader, if there is one, read them, and observes their evidence: all of the work that needs
+    /// an encoder. What is left needs none: articles can be solved in parallel, and kept to be solved again. No article is copied.
+    ///
+    /// # Errors
+    /// If the encoder, the network or the reader fails.
+    pub fn prepare<A: Into<Arc<Article>>>(
+        &mut self,
+        articles: impl IntoIterator<Item = A>,
+    ) -> Result<Vec<Prepared>, Error> {
+        let prepared = self.prepare_unread(articles)?;
+        self.read(prepared)
+    }
+
+    /// The same without the reader, as if there were none.
     ///
     /// # Errors
     /// If the encoder or the network fails.
-    pub fn prepare<A: Into<Arc<Article>>>(
+    pub fn prepare_unread<A: Into<Arc<Article>>>(
         &mut self,
         articles: impl IntoIterator<Item = A>,
     ) -> Result<Vec<Prepared>, Error> {
@@ -279,15 +296,14 @@ impl Unscrambler {
             .collect();
         drop(all);
         drop(texts);
-        let prepared = (articles.into_par_iter())
+        (articles.into_par_iter())
             .zip(sources)
             .zip(embeddings)
             .map(|((article, source), embeddings)| {
                 Prepared::new(Arc::clone(&self.loaded), article, source, embeddings)
             })
             .collect::<Result<Vec<_>, String>>()
-            .map_err(Error::Network)?;
-        self.read(prepared)
+            .map_err(Error::Network)
     }
 
     /// Lets the reader, if there is one, read the articles that are not too long for a network.
