@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page test-api pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,10 @@ pictures: setup ## Make the pictures of the README anew
 	@$(PYTHON) scripts/setup-page
 	@cargo build --release --locked
 	@node tests/page/pictures.mjs
+
+test-api: setup ## Hold the running server against docs/openapi.json with schemathesis (fetched from PyPI)
+	@cargo build --release --locked
+	@$(PYTHON) scripts/test-api
 
 lint: setup ## Check formatting and clippy, with libtorch and without
 	@cargo fmt --check

@@ -12,6 +12,8 @@ mod order;
 mod progress;
 mod report;
 mod score;
+#[cfg(feature = "serve")]
+mod serve;
 mod terminal;
 
 pub use exit::{Exit, closed_pipe};
@@ -56,6 +58,8 @@ enum Command {
     Score(score::Args),
     Evaluate(evaluate::Args),
     Report(report::Args),
+    #[cfg(feature = "serve")]
+    Serve(Box<serve::Args>),
     Generate(generate::Args),
 }
 
@@ -99,12 +103,19 @@ impl Cli {
             Colour::Never => anstream::ColorChoice::Never.write_global(),
         }
         logging::start(self.talk.quiet, self.talk.verbose);
+        #[cfg(feature = "serve")]
+        if let Command::Serve(args) = &self.command {
+            // It has a better use for signals.
+            return serve::run(args, !self.talk.quiet);
+        }
         exit::remove_unfinished_output_on_interrupt()?;
         match self.command {
             Command::Order(args) => order::run(&args, !self.talk.quiet),
             Command::Score(args) => score::run(&args, !self.talk.quiet),
             Command::Evaluate(args) => evaluate::run(&args, !self.talk.quiet),
             Command::Report(args) => report::run(&args),
+            #[cfg(feature = "serve")]
+            Command::Serve(args) => serve::run(&args, !self.talk.quiet),
             Command::Generate(args) => generate::run(&args),
         }
     }

@@ -15,6 +15,7 @@ mod config;
 mod connection;
 mod engine;
 mod error;
+mod failures;
 mod handles;
 mod input;
 mod metrics;
@@ -25,6 +26,7 @@ mod request;
 mod router;
 mod run;
 mod schemas;
+mod token;
 
 pub use config::{Access, AccessLog, Config, Limits};
 pub use openapi::text as openapi;

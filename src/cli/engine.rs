@@ -15,7 +15,7 @@ use tch::Device;
 const DEFAULT_MODEL: &str = "news";
 
 /// Model and machine.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct Engine {
     /// Encoder: a local BERT, RoBERTa, DistilBERT or ALBERT sentence-transformers folder with
@@ -57,7 +57,7 @@ pub(super) struct Engine {
 }
 
 /// Whether articles are read as well as encoded.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct Reading {
     /// Do not let a language model read the articles: many times as fast, but the orders are not as good.

@@ -6,7 +6,7 @@ use clap::{CommandFactory, Subcommand};
 use clap_complete::Shell;
 use std::io::Write;
 
-/// Print the man page or shell completions.
+/// Print the man page, shell completions or the server's description.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -21,6 +21,9 @@ pub(super) struct Args {
 enum What {
     /// The manual page, in roff.
     Man,
+    /// The description of the server's interface, in OpenAPI 3.1.
+    #[cfg(feature = "serve")]
+    Openapi,
     /// Completions for a shell.
     Completions {
         /// The shell.
@@ -49,6 +52,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
                 man.render_extra_section(&mut text)?;
             }
         }
+        #[cfg(feature = "serve")]
+        What::Openapi => text.extend(crate::serve::openapi().bytes()),
         What::Completions { shell } => {
             clap_complete::generate(shell, &mut command, "unscramble", &mut text);
         }

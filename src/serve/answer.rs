@@ -114,7 +114,11 @@ pub(super) fn whole(record: &Record, article: &Article) -> Record {
 }
 
 /// A record as if its sentences had come in another order, and its article in that order.
-pub(super) fn rearranged(kept: &Kept, order: &[usize], article: &Article) -> Result<Record, Failure> {
+pub(super) fn rearranged(
+    kept: &Kept,
+    order: &[usize],
+    article: &Article,
+) -> Result<Record, Failure> {
     let record = whole(&kept.record, kept.prepared.article());
     let is_text = record.document.is_none();
     let document = match is_text {

@@ -1,6 +1,7 @@
 //! What the server does, path by path.
 
 use super::answer::{self, Answer, Item, Ordered, Scored};
+use super::body;
 use super::config::Config;
 use super::engine::{Engine, solve};
 use super::error::{Failure, Kind};
@@ -9,7 +10,6 @@ use super::input;
 use super::metrics::{self, Metrics};
 use super::queue::Queue;
 use super::request::{Given, OrderRequest, ScoreRequest, SolveRequest};
-use super::{body, openapi};
 use crate::coherence::{ScoreFamily, ScoreOptions, Scores};
 use crate::corpus::{ReadOptions, Record};
 use crate::prepared::Prepared;
@@ -64,7 +64,7 @@ type Shared = State<Arc<Server>>;
     request_body = OrderRequest,
     responses(
         (status = 200, description = "In order; of a list, each article in order or why not", body = Answer<Ordered>),
-        super::openapi::Failures,
+        super::failures::Failures,
     )
 )]
 pub(super) async fn order(
@@ -82,7 +82,7 @@ pub(super) async fn order(
     request_body = SolveRequest,
     responses(
         (status = 200, description = "In order", body = Ordered),
-        super::openapi::Failures,
+        super::failures::Failures,
     )
 )]
 pub(super) async fn solve_again(
@@ -100,7 +100,7 @@ pub(super) async fn solve_again(
     request_body = ScoreRequest,
     responses(
         (status = 200, description = "Scored; of a list, each text scored or why not", body = Answer<Scored>),
-        super::openapi::Failures,
+        super::failures::Failures,
     )
 )]
 pub(super) async fn score(
@@ -148,16 +148,6 @@ pub(super) async fn ready(State(server): Shared) -> Result<Json<Health>, Failure
 pub(super) async fn count(State(server): Shared) -> Response {
     let text = (server.metrics).text(server.queue.depth(), server.handles.count());
     ([(CONTENT_TYPE, metrics::MEDIA)], text).into_response()
-}
-
-/// This description.
-#[utoipa::path(
-    get,
-    path = "/openapi.json",
-    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value))
-)]
-pub(super) async fn description() -> Response {
-    ([(CONTENT_TYPE, "application/json")], openapi::text()).into_response()
 }
 
 impl Server {
@@ -241,7 +231,8 @@ impl Server {
         let given = Given::new(article, articles)?;
         let is_list = matches!(given, Given::Many(_));
         if is_list && !constraints.is_empty() {
-            let told = "these are for one `article`; each of a list can have `constraints` of its own";
+            let told =
+                "these are for one `article`; each of a list can have `constraints` of its own";
             return Err(Failure::new(Kind::Invalid, told).at("constraints"));
         }
         let requested: Constraints = constraints.into_iter().collect();
@@ -268,7 +259,11 @@ impl Server {
             };
             waiting.push(submit());
         }
-        log::trace!("{} articles taken in after {:?}", waiting.len(), time.elapsed());
+        log::trace!(
+            "{} articles taken in after {:?}",
+            waiting.len(),
+            time.elapsed()
+        );
         self.answers(waiting, is_list).await
     }
 
@@ -299,10 +294,7 @@ impl Server {
         })
     }
 
-    async fn solve_again(
-        self: Arc<Self>,
-        request: SolveRequest,
-    ) -> Result<Ordered, Failure> {
+    async fn solve_again(self: Arc<Self>, request: SolveRequest) -> Result<Ordered, Failure> {
         let SolveRequest {
             handle,
             constraints,
@@ -316,7 +308,8 @@ impl Server {
         let limit = self.config.limits.constraints;
         if constraints.len() > limit {
             let count = constraints.len();
-            let told = format!("{count} constraints are more than the {limit} that this server takes");
+            let told =
+                format!("{count} constraints are more than the {limit} that this server takes");
             return Err(Failure::new(Kind::OverLimit, told).at("constraints"));
         }
         let constraints: Constraints = constraints.into_iter().collect();
@@ -338,11 +331,14 @@ impl Server {
         self.check_not_ending()?;
         self.engine.ready()?;
         if let Some(handle) = &request.handle {
-            if request.article.is_some() || request.articles.is_some() || request.against.is_some() {
+            if request.article.is_some() || request.articles.is_some() || request.against.is_some()
+            {
                 let told = "it goes with `order` and `options` only";
                 return Err(Failure::new(Kind::Invalid, told).at("handle"));
             }
-            return self.score_kept(&handle.clone(), request.order, options).await;
+            return self
+                .score_kept(&handle.clone(), request.order, options)
+                .await;
         }
         if request.order.is_some() {
             let told = "it goes with `handle` only: an article is scored as it stands";
@@ -367,7 +363,8 @@ impl Server {
         let of_other = match other {
             Some(record) => {
                 let ticket = tickets.pop().expect("one for each");
-                let mut answered = self.submit_to_score(record, ticket, &options, |_, scores| Ok(scores))?;
+                let mut answered =
+                    self.submit_to_score(record, ticket, &options, |_, scores| Ok(scores))?;
                 Some(self.within(outcome_of(&mut answered)).await?)
             }
             None => None,
@@ -431,9 +428,10 @@ impl Server {
         let answered = solve(ticket, move || {
             let model = needs_model(&options).then_some(&*server.engine.ready()?.model);
             let order = order.unwrap_or_else(|| (0..kept.prepared.source().len()).collect());
-            let prepared = kept.prepared.rearranged(&order).map_err(|error| {
-                Failure::new(Kind::Invalid, error.to_string()).at("order")
-            })?;
+            let prepared = kept
+                .prepared
+                .rearranged(&order)
+                .map_err(|error| Failure::new(Kind::Invalid, error.to_string()).at("order"))?;
             let record = answer::rearranged(&kept, &order, prepared.article())?;
             let document = answer::scored(record, prepared.score(&options), None, model)?;
             Ok(Answer::One(Scored { document }))
@@ -486,8 +484,6 @@ async fn outcome<T>(mut answered: oneshot::Receiver<Result<T, Failure>>) -> Resu
     outcome_of(&mut answered).await
 }
 
-async fn outcome_of<T>(
-    answered: &mut oneshot::Receiver<Result<T, Failure>>,
-) -> Result<T, Failure> {
+async fn outcome_of<T>(answered: &mut oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
     answered.await.unwrap_or_else(|_| Err(Failure::internal()))
 }

@@ -2,12 +2,20 @@
 
 use super::config::Limits;
 use super::error::{Failure, Kind};
-use axum::body::{Body, to_bytes};
-use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::body::{Body, HttpBody};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, EXPECT};
 use axum::http::{HeaderMap, Request};
 use flate2::read::MultiGzDecoder;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use std::fmt;
+use std::future::poll_fn;
 use std::io::Read;
+use std::marker::PhantomData;
+use std::pin::Pin;
+
+/// Bytes beyond the limit that are taken in before a client is told.
+const DROPPED: usize = 16 << 20;
 
 /// The body of a request of this media type, unpacked. Nothing beyond the limit is kept in memory.
 pub(super) async fn read(
@@ -22,21 +30,16 @@ pub(super) async fn read(
         let digits = length.to_str().ok();
         digits.and_then(|digits| digits.parse::<u64>().ok())
     });
-    if let Some(length) = announced
-        && length.is_none_or(|length| length > limits.body as u64)
-    {
+    let is_larger =
+        announced.is_some_and(|length| length.is_none_or(|length| length > limits.body as u64));
+    if is_larger && headers.contains_key(EXPECT) {
+        // The client waits to hear whether it may send it.
         return Err(too_large(limits.body));
     }
-    let whole = to_bytes(request.into_body(), limits.body);
+    let whole = collected(request.into_body(), limits.body);
     let bytes = match tokio::time::timeout(limits.idle, whole).await {
-        Ok(Ok(bytes)) => bytes,
-        Ok(Err(error)) if is_length_limit(&error) => return Err(too_large(limits.body)),
-        Ok(Err(_)) => {
-            return Err(Failure::new(
-                Kind::Malformed,
-                "the body broke off before its end",
-            ));
-        }
+        Ok(bytes) => bytes?,
+        Err(_) if is_larger => return Err(too_large(limits.body)),
         Err(_) => {
             let seconds = limits.idle.as_secs_f64();
             let told = format!("the body did not come within {seconds} s");
@@ -46,19 +49,36 @@ pub(super) async fn read(
     if packed {
         unpacked(&bytes, limits.body)
     } else {
-        Ok(bytes.into())
+        Ok(bytes)
     }
 }
 
-fn is_length_limit(error: &axum::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(error) = cause {
-        if error.to_string().contains("length limit exceeded") {
-            return true;
+/// All bytes of a body, up to a limit. Those beyond are taken in and dropped, up to a limit of their own: a client that is still
+/// sending may not listen.
+async fn collected(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+    let (mut bytes, mut dropped) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let Ok(frame) = frame else {
+            let told = "the body broke off before its end";
+            return Err(Failure::new(Kind::Malformed, told));
+        };
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        if dropped == 0 && bytes.len() + data.len() <= limit {
+            bytes.extend_from_slice(&data);
+            continue;
         }
-        cause = error.source();
+        bytes = Vec::new();
+        dropped += data.len();
+        if dropped > DROPPED {
+            break;
+        }
     }
-    false
+    match dropped {
+        0 => Ok(bytes),
+        _ => Err(too_large(limit)),
+    }
 }
 
 fn too_large(limit: usize) -> Failure {
@@ -111,25 +131,62 @@ fn unpacked(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Failure> {
     }
 }
 
-/// JSON of a known shape, or which field is wrong.
+/// A JSON object of a known shape, or which field is wrong.
 pub(super) fn json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let found = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let path = error.path().to_string();
-        let error = error.into_inner();
-        let (kind, field) = match error.classify() {
-            serde_json::error::Category::Data => (Kind::Invalid, (path != ".").then_some(path)),
-            _ => (Kind::Malformed, None),
-        };
-        Failure {
-            field,
-            ..Failure::new(kind, error.to_string())
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut reader, &mut track);
+    let found = object(tracked);
+    let found = found.map_err(|error: serde_json::Error| {
+        let told = error.to_string();
+        match error.classify() {
+            serde_json::error::Category::Data => Failure {
+                field: field(&track.path().to_string(), &told),
+                ..Failure::new(Kind::Invalid, told)
+            },
+            _ => Failure::new(Kind::Malformed, told),
         }
     })?;
     reader
         .end()
         .map_err(|error| Failure::new(Kind::Malformed, error.to_string()))?;
     Ok(found)
+}
+
+/// The field that an error is about. Of one that is unknown or missing, the path is that of what should hold it.
+fn field(path: &str, told: &str) -> Option<String> {
+    let named = ["unknown field `", "missing field `"];
+    let name = named
+        .iter()
+        .find_map(|begin| told.strip_prefix(begin)?.split('`').next());
+    match (path, name) {
+        ("." | "", name) => name.map(str::to_owned),
+        (path, Some(name)) if path != name && !path.ends_with(&format!(".{name}")) => {
+            Some(format!("{path}.{name}"))
+        }
+        (path, _) => Some(path.to_owned()),
+    }
+}
+
+/// A structure from an object, and from nothing else: an array of its fields will not do.
+pub(super) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Object<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(MapAccessDeserializer::new(map))
+        }
+    }
+
+    deserializer.deserialize_map(Object(PhantomData))
 }
 
 #[cfg(test)]
@@ -152,7 +209,10 @@ mod tests {
         assert!(bomb.len() < 100_000);
         assert_eq!(unpacked(&bomb, 1 << 20).unwrap_err().kind, Kind::TooLarge);
         assert_eq!(unpacked(&packed(b"{}"), 2).unwrap(), b"{}");
-        assert_eq!(unpacked(&packed(b"{}"), 1).unwrap_err().kind, Kind::TooLarge);
+        assert_eq!(
+            unpacked(&packed(b"{}"), 1).unwrap_err().kind,
+            Kind::TooLarge
+        );
         assert_eq!(unpacked(&bomb[..30], 9).unwrap_err().kind, Kind::Malformed);
         assert_eq!(unpacked(b"no", 9).unwrap_err().kind, Kind::Malformed);
     }
@@ -168,12 +228,21 @@ mod tests {
         let read = |text: &str| json::<Options>(text.as_bytes());
         assert_eq!(read(r#"{"seeds": [1]}"#).unwrap().seeds, [1]);
         let wrong = read(r#"{"seeds": [1, "x"]}"#).unwrap_err();
-        assert_eq!((wrong.kind, wrong.field.as_deref()), (Kind::Invalid, Some("seeds[1]")));
+        assert_eq!(
+            (wrong.kind, wrong.field.as_deref()),
+            (Kind::Invalid, Some("seeds[1]"))
+        );
         let wrong = read(r#"{"seed": [1]}"#).unwrap_err();
-        assert_eq!((wrong.kind, wrong.field.as_deref()), (Kind::Invalid, Some("seed")));
+        assert_eq!(
+            (wrong.kind, wrong.field.as_deref()),
+            (Kind::Invalid, Some("seed"))
+        );
         for malformed in ["", "{", "{}{", "\u{1}", &"[".repeat(100_000)] {
             let kind = read(malformed).unwrap_err().kind;
-            assert!(matches!(kind, Kind::Malformed | Kind::Invalid), "{malformed:.9}");
+            assert!(
+                matches!(kind, Kind::Malformed | Kind::Invalid),
+                "{malformed:.9}"
+            );
         }
     }
 }

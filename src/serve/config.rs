@@ -36,7 +36,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            body: 2 << 20,
+            body: 1 << 20,
             articles: 64,
             sentences: 500,
             text: 100_000,
@@ -44,7 +44,7 @@ impl Default for Limits {
             time: Duration::from_secs(60),
             idle: Duration::from_secs(15),
             queue: 256,
-            connections: 1024,
+            connections: 512,
             batch_tokens: 16_384,
             handle_memory: 256 << 20,
             handle_time: Duration::from_secs(3600),

@@ -7,6 +7,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use std::future::poll_fn;
+use std::io::Write;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
@@ -74,7 +75,9 @@ impl Connections {
                 "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
                  connection: close\r\ncontent-length: {length}\r\n\r\n{CROWDED}"
             );
-            let _ = stream.try_write(answer.as_bytes());
+            if let Ok(mut stream) = stream.into_std() {
+                let _ = stream.write(answer.as_bytes());
+            }
             return;
         }
         // Answers are written whole; holding back their ends would gain nothing.

@@ -125,7 +125,11 @@ impl Engine {
         waiting: usize,
         batch_tokens: usize,
         metrics: Arc<Metrics>,
-    ) -> io::Result<(Self, oneshot::Receiver<Result<(), E>>, thread::JoinHandle<()>)> {
+    ) -> io::Result<(
+        Self,
+        oneshot::Receiver<Result<(), E>>,
+        thread::JoinHandle<()>,
+    )> {
         let (jobs, arriving) = sync_channel(waiting);
         let (told, loaded) = oneshot::channel();
         let ready = Arc::new(OnceLock::new());

@@ -27,9 +27,8 @@ pub(super) struct Handles {
 impl Handles {
     /// Keeps about so many bytes, each article for so long after it was last used.
     pub(super) fn new(memory: u64, time: Duration) -> Self {
-        let weight = |_: &String, kept: &Arc<Kept>| {
-            u32::try_from(size(kept) / 1024).unwrap_or(u32::MAX)
-        };
+        let weight =
+            |_: &String, kept: &Arc<Kept>| u32::try_from(size(kept) / 1024).unwrap_or(u32::MAX);
         let cache = Cache::builder()
             .max_capacity(memory / 1024)
             .weigher(weight)

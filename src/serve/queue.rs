@@ -106,7 +106,11 @@ mod tests {
     fn a_list_gets_all_its_tickets_or_none() {
         let queue = Queue::new(3);
         let two = queue.enter(2).map(|tickets| tickets.len()).ok();
-        assert_eq!((two, queue.depth()), (Some(2), 0), "given back when dropped");
+        assert_eq!(
+            (two, queue.depth()),
+            (Some(2), 0),
+            "given back when dropped"
+        );
         let held = queue.enter(2).ok();
         for wanted in [2, 3] {
             let refused = queue.enter(wanted).err().expect("full");
@@ -114,7 +118,10 @@ mod tests {
             assert!(refused.retry_after.is_some_and(|seconds| seconds >= 1));
         }
         let too_many = queue.enter(4).err().expect("never");
-        assert_eq!((too_many.kind, too_many.retry_after), (Kind::OverLimit, None));
+        assert_eq!(
+            (too_many.kind, too_many.retry_after),
+            (Kind::OverLimit, None)
+        );
         assert_eq!(queue.depth(), 2);
         assert!(queue.enter(1).is_ok());
         drop(held);
@@ -130,7 +137,10 @@ mod tests {
             }
             sleep(Duration::from_millis(1));
             let _held = queue.enter(100);
-            queue.enter(100).err().and_then(|refused| refused.retry_after)
+            queue
+                .enter(100)
+                .err()
+                .and_then(|refused| refused.retry_after)
         };
         // 10 and 200 done within 20 s: 100 more take 200 s and 10 s.
         let (slow, fast) = (wait(10).expect("full"), wait(200).expect("full"));

@@ -1,5 +1,6 @@
 //! What a client may ask, as it is documented.
 
+use super::body::object;
 use super::error::{Failure, Kind};
 use crate::coherence::{ScoreFamily, ScoreOptions};
 use crate::corpus::{Format, HeaderMode, ReadOptions};
@@ -33,7 +34,7 @@ pub(super) struct OrderRequest {
     #[schema(value_type = Vec<super::schemas::Constraint>)]
     pub(super) constraints: Vec<Constraint>,
     /// The options of the command line.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub(super) options: OrderFields,
 }
 
@@ -114,7 +115,7 @@ pub(super) struct SolveRequest {
     #[schema(value_type = Vec<super::schemas::Constraint>)]
     pub(super) constraints: Vec<Constraint>,
     /// As for `/v1/order`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub(super) options: SolveFields,
 }
 
@@ -162,7 +163,7 @@ pub(super) struct ScoreRequest {
     #[serde(default)]
     pub(super) order: Option<Vec<usize>>,
     /// The options of the command line.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub(super) options: ScoreFields,
 }
 
@@ -317,7 +318,8 @@ impl ScoreFields {
             return Err(Failure::new(Kind::Invalid, told).at("options.shuffles"));
         }
         let metrics = self.metrics.as_deref().unwrap_or_default();
-        let mut families: Vec<ScoreFamily> = metrics.iter().filter_map(|one| one.family()).collect();
+        let mut families: Vec<ScoreFamily> =
+            metrics.iter().filter_map(|one| one.family()).collect();
         if families.is_empty() {
             families = ScoreFamily::ALL.to_vec();
         }

@@ -3,22 +3,20 @@
 use super::api::{self, Server};
 use super::config::Access;
 use super::error::{Failure, Kind};
-use super::page;
+use super::token::is_token;
+use super::{openapi, page};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER,
-    X_CONTENT_TYPE_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use sha2::{Digest, Sha256};
 use std::any::Any;
 use std::sync::Arc;
 use std::time::Instant;
-use subtle::ConstantTimeEq;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -47,7 +45,7 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .merge(guarded)
         .route("/health", get(api::health))
         .route("/ready", get(api::ready))
-        .route("/openapi.json", get(api::description))
+        .route("/openapi.json", get(openapi::description))
         .route("/", get(page::show).post(page::order))
         .route("/assets/{name}", get(page::asset))
         .fallback(not_found)
@@ -120,12 +118,6 @@ fn bears(headers: &HeaderMap, token: &str) -> bool {
         Some((scheme, given)) if scheme.eq_ignore_ascii_case(b"bearer ") => is_token(given, token),
         _ => false,
     }
-}
-
-/// Whether this is the token, in a time that says nothing of where they differ, nor of how long it is.
-pub(super) fn is_token(given: &[u8], token: &str) -> bool {
-    let [given, token] = [given, token.as_bytes()].map(Sha256::digest);
-    given.as_slice().ct_eq(token.as_slice()).into()
 }
 
 /// Counts and logs a request once it is answered, and sets what every answer has.
