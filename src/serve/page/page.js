@@ -306,6 +306,7 @@ async function takeIn(text) {
     save();
     await score(mine);
     const was = await scored(given).catch(() => null);
+    if (mine !== asked && article?.input !== text) return;
     article.given = (was?.pairs ?? []).map(({ sentences, scores }) => ({ at: sentences, value: scores.model?.adjacency ?? null }));
     figures();
     save();
@@ -583,8 +584,8 @@ function keys(event) {
 
 /** The document of the order that is shown; where a person made it, every place is theirs. */
 async function whole() {
-  if (state().isSolved) return state().document;
-  const { order } = state();
+  const { order, isSolved, document } = state();
+  if (isSolved) return document ?? (await solved(constraints(state()))).document;
   return (await solved(order.map((sentence, place) => ({ pin: { sentence, place } })))).document;
 }
 
@@ -612,10 +613,16 @@ async function copy() {
 // ---- keeping it over a reload
 
 function save() {
+  const from = Math.max(0, history.length - 20);
+  // Of earlier states what the server can say again is left out.
+  const slim = history.slice(from).map((one, here) => (here + from === at ? one : { ...one, document: undefined, reasons: {} }));
   try {
-    localStorage.setItem(STORE, JSON.stringify({ article, history: history.slice(-20), at: Math.max(0, at - Math.max(0, history.length - 20)), auto: $("auto").checked }));
+    localStorage.setItem(STORE, JSON.stringify({ article, history: slim, at: Math.max(0, at - from), auto: $("auto").checked }));
   } catch {
-    // Full, or not allowed: then a reload begins anew.
+    // Full, or not allowed: then a reload begins anew, and not with what is no longer so.
+    try {
+      localStorage.removeItem(STORE);
+    } catch {}
   }
 }
 
