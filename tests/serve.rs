@@ -260,6 +260,25 @@ fn an_article_is_solved_again_under_other_constraints() {
 }
 
 #[test]
+fn a_result_is_drawn_as_the_command_line_draws_it() {
+    let server = Server::start(&[]);
+    let options = json!({"explain": true, "figures": true, "alternatives": 3});
+    let answer = server.post(
+        "/v1/order",
+        &json!({"article": sample(), "options": options}),
+    );
+    let document = document(&answer);
+    let drawn = server.send("POST", "/v1/report", &[JSON], document.as_bytes());
+    assert_eq!(drawn.status, 200);
+    let page = printed(&["report", "-"], &document).join("\n");
+    assert_eq!(drawn.text().trim_end(), page);
+    for wrong in [json!({}), json!({"schema": "unscramble/1", "order": [7]})] {
+        let refused = server.post("/v1/report", &wrong);
+        assert_eq!(refused.failure(), (422, "invalid".into(), None), "{wrong}");
+    }
+}
+
+#[test]
 fn one_bad_article_of_a_list_leaves_the_others_be() {
     let server = Server::start(&["--max-sentences", "3"]);
     let good = json!({"sentences": ["It rained.", "It poured."]});
@@ -1007,6 +1026,7 @@ fn the_description_is_the_one_that_is_kept() {
         "/v1/order",
         "/v1/solve",
         "/v1/score",
+        "/v1/report",
         "/health",
         "/ready",
         "/metrics",

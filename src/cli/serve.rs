@@ -180,6 +180,7 @@ Paths:
   POST /v1/order       articles in order, as `unscramble order` prints them, and handles
   POST /v1/solve       an article in order again, by its handle, under other constraints
   POST /v1/score       scores, as `unscramble score` prints them
+  POST /v1/report      a result as a page, as `unscramble report` draws it
   GET  /health         whether the server is alive
   GET  /ready          whether it takes work
   GET  /metrics        what it counts, for Prometheus

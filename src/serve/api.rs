@@ -10,18 +10,21 @@ use super::input;
 use super::metrics::{self, Metrics};
 use super::queue::Queue;
 use super::request::{Given, OrderRequest, ScoreRequest, SolveRequest};
+use super::schemas;
 use crate::coherence::{ScoreFamily, ScoreOptions, Scores};
 use crate::corpus::{ReadOptions, Record};
 use crate::prepared::Prepared;
+use crate::report::html;
 use crate::solver::Constraints;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -109,6 +112,32 @@ pub(super) async fn score(
 ) -> Result<Json<Answer<Scored>>, Failure> {
     let request: ScoreRequest = server.json(request).await?;
     server.clone().score(request).await.map(Json)
+}
+
+/// Draw a result as a page, which needs nothing else.
+#[utoipa::path(
+    post,
+    path = "/v1/report",
+    request_body = schemas::OrderedDocument,
+    responses(
+        (status = 200, description = "The page", body = String, content_type = "text/html"),
+        super::failures::Failures,
+    )
+)]
+pub(super) async fn report(
+    State(server): Shared,
+    request: Request<Body>,
+) -> Result<Response, Failure> {
+    let document: Value = server.json(request).await?;
+    let page = apart(move || {
+        html::page(&document).map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
+    });
+    let page = server.within(page).await?;
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"report.html\""),
+    ];
+    Ok((headers, page).into_response())
 }
 
 /// Whether the server is alive.

@@ -19,6 +19,7 @@ use utoipa::{Modify, OpenApi};
         api::order,
         api::solve_again,
         api::score,
+        api::report,
         api::health,
         api::ready,
         api::count,

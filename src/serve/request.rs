@@ -60,6 +60,8 @@ pub(super) struct OrderFields {
     no_header: bool,
     /// Say for each sentence why it stands where it stands.
     pub(super) explain: bool,
+    /// Give what the figures of a report are drawn from.
+    figures: bool,
     /// Which lines reasons name: those of the input, or those of the output.
     reason_lines: Lines,
     /// Give so many of the next best orders too.
@@ -126,6 +128,8 @@ pub(super) struct SolveRequest {
 pub(super) struct SolveFields {
     /// Say for each sentence why it stands where it stands.
     explain: bool,
+    /// Give what the figures of a report are drawn from.
+    figures: bool,
     /// Which lines reasons name.
     reason_lines: Lines,
     /// Give so many of the next best orders too.
@@ -193,6 +197,8 @@ pub(super) struct ScoreFields {
     keep_all: bool,
     /// Only these families of scores; all but `permutation` without it.
     metrics: Option<Vec<Metric>>,
+    /// Give what the figures of a report are drawn from, where there are shuffles.
+    figures: bool,
     /// Hold every score that depends on the order against so many shuffles.
     #[schema(minimum = 1, maximum = 1000)]
     shuffles: Option<u16>,
@@ -263,6 +269,7 @@ impl OrderFields {
     pub(super) fn solving(&self) -> SolveFields {
         SolveFields {
             explain: self.explain,
+            figures: self.figures,
             reason_lines: self.reason_lines,
             alternatives: self.alternatives,
             keep_all: self.keep_all,
@@ -284,6 +291,7 @@ impl SolveFields {
         Ok(OrderOptions {
             seed: self.seed,
             explain: self.explain,
+            figures: self.figures,
             reason_lines: match self.reason_lines {
                 Lines::Input => ReasonLines::Input,
                 Lines::Output => ReasonLines::Output,
@@ -299,6 +307,7 @@ impl SolveFields {
     pub(super) fn extra(&self) -> Extra {
         Extra {
             reasons: self.explain,
+            figures: self.figures,
             alternatives: self.alternatives > 0,
             units: self.units != Units::Sentence,
         }
@@ -332,6 +341,7 @@ impl ScoreFields {
             seed: self.seed,
             set_apart: !self.keep_all,
             details: !self.no_details,
+            figures: self.figures,
         })
     }
 }

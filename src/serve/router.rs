@@ -21,12 +21,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// The paths, for what is counted and logged: what a client makes up must not become a label.
-const ROUTES: [&str; 9] = [
+const ROUTES: [&str; 10] = [
     "/",
     "/assets/{name}",
     "/v1/order",
     "/v1/solve",
     "/v1/score",
+    "/v1/report",
     "/health",
     "/ready",
     "/metrics",
@@ -39,6 +40,7 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/v1/order", post(api::order))
         .route("/v1/solve", post(api::solve_again))
         .route("/v1/score", post(api::score))
+        .route("/v1/report", post(api::report))
         .route("/metrics", get(api::count))
         .route_layer(from_fn_with_state(Arc::clone(server), check_token));
     let router = Router::new()

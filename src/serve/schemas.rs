@@ -33,14 +33,11 @@ written! {
         "oneOf": [
             {
                 "type": "object",
-                "description": "All other fields are kept, in their place. Beside these, `sentences` can be arrays of such sentences, \
+                "description": "With `title`, `date` and `url`, if it has them; all other fields are kept, in their place. Beside these, `sentences` can be arrays of such sentences, \
                     one a paragraph.",
                 "properties": {
                     "sentences": {"type": "array", "items": {}, "description": "Strings, or objects with a string `text`"},
                     "text": {"type": "string", "description": "Running text, where there are no `sentences`"},
-                    "title": {"type": "string"},
-                    "date": {"type": "string"},
-                    "url": {"type": "string"},
                 },
                 "additionalProperties": true,
                 "example": {

@@ -231,6 +231,11 @@ test("without solving after every change, only what is moved moves", async () =>
   await page.click("#save-json");
   const saved = JSON.parse(readFileSync(await (await wait).path(), "utf8"));
   assert.deepEqual(saved.order, expected, "what is saved is what is shown");
+  const drawn = page.waitForEvent("download");
+  await page.click("#save-html");
+  const report = readFileSync(await (await drawn).path(), "utf8");
+  assert.match(report, /^<!DOCTYPE html>/i);
+  assert.ok(report.includes("Trucks stand idle") && report.includes("<svg"));
   const text = page.waitForEvent("download");
   await page.click("#save-text");
   assert.match(readFileSync(await (await text).path(), "utf8"), /^Port Maren Closes/);

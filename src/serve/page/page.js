@@ -51,12 +51,14 @@ async function again(constraints) {
   return found;
 }
 
-async function solved(constraints) {
+async function solved(constraints, more = {}) {
+  const solve = () => send("/v1/solve", { handle: article.handle, constraints, options: { ...OPTIONS, ...more } });
   try {
-    return await send("/v1/solve", { handle: article.handle, constraints, options: OPTIONS });
+    return await solve();
   } catch (failure) {
     if (failure.kind !== "unknown_handle") throw failure;
-    return again(constraints);
+    const found = await again(constraints);
+    return Object.keys(more).length ? solve() : found;
   }
 }
 
@@ -583,10 +585,21 @@ function keys(event) {
 // ---- out of the page
 
 /** The document of the order that is shown; where a person made it, every place is theirs. */
-async function whole() {
+async function whole(more) {
   const { order, isSolved, document } = state();
-  if (isSolved) return document ?? (await solved(constraints(state()))).document;
-  return (await solved(order.map((sentence, place) => ({ pin: { sentence, place } })))).document;
+  if (isSolved && document && !more) return document;
+  const demands = isSolved ? constraints(state()) : order.map((sentence, place) => ({ pin: { sentence, place } }));
+  return (await solved(demands, more)).document;
+}
+
+/** The report of the order that is shown, with its figures if they are not too much to send. */
+async function report() {
+  try {
+    return await send("/v1/report", await whole({ figures: true, alternatives: 3, reason_lines: "input" }), true);
+  } catch (failure) {
+    if (failure.kind !== "too_large") throw failure;
+    return send("/v1/report", await whole(), true);
+  }
 }
 
 const plain = () => {
@@ -689,7 +702,7 @@ $("save-json").addEventListener("click", () =>
   during(async () => download("article.json", "application/json", `${JSON.stringify(await whole())}\n`)),
 );
 $("save-html").addEventListener("click", () =>
-  during(async () => download("article.html", "text/html", await send("/v1/report", await whole(), true))),
+  during(async () => download("article.html", "text/html", await report())),
 );
 $("again").addEventListener("click", () => {
   localStorage.removeItem(STORE);
