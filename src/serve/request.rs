@@ -70,7 +70,7 @@ pub(super) struct OrderFields {
     /// Order captions, notes and the like among the other sentences.
     keep_all: bool,
     /// What is moved.
-    #[schema(inline, value_type = super::schemas::Units)]
+    #[schema(value_type = super::schemas::Units)]
     units: Units,
     /// Seed of the search.
     seed: u64,
@@ -138,7 +138,7 @@ pub(super) struct SolveFields {
     /// Order captions, notes and the like among the other sentences.
     keep_all: bool,
     /// What is moved.
-    #[schema(inline, value_type = super::schemas::Units)]
+    #[schema(value_type = super::schemas::Units)]
     units: Units,
     /// Seed of the search.
     seed: u64,
