@@ -236,7 +236,7 @@ impl Server {
             return Err(Failure::new(Kind::OverLimit, told).at("articles"));
         }
         let server = Arc::clone(self);
-        let read = move |(at, article): (usize, &Box<RawValue>)| {
+        let read = move |(at, article): (usize, &RawValue)| {
             let name = match is_list {
                 true => format!("articles[{at}]"),
                 false => "article".to_owned(),
@@ -244,7 +244,15 @@ impl Server {
             let record = input::article(article, &name, &options, &server.config.limits);
             (name, record)
         };
-        apart(move || Ok(articles.iter().enumerate().map(read).collect())).await
+        apart(move || {
+            Ok(articles
+                .iter()
+                .map(|one| &**one)
+                .enumerate()
+                .map(read)
+                .collect())
+        })
+        .await
     }
 
     pub(super) async fn order(

@@ -28,6 +28,15 @@ pub(super) struct Engine {
     ready: Arc<OnceLock<Ready>>,
 }
 
+/// An engine that was started.
+pub(super) struct Started<E> {
+    pub(super) engine: Engine,
+    /// Learns how loading went.
+    pub(super) loaded: oneshot::Receiver<Result<(), E>>,
+    /// Ends some time after the engine is dropped.
+    pub(super) thread: thread::JoinHandle<()>,
+}
+
 /// What is known once the model is loaded.
 pub(super) struct Ready {
     /// Its name.
@@ -116,7 +125,7 @@ fn solve_for<T: Send + 'static>(
 }
 
 impl Engine {
-    /// Starts the thread, which loads the model and then works until the engine is dropped. The receiver learns how loading went.
+    /// Starts the thread, which loads the model and then works until the engine is dropped.
     ///
     /// # Errors
     /// If there can be no more threads.
@@ -125,11 +134,7 @@ impl Engine {
         waiting: usize,
         batch_tokens: usize,
         metrics: Arc<Metrics>,
-    ) -> io::Result<(
-        Self,
-        oneshot::Receiver<Result<(), E>>,
-        thread::JoinHandle<()>,
-    )> {
+    ) -> io::Result<Started<E>> {
         let (jobs, arriving) = sync_channel(waiting);
         let (told, loaded) = oneshot::channel();
         let ready = Arc::new(OnceLock::new());
@@ -160,7 +165,12 @@ impl Engine {
         let thread = thread::Builder::new()
             .name("model".to_owned())
             .spawn(work)?;
-        Ok((Engine { jobs, ready }, loaded, thread))
+        let engine = Engine { jobs, ready };
+        Ok(Started {
+            engine,
+            loaded,
+            thread,
+        })
     }
 
     /// What is known of the model, once it is loaded.

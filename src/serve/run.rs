@@ -3,7 +3,7 @@
 use super::api::Server;
 use super::config::Config;
 use super::connection::Connections;
-use super::engine::Engine;
+use super::engine::{Engine, Started};
 use super::handles::Handles;
 use super::metrics::Metrics;
 use super::queue::Queue;
@@ -39,7 +39,11 @@ pub async fn run<E: Send + 'static>(
 ) -> Result<(), ServeError<E>> {
     let limits = config.limits.clone();
     let metrics = Arc::new(Metrics::new());
-    let (engine, loaded, model_thread) = Engine::start(
+    let Started {
+        engine,
+        loaded,
+        thread,
+    } = Engine::start(
         load,
         limits.queue,
         limits.batch_tokens,
@@ -72,7 +76,7 @@ pub async fn run<E: Send + 'static>(
     // A request that has just begun may take its time to arrive, to be worked on, and to be answered.
     connections.finish(limits.time + 2 * limits.idle).await;
     drop(server);
-    let joined = tokio::task::spawn_blocking(move || model_thread.join());
+    let joined = tokio::task::spawn_blocking(move || thread.join());
     match tokio::time::timeout(limits.idle, joined).await {
         Ok(Ok(Ok(()))) => {}
         _ => log::warn!("the model's thread did not end in time"),
