@@ -36,10 +36,12 @@ pub(super) async fn read(
         // The client waits to hear whether it may send it.
         return Err(too_large(limits.body));
     }
-    let whole = collected(request.into_body(), limits.body);
-    let bytes = match tokio::time::timeout(limits.idle, whole).await {
+    let mut is_over = is_larger;
+    let whole = collected(request.into_body(), limits.body, &mut is_over);
+    let whole = tokio::time::timeout(limits.idle, whole).await;
+    let bytes = match whole {
         Ok(bytes) => bytes?,
-        Err(_) if is_larger => return Err(too_large(limits.body)),
+        Err(_) if is_over => return Err(too_large(limits.body)),
         Err(_) => {
             let seconds = limits.idle.as_secs_f64();
             let told = format!("the body did not come within {seconds} s");
@@ -53,9 +55,9 @@ pub(super) async fn read(
     }
 }
 
-/// All bytes of a body, up to a limit. Those beyond are taken in and dropped, up to a limit of their own: a client that is still
+/// All bytes of a body, up to a limit; says at once when there are more. Those beyond are taken in and dropped, up to a limit of their own: a client that is still
 /// sending may not listen.
-async fn collected(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
+async fn collected(mut body: Body, limit: usize, is_over: &mut bool) -> Result<Vec<u8>, Failure> {
     let (mut bytes, mut dropped) = (Vec::new(), 0);
     while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
         let Ok(frame) = frame else {
@@ -70,6 +72,7 @@ async fn collected(mut body: Body, limit: usize) -> Result<Vec<u8>, Failure> {
             continue;
         }
         bytes = Vec::new();
+        *is_over = true;
         dropped += data.len();
         if dropped > DROPPED {
             break;
