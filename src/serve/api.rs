@@ -118,7 +118,7 @@ pub(super) async fn score(
 #[utoipa::path(
     post,
     path = "/v1/report",
-    request_body = schemas::OrderedDocument,
+    request_body = schemas::Drawable,
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
         super::failures::Failures,

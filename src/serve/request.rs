@@ -73,6 +73,7 @@ pub(super) struct OrderFields {
     #[schema(value_type = super::schemas::Units)]
     units: Units,
     /// Seed of the search.
+    #[schema(format = "uint64")]
     seed: u64,
     /// Do not let a language model read the articles: many times as fast, but the orders are not as good.
     pub(super) fast: bool,
@@ -141,6 +142,7 @@ pub(super) struct SolveFields {
     #[schema(value_type = super::schemas::Units)]
     units: Units,
     /// Seed of the search.
+    #[schema(format = "uint64")]
     seed: u64,
 }
 
@@ -203,6 +205,7 @@ pub(super) struct ScoreFields {
     #[schema(minimum = 1, maximum = 1000)]
     shuffles: Option<u16>,
     /// Seed of the shuffles.
+    #[schema(format = "uint64")]
     seed: u64,
 }
 

@@ -84,6 +84,14 @@ written! {
         "description": "What is moved: sentences, or whole paragraphs; auto: paragraphs where at least two have several sentences.",
     });
 
+    /// What a report is drawn from.
+    Drawable: json!({
+        "type": "object",
+        "description": "A result of `order` or `score`, best with `explain` and `figures`: the `document` of an answer, or a line of what \
+            the command line prints.",
+        "additionalProperties": true,
+    });
+
     /// An ordered article.
     OrderedDocument: {
         let indices = json!({"type": "array", "items": {"type": "integer", "minimum": 0}});
