@@ -1,5 +1,6 @@
 //! The command line. One file a subcommand; the arguments end here, the library never sees them.
 
+mod adviser;
 mod demands;
 mod engine;
 mod evaluate;

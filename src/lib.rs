@@ -27,9 +27,11 @@
 //! [`coherence`] says how well any text hangs together as it stands. An article that was encoded is [`Prepared`]: it owns what it
 //! needs to be ordered and scored, again and on any thread. [`run`] does all of it for whole files, folders and streams.
 //!
-//! Three features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
+//! Four features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
 //! is the command line, and `serve` the [server](serve); both take `torch`, and `html`, which draws results as pages and needs no libtorch.
+//! `adviser` is the HTTP client with which a language model is [asked](adviser).
 
+pub mod adviser;
 pub mod annotate;
 pub mod article;
 mod calendar;

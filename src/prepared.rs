@@ -1,5 +1,6 @@
 //! One encoded article: all that is known of it, from which it is ordered and scored without an encoder.
 
+use crate::adviser::{Advice, Counsel};
 use crate::annotate::Annotated;
 use crate::article::{Article, Sentence};
 use crate::coherence::reading::scored_sentences;
@@ -149,6 +150,7 @@ impl Prepared {
         Signals {
             evidence: self.evidence(),
             residual: self.residual.as_ref(),
+            counsel: None,
         }
     }
 
@@ -159,7 +161,12 @@ impl Prepared {
             read => {
                 let residual = read.as_ref();
                 let evidence = self.evidence();
-                (Signals { evidence, residual }, self.loaded.read_heads())
+                let signals = Signals {
+                    evidence,
+                    residual,
+                    counsel: None,
+                };
+                (signals, self.loaded.read_heads())
             }
         }
     }
@@ -186,7 +193,20 @@ impl Prepared {
         options: &OrderOptions,
         constraints: &Constraints,
     ) -> Result<Ordering, OrderError> {
-        let (signals, heads) = self.decision();
+        self.order_advised(options, constraints, None)
+    }
+
+    /// The same with what an adviser said of the article, as evidence beside ours: see [`crate::adviser`].
+    ///
+    /// # Errors
+    /// As for [`Prepared::order_under`].
+    pub fn order_advised(
+        &self,
+        options: &OrderOptions,
+        constraints: &Constraints,
+        advice: Option<&Advice>,
+    ) -> Result<Ordering, OrderError> {
+        let (signals, heads) = self.advised(advice);
         let article = self.article();
         let mut ordering =
             ordering::order(article, &signals, heads, &self.source, options, constraints)?;
@@ -203,11 +223,24 @@ impl Prepared {
         Ok(ordering)
     }
 
+    /// All that decides on the order, an adviser's answers among it.
+    fn advised<'a>(&'a self, advice: Option<&'a Advice>) -> (Signals<'a>, &'a Heads) {
+        let (signals, heads) = self.decision();
+        let weights = self.loaded.adviser(self.is_read());
+        let counsel = advice.map(|advice| Counsel { advice, weights });
+        (Signals { counsel, ..signals }, heads)
+    }
+
     /// Tries the solver: against an order that somebody else gives, and without its exact half. `order`
     /// names every sentence by its place in the article as it came. Lines that are set apart do not
     /// count. `None` for a body that is solved in pieces.
-    pub fn audit(&self, options: &OrderOptions, order: &[usize]) -> Option<Audit> {
-        let (signals, heads) = self.decision();
+    pub fn audit(
+        &self,
+        options: &OrderOptions,
+        order: &[usize],
+        advice: Option<&Advice>,
+    ) -> Option<Audit> {
+        let (signals, heads) = self.advised(advice);
         ordering::audit(
             self.article(),
             &signals,

@@ -2,9 +2,11 @@
 //! know that order.
 
 use super::Exit;
+use super::adviser::AdviserFlags;
 use super::engine::{Engine, Reading};
 use super::exit::at_the_edge;
 use super::progress::Bar;
+use crate::adviser::Adviser;
 use crate::corpus::{Output, ReadOptions};
 use crate::evaluation::{Bootstrap, Options, SingleSentence, Summary};
 use crate::report::evaluation::{self as report, ScoreReport};
@@ -14,9 +16,11 @@ use crate::run::evaluate::{
 };
 use crate::run::{Inputs, Progress, RunError};
 use crate::unscrambler::Unscrambler;
+use anyhow::ensure;
 use clap::ValueEnum;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Shuffle articles whose order is known, order them, and report how well that went.
 ///
@@ -124,6 +128,9 @@ pub(super) struct Args {
     kinds: bool,
 
     #[command(flatten)]
+    adviser: AdviserFlags,
+
+    #[command(flatten)]
     reading: Reading,
 
     #[command(flatten)]
@@ -164,6 +171,7 @@ fn help() -> String {
          unscramble evaluate news.jsonl.zst --shuffles 3 --to markdown\n  \
          unscramble evaluate news.jsonl.zst --to html > report.html\n  \
          unscramble evaluate news.jsonl.zst --cues --limit 500\n  \
+         unscramble evaluate news.jsonl.zst --adviser-replay advice.jsonl\n  \
          unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --kinds labelled.jsonl\n  \
@@ -190,6 +198,7 @@ impl Args {
             at_most: self.at_most,
             max_sentences: self.max_sentences.map(|n| n as usize),
             no_headline: self.no_headline,
+            recorded: None,
         }
     }
 
@@ -239,16 +248,25 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
+    let adviser = args.adviser.adviser()?;
+    ensure!(
+        adviser.is_none() || !(args.kinds || args.scores || args.units == Units::Paragraph),
+        "an adviser is asked about the order of sentences; leave out --kinds, --scores and --units paragraph"
+    );
     let bar = Bar::new(progress);
     let (report, failed) = if args.kinds {
         let (summary, failed) = evaluate::kinds(&args.sample(), |step| bar.show(step))?;
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
         let mut unscrambler = args.engine.load((!args.scores).then_some(&args.reading))?;
-        evaluated(args, &mut unscrambler, &bar)
+        evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };
+    let advice = adviser.map(|adviser| bar.advice(adviser.usage()));
     drop(bar);
+    if let Some(advice) = advice {
+        log::warn!("{advice}");
+    }
     let text = match (report, args.to) {
         (report, To::Html) => html::page(&serde_json::from_str(&report.json()?)?)?,
         (report, To::Json) => report.json()?,
@@ -292,9 +310,13 @@ impl Report {
 fn evaluated(
     args: &Args,
     unscrambler: &mut Unscrambler,
+    adviser: Option<&Adviser>,
     bar: &Bar,
 ) -> Result<(Report, usize), RunError> {
-    let (sample, bootstrap) = (args.sample(), args.bootstrap());
+    let (mut sample, bootstrap) = (args.sample(), args.bootstrap());
+    if args.adviser.only_replays() {
+        sample.recorded = adviser.map(|adviser| Arc::new(adviser.records().clone()));
+    }
     let show = |step: Progress<'_>| bar.show(step);
     Ok(match (args.scores, &args.ratings) {
         (false, _) if args.units == Units::Paragraph => {
@@ -303,7 +325,9 @@ fn evaluated(
             (Report::Paragraphs(Box::new(both)), failed)
         }
         (false, _) => {
-            let (summary, failed) = evaluate::orders(&sample, unscrambler, &args.orders(), show)?;
+            let options = args.orders();
+            let (summary, failed) =
+                evaluate::orders(&sample, unscrambler, &options, adviser, show)?;
             (Report::Orders(Box::new(summary)), failed)
         }
         (true, None) => {

@@ -1,12 +1,14 @@
 //! `unscramble order`.
 
 use super::Exit;
+use super::adviser::AdviserFlags;
 use super::demands::{DemandFlags, UnitsFlag};
 use super::engine::{Engine, Reading};
 use super::exit::{after, at_the_edge};
 use super::input::Input;
 use super::progress::Bar;
 use super::terminal::Look;
+use crate::adviser::Adviser;
 use crate::corpus::Output;
 use crate::ordering::{OrderOptions, ReasonLines};
 use crate::report::html::{HtmlWriter, MOST_SHOWN};
@@ -76,6 +78,9 @@ pub(super) struct Args {
     seed: u64,
 
     #[command(flatten)]
+    adviser: AdviserFlags,
+
+    #[command(flatten)]
     reading: Reading,
 
     #[command(flatten)]
@@ -91,6 +96,7 @@ Examples:
   unscramble order --to jsonl corpus.jsonl.zst --output ordered.jsonl.zst
   unscramble order --lead 7 --together 12,13 --pin 9=3 article.txt
   unscramble order --units paragraph article.txt
+  unscramble order --adviser http://127.0.0.1:8080/v1 article.txt
 
 Text input: a headline, a date and an address, each on a line of its own and each optional, then one
 sentence a line. JSON input: {\"id\", \"title\", \"date\", \"url\", \"sentences\": [..]} or {\"text\": ..}.
@@ -121,6 +127,8 @@ JSON output keeps every field of the document, in its place, and sets
   score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead
                       weighed together), larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
+  adviser             where one was asked, {used, why, answers, trust}: whether its answers count for
+                      this article and how many, if not why, and how likely they are to be about it
   units               with --units paragraph or auto, what was moved: sentence or paragraph
   constraints         what the order was to obey, sentences and places by index in the output
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
@@ -199,17 +207,28 @@ impl Args {
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     args.input.check_output(args.output.as_deref(), &[])?;
+    for file in args.adviser.files() {
+        args.input.check_output(Some(file), &[])?;
+    }
     // Before any work: a folder that cannot be written to should not cost an hour to find out.
     let output = match &args.output {
         Some(path) => Output::create(path)?,
         None => Output::stdout(),
     };
+    let adviser = args.adviser.adviser()?;
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
     let options = args.order_options();
     let model = unscrambler.model().name.clone();
     let counts = if args.to == To::Html {
         let mut writer = HtmlWriter::new(output, MOST_SHOWN, Some(model));
-        let counts = ordered(args, &mut unscrambler, &options, &mut writer, progress)?;
+        let counts = ordered(
+            args,
+            &mut unscrambler,
+            adviser.as_ref(),
+            &options,
+            &mut writer,
+            progress,
+        )?;
         (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
         counts
     } else {
@@ -220,7 +239,14 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             figures: options.figures,
         };
         let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
-        let counts = ordered(args, &mut unscrambler, &options, &mut writer, progress)?;
+        let counts = ordered(
+            args,
+            &mut unscrambler,
+            adviser.as_ref(),
+            &options,
+            &mut writer,
+            progress,
+        )?;
         (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
         counts
     };
@@ -234,18 +260,26 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
 fn ordered(
     args: &Args,
     unscrambler: &mut Unscrambler,
+    adviser: Option<&Adviser>,
     options: &OrderOptions,
     sink: &mut impl Sink<Ordered>,
     progress: bool,
 ) -> anyhow::Result<Counts> {
     let bar = Bar::new(progress);
-    run::order(
+    let counts = run::order(
         args.input.inputs().records(),
         unscrambler,
         options,
         &args.demands.demands(),
+        adviser,
         sink,
         |step| bar.show(step),
     )
-    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))
+    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))?;
+    let advice = adviser.map(|adviser| bar.advice(adviser.usage()));
+    drop(bar);
+    if let Some(advice) = advice {
+        log::warn!("{advice}");
+    }
+    Ok(counts)
 }

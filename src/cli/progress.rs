@@ -1,6 +1,8 @@
 //! A progress bar on standard error, on a terminal only, and only once there is more than one article.
 
+use super::adviser::Unadvised;
 use super::failures::Failures;
+use crate::adviser::Usage;
 use crate::run::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::cell::RefCell;
@@ -10,6 +12,7 @@ use std::time::Duration;
 pub(super) struct Bar {
     bar: ProgressBar,
     failures: RefCell<Failures>,
+    unadvised: Unadvised,
 }
 
 impl Bar {
@@ -26,6 +29,7 @@ impl Bar {
         Bar {
             bar,
             failures: RefCell::default(),
+            unadvised: Unadvised::default(),
         }
     }
 
@@ -43,7 +47,17 @@ impl Bar {
                 let mut failures = self.failures.borrow_mut();
                 self.bar.suspend(|| failures.add(&error.to_string()));
             }
+            Progress::Unadvised(source, why) => {
+                if let Some(message) = self.unadvised.add(&source.to_string(), why) {
+                    self.bar.suspend(|| log::warn!("{message}"));
+                }
+            }
         }
+    }
+
+    /// What asking an adviser came to.
+    pub(super) fn advice(&self, usage: &Usage) -> String {
+        self.unadvised.summary(usage)
     }
 
     /// How many inputs could not be read so far.

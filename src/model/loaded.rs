@@ -3,6 +3,7 @@
 use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
+use crate::adviser::{AdviserWeights, Weights, WeightsError};
 use crate::coherence::{Composite, CompositeError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
@@ -22,6 +23,9 @@ pub enum LoadError {
     /// The composite.
     #[error(transparent)]
     Composite(#[from] CompositeError),
+    /// How an adviser's answers are weighed.
+    #[error(transparent)]
+    Adviser(#[from] WeightsError),
 }
 
 /// A model with all that goes with it, for the vectors of one encoder. Its parts are known to belong together: `model.json` names
@@ -31,6 +35,7 @@ pub struct Loaded {
     model: Model,
     encoder: String,
     composite: Option<Composite>,
+    adviser: AdviserWeights,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -58,9 +63,15 @@ impl Loaded {
         let model = Model::open(folder)?;
         let own = encoder == model.encoder.sha256;
         let composite = if own { Composite::open(folder)? } else { None };
+        let adviser = if own {
+            AdviserWeights::open(folder)?
+        } else {
+            None
+        };
         #[allow(unused_mut)]
         let mut loaded = Loaded {
             composite,
+            adviser: adviser.unwrap_or_default(),
             ..Loaded::in_the_making(folder, model, encoder)?
         };
         #[cfg(feature = "torch")]
@@ -111,6 +122,7 @@ impl Loaded {
             model,
             encoder: encoder.into(),
             composite: None,
+            adviser: AdviserWeights::default(),
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -129,6 +141,13 @@ impl Loaded {
             network: reading.network.on(device),
             ..reading
         });
+        self
+    }
+
+    /// The same, which weighs an adviser's answers in this way.
+    #[must_use]
+    pub fn taking_advice(mut self, weights: AdviserWeights) -> Self {
+        self.adviser = weights;
         self
     }
 
@@ -176,6 +195,16 @@ impl Loaded {
     #[cfg(not(feature = "torch"))]
     pub fn read_heads(&self) -> &Heads {
         self.heads()
+    }
+
+    /// How an adviser's answers are weighed beside what is known of an article that was read, or of one that was not. All weights are
+    /// 0 where the model takes no advice, or the encoder is not its own.
+    pub fn adviser(&self, read: bool) -> &Weights {
+        if read {
+            &self.adviser.read
+        } else {
+            &self.adviser.alone
+        }
     }
 
     /// The composite, if the model has one and the encoder is its own.

@@ -1,6 +1,7 @@
 //! All that the heads weigh.
 
 use super::Residual;
+use crate::adviser::Counsel;
 use crate::evidence::Evidence;
 
 /// What is known of one article before it is weighed: what was observed in it, and what was learned beyond the linear heads.
@@ -12,6 +13,8 @@ pub struct Signals<'a> {
     /// What the network, and what goes with it, adds to the linear heads; `None` where there is no network, and in articles
     /// that are too long for it.
     pub residual: Option<&'a Residual>,
+    /// What an adviser said, where one was asked.
+    pub counsel: Option<Counsel<'a>>,
 }
 
 impl<'a> From<Evidence<'a>> for Signals<'a> {
@@ -20,6 +23,7 @@ impl<'a> From<Evidence<'a>> for Signals<'a> {
         Signals {
             evidence,
             residual: None,
+            counsel: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The solver on trial.
 
+use super::decision::Decision;
 use super::demands::Demands;
 use super::options::OrderOptions;
 use crate::article::Article;
@@ -39,9 +40,9 @@ pub fn audit(
         unit[source[i]] = Some(at);
     }
     let units: Vec<usize> = order.iter().filter_map(|&at| unit[at]).collect();
-    let log_odds = heads.objective(signals, body, Ends::WHOLE);
-    let log_odds = log_odds.constrained(&demands.of(body)).ok()?;
-    let objective = heads.utility.expected(&log_odds, options.seed);
+    let demanded = demands.of(body);
+    let decision = Decision::new(signals, heads, body, Ends::WHOLE, &demanded, options).ok()?;
+    let objective = decision.objective();
     let exact = SolveOptions {
         seed: options.seed,
         ..SolveOptions::default()

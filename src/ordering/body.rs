@@ -1,19 +1,16 @@
 //! The body of an article, solved: in one piece unless it is very long.
 
+use super::decision::Decision;
 use super::demands::Demands;
 use super::error::OrderError;
 use super::figures::{self, BodyFigures};
 use super::options::OrderOptions;
+use crate::adviser::Advised;
 use crate::evidence::Evidence;
 use crate::model::{Ends, Heads, Signals};
 use crate::solver::{
-    self, ConfidenceOptions, Constraint, Constraints, LONGEST_PIECE, Marginals, Objective,
-    Solution, SolveOptions, Utility,
+    self, Constraint, Constraints, LONGEST_PIECE, Marginals, Objective, Solution, SolveOptions,
 };
-
-/// Sweeps for the confidences that are reported. Orders change faster at their temperature than at that of the decision, so
-/// fewer are enough: on news of 14 to 40 sentences the standard error of a pair is 0.03 at either.
-const CONFIDENCE_SWEEPS: usize = 150;
 
 /// The body in order; sentences are named by canonical place.
 pub(super) struct Solved {
@@ -26,6 +23,8 @@ pub(super) struct Solved {
     pub(super) alternatives: Vec<(Vec<usize>, f64)>,
     pub(super) pairwise: Vec<(usize, usize, f32)>,
     pub(super) pieces: usize,
+    /// What was made of an adviser's answers, by the body's own index.
+    pub(super) advised: Option<Advised>,
     /// Of a body in one piece, where they were asked for.
     pub(super) figures: Option<BodyFigures>,
 }
@@ -47,6 +46,7 @@ pub(super) fn solve_body(
         alternatives: Vec::new(),
         pairwise: Vec::new(),
         pieces: 0,
+        advised: None,
         figures: None,
     };
     // Of those that are tied on both sides nothing was open.
@@ -59,25 +59,19 @@ pub(super) fn solve_body(
             last: at + 1 == pieces.len(),
         };
         let constraints = demands.of(piece);
-        let log_odds = heads.objective(signals, piece, ends);
-        let log_odds = log_odds.constrained(&constraints).map_err(|error| {
+        let decision = Decision::new(signals, heads, piece, ends, &constraints, options);
+        let decision = decision.map_err(|error| {
             // Only a single piece has constraints that can fail.
             let place = |place| place + demands.lines_before();
             OrderError::from(error.renamed(|unit| demands.sentence(unit), place))
         })?;
-        let objective = utility(heads, ends).expected(&log_odds, options.seed);
+        let objective = decision.objective();
         let solve_options = SolveOptions {
             seed: options.seed,
             ..SolveOptions::default()
         };
         let solution = solver::solve(&objective, &solve_options);
-        let confidence_options = ConfidenceOptions {
-            temperature: f64::from(heads.objective.temperature),
-            seed: options.seed,
-            sweeps: CONFIDENCE_SWEEPS,
-            ..ConfidenceOptions::default()
-        };
-        let marginals = Marginals::new(&log_odds, &solution.order, &confidence_options);
+        let marginals = decision.marginals(&solution.order);
         let confidence = marginals.confidence();
         if options.pairwise {
             let pairs = (0..piece.len()).flat_map(|i| (0..piece.len()).map(move |j| (i, j)));
@@ -104,6 +98,7 @@ pub(super) fn solve_body(
         solved.score += solution.score;
         solved.optimal &= solution.optimal && single;
         solved.pieces += 1;
+        solved.advised = decision.into_advised();
     }
     if !open.is_empty() {
         solved.confidence = open.iter().sum::<f32>() / open.len() as f32;
@@ -131,13 +126,6 @@ fn tied(constraints: &Constraints, n: usize) -> Vec<bool> {
         }
     }
     after.iter().zip(&before).map(|(a, b)| *a && *b).collect()
-}
-
-/// What an order of a piece is worth. Only the first piece of an article holds its lead.
-fn utility(heads: &Heads, ends: Ends) -> Utility {
-    let all = heads.utility;
-    let lead = if ends.first { all.lead } else { 0.0 };
-    Utility { lead, ..all }
 }
 
 fn alternatives(

@@ -1,12 +1,14 @@
 //! An article's order, from what is known of it.
 
-use super::body::solve_body;
+use super::advice_reasons::add_advice;
+use super::body::{Solved, solve_body};
 use super::demands::Demands;
 use super::error::OrderError;
 use super::figures::{BodyFigures, Figures, LONGEST};
 use super::options::{OrderOptions, ReasonLines, Units};
 use super::reasons::{demanded, reasons};
-use super::result::{Alternative, Ordering, Placement};
+use super::result::{AdviceTaken, Alternative, Ordering, Placement};
+use crate::adviser::{Counsel, Unused, Weights};
 use crate::article::Article;
 use crate::model::{Heads, Signals};
 use crate::solver::Constraints;
@@ -44,6 +46,7 @@ pub fn order(
     let (before, after) = (apart(false), apart(true));
     let solved = solve_body(signals, heads, &demands, options)
         .map_err(|error| error.renamed(|i| source[i], |place| place))?;
+    let advised = advice_taken(signals, &solved);
     let threshold = heads.paragraph_threshold;
 
     let whole = |middle: &[usize]| -> Vec<usize> {
@@ -58,6 +61,17 @@ pub fn order(
             ..*signals
         });
         let mut reasons = reasons(&named, heads, &order, kinds);
+        if let (Some(counsel), Some(advised)) = (signals.counsel, &solved.advised) {
+            let article = named.evidence.annotated;
+            add_advice(
+                article,
+                advised,
+                counsel.weights,
+                body,
+                &order,
+                &mut reasons,
+            );
+        }
         demanded(
             named.evidence.annotated,
             source,
@@ -132,6 +146,23 @@ pub fn order(
             .collect(),
         pieces: solved.pieces,
         figures,
+        advised,
+    })
+}
+
+/// What was made of an adviser's answers, where there was one.
+fn advice_taken(signals: &Signals<'_>, solved: &Solved) -> Option<AdviceTaken> {
+    let Counsel { advice, weights } = signals.counsel?;
+    let why = || advice.unused.clone().unwrap_or(Unused::NotLikely);
+    Some(match &solved.advised {
+        Some(advised) => AdviceTaken::Used {
+            answers: advised.answers(),
+            trust: advised.trust,
+        },
+        None if *weights == Weights::NONE => AdviceTaken::Unused(Unused::NotTaught),
+        None if advice.orders.is_empty() => AdviceTaken::Unused(why()),
+        None if solved.order.len() < 2 => AdviceTaken::Unused(Unused::TooShort),
+        None => AdviceTaken::Unused(Unused::NotLikely),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::solver::{Constraint, Constraints};
 use std::collections::HashMap;
 
 /// How many reasons a sentence gets at most.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 /// Contributions to the score below this are not worth a reader's time.
 const LEAST: f32 = 0.05;
 

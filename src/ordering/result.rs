@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::options::Units;
+use crate::adviser::Unused;
 use crate::article::Kind;
 use crate::solver::Constraints;
 
@@ -40,6 +41,22 @@ pub struct Ordering {
     pub coherence: Option<CoherenceChange>,
     /// How many pieces the body was solved in: 1 unless the article is very long.
     pub pieces: usize,
+    /// What was made of an adviser's answers; `None` where none was asked.
+    pub advised: Option<AdviceTaken>,
+}
+
+/// What was made of an adviser's answers to an article.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AdviceTaken {
+    /// So many answers count, and this is how likely it is, 0.5..=1, that the one that speaks most is about the article.
+    Used {
+        /// How many.
+        answers: usize,
+        /// How far they are believed.
+        trust: f64,
+    },
+    /// None counts.
+    Unused(Unused),
 }
 
 /// The composite before and after, 0..=1, higher is better.

@@ -6,6 +6,6 @@ mod text;
 mod writer;
 
 pub use json::document;
-pub use row::{AlternativeRow, CoherenceRow, Extra, OrderingRow, ReasonRow};
+pub use row::{AdviserRow, AlternativeRow, CoherenceRow, Extra, OrderingRow, ReasonRow};
 pub use text::{Page, WIDEST};
 pub use writer::{OrderFormat, OrderingWriter};

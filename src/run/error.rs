@@ -1,5 +1,6 @@
 //! Why a run ended before its inputs did.
 
+use crate::adviser::RecordError;
 use crate::evaluation::{EvaluationError, NotAProbability};
 use crate::metrics::NotAPermutation;
 use crate::unscrambler;
@@ -38,6 +39,9 @@ pub enum RunError {
         /// What is wrong with it.
         problem: String,
     },
+    /// What an adviser said could not be recorded.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// An order cannot be evaluated.
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),

@@ -1,6 +1,7 @@
 //! What a run says while it goes on.
 
 use super::inputs::InputError;
+use crate::adviser::Unused;
 use crate::corpus::Source;
 
 /// One step of a run.
@@ -10,4 +11,6 @@ pub enum Progress<'a> {
     Done(&'a Source),
     /// An input, or one record of it, could not be read. It is left out, the rest is done.
     Failed(&'a InputError),
+    /// An adviser was asked about a record, or looked up, and has nothing to say that counts: it was ordered all the same.
+    Unadvised(&'a Source, &'a Unused),
 }

@@ -122,6 +122,17 @@ impl Marginals {
         }
     }
 
+    /// The probabilities where these hold with the probability `1 - share`, and the others with `share`: it is not known which. The
+    /// order that is judged is this one's.
+    ///
+    /// # Panics
+    /// If the others are of another number of units.
+    #[must_use]
+    pub fn mixed(mut self, others: &Marginals, share: f64) -> Self {
+        self.tally.mix(&others.tally, share);
+        self
+    }
+
     /// The probability that unit `i` stands before unit `j`; 0 if they are the same.
     ///
     /// # Panics

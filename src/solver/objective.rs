@@ -130,7 +130,7 @@ impl Objective {
     }
 
     /// The same under the constraints of another objective of as many units.
-    pub(super) fn constrained_as(mut self, other: &Objective) -> Self {
+    pub(crate) fn constrained_as(mut self, other: &Objective) -> Self {
         debug_assert_eq!(self.n, other.n, "the constraints are of other units");
         self.rules = other.rules.clone();
         self

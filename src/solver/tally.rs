@@ -39,6 +39,24 @@ impl Tally {
         }
     }
 
+    /// With the probability `share` the others hold, else these.
+    ///
+    /// # Panics
+    /// If they are of another number of units.
+    pub(super) fn mix(&mut self, others: &Tally, share: f64) {
+        let mix = |these: &mut [f64], others: &[f64]| {
+            assert_eq!(these.len(), others.len(), "of the same units");
+            for (one, other) in these.iter_mut().zip(others) {
+                *one += share * (other - *one);
+            }
+        };
+        mix(&mut self.before, &others.before);
+        mix(&mut self.next, &others.next);
+        mix(&mut self.between, &others.between);
+        mix(&mut self.first, &others.first);
+        mix(&mut self.places, &others.places);
+    }
+
     /// The same of units, where this is of blocks: a block's units stand as it stands, and among themselves as they are tied. `order`
     /// is the given order, of units.
     pub(super) fn of_units(self, problem: &Problem<'_>, order: &[usize]) -> Tally {

@@ -46,18 +46,25 @@ impl Utility {
             let blocks = by_count(problem.len(), |i, j| problem.precedence(i, j));
             problem.units(problem.nearest(blocks))
         } else {
-            let options = SolveOptions {
-                seed,
-                ..SolveOptions::default()
-            };
-            solve(log_odds, &options).order
+            solved(log_odds, seed)
         };
-        let options = ConfidenceOptions {
-            seed,
-            ..ConfidenceOptions::default()
-        };
-        self.of(&Marginals::new(log_odds, &start, &options))
+        self.of(&marginals(log_odds, &start, seed))
             .constrained_as(log_odds)
+    }
+
+    /// The same where it is not certain which of two sets of log-odds, under the same constraints, gives orders their
+    /// probability: the second with the probability `share`, else the first.
+    pub fn expected_of_either(
+        &self,
+        first: &Objective,
+        second: &Objective,
+        share: f64,
+        seed: u64,
+    ) -> Objective {
+        // Where neighbours hold together firmly a chain moves slowly, so it begins where it is likely to stay.
+        let of = |log_odds: &Objective| marginals(log_odds, &solved(log_odds, seed), seed);
+        self.of(&of(first).mixed(&of(second), share))
+            .constrained_as(first)
     }
 
     /// The same for known probabilities.
@@ -82,6 +89,23 @@ impl Utility {
         )
         .expect("probabilities are finite, and there is one for each unit and pair")
     }
+}
+
+/// The likeliest order.
+fn solved(log_odds: &Objective, seed: u64) -> Vec<usize> {
+    let options = SolveOptions {
+        seed,
+        ..SolveOptions::default()
+    };
+    solve(log_odds, &options).order
+}
+
+fn marginals(log_odds: &Objective, start: &[usize], seed: u64) -> Marginals {
+    let options = ConfidenceOptions {
+        seed,
+        ..ConfidenceOptions::default()
+    };
+    Marginals::new(log_odds, start, &options)
 }
 
 #[cfg(test)]

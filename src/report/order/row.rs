@@ -2,7 +2,7 @@
 
 use crate::article::Kind;
 use crate::coherence::scores::PairScores;
-use crate::ordering::{CoherenceChange, Figures, Ordering, Reason, Units};
+use crate::ordering::{AdviceTaken, CoherenceChange, Figures, Ordering, Reason, Units};
 use crate::report::SCHEMA;
 use crate::report::decimals::{estimate, number};
 use crate::report::pairs::pairs;
@@ -37,6 +37,9 @@ pub struct OrderingRow {
     pub optimal: bool,
     /// More than 1 where a very long body was ordered in pieces.
     pub pieces: usize,
+    /// What was made of an adviser's answers, where one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adviser: Option<AdviserRow>,
     /// What was moved, sentences or paragraphs, where there was a choice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<Units>,
@@ -65,6 +68,19 @@ pub struct CoherenceRow {
     pub before: f64,
     /// Of the text as it is put in order.
     pub after: f64,
+}
+
+/// What was made of an adviser's answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AdviserRow {
+    /// Whether they count.
+    pub used: bool,
+    /// Why they do not; `None` if they do.
+    pub why: Option<String>,
+    /// How many do.
+    pub answers: usize,
+    /// The probability, 0..=1, that what counts most is about the article; `None` if nothing counts. Four decimals.
+    pub trust: Option<f64>,
 }
 
 /// Why a sentence stands where it stands.
@@ -170,6 +186,7 @@ impl OrderingRow {
             score: number(ordering.score),
             optimal: ordering.optimal,
             pieces: ordering.pieces,
+            adviser: ordering.advised.as_ref().map(AdviserRow::from),
             units: extra.units.then_some(ordering.units),
             constraints: (ordering.constraints).renamed(|sentence| place[sentence], |place| place),
             reasons: (extra.reasons).then(|| reasons().map(Iterator::collect).collect()),
@@ -195,6 +212,25 @@ impl From<CoherenceChange> for CoherenceRow {
         CoherenceRow {
             before: number(change.before),
             after: number(change.after),
+        }
+    }
+}
+
+impl From<&AdviceTaken> for AdviserRow {
+    fn from(taken: &AdviceTaken) -> Self {
+        match taken {
+            AdviceTaken::Used { answers, trust } => AdviserRow {
+                used: true,
+                why: None,
+                answers: *answers,
+                trust: Some(estimate(*trust as f32)),
+            },
+            AdviceTaken::Unused(why) => AdviserRow {
+                used: false,
+                why: Some(why.to_string()),
+                answers: 0,
+                trust: None,
+            },
         }
     }
 }

@@ -1,6 +1,7 @@
 //! How near its orders, and those of simple baselines, come to the true ones.
 
 use super::sample::Sample;
+use crate::adviser::{Advice, Adviser, Question};
 use crate::article::Article;
 use crate::corpus::Record;
 use crate::cues::{self, Cue, Observation, Scope};
@@ -13,7 +14,7 @@ use crate::ordering::OrderOptions;
 use crate::prepared::Prepared;
 use crate::run::error::RunError;
 use crate::run::progress::Progress;
-use crate::solver::baseline;
+use crate::solver::{Constraints, baseline};
 use crate::unscrambler::Unscrambler;
 use rayon::prelude::*;
 use std::time::Instant;
@@ -26,6 +27,9 @@ const SYSTEMS: [&str; 5] = [
     "greedy cosine chain",
     "lead cue + cosine chain",
 ];
+
+/// What is compared beside these where an adviser is asked: what its answers and we come to alone.
+const ALONE: [&str; 2] = ["unscramble without advice", "adviser alone"];
 
 /// How orders are evaluated.
 #[derive(Debug, Clone)]
@@ -41,20 +45,25 @@ pub struct OrdersOptions {
 }
 
 /// Shuffles articles, orders them, and compares with their true order. Returns what it comes to, and how many records could not be
-/// read.
+/// read. With an adviser it is asked about every article, and two more systems are compared: our orders without it, and its answers
+/// alone, where what they leave out comes last.
 ///
 /// # Errors
-/// If the encoder fails.
+/// If the encoder fails, or answers cannot be recorded.
 pub fn orders(
     sample: &Sample,
     unscrambler: &mut Unscrambler,
     options: &OrdersOptions,
+    adviser: Option<&Adviser>,
     progress: impl FnMut(Progress<'_>),
 ) -> Result<(Summary, usize), RunError> {
     let protocol = sample.protocol(unscrambler, options.seeds.clone(), options.set_apart);
-    let mut evaluation = OrderingEvaluation::new(SYSTEMS, options.evaluation);
+    let (first, baselines) = SYSTEMS.split_at(1);
+    let alone: &[&str] = adviser.map_or(&[], |_| &ALONE);
+    let systems = [first, alone, baselines].concat();
+    let mut evaluation = OrderingEvaluation::new(systems, options.evaluation);
     let mut tallies: Vec<CueTally> = cues::all().map(|cue| CueTally::new(cue.scope())).collect();
-    let work = |records| evaluated(unscrambler, records, options);
+    let work = |records| evaluated(unscrambler, records, options, adviser);
     let sink = |done: Evaluated| {
         evaluation.add(&done.answers)?;
         for (tally, found) in tallies.iter_mut().zip(&done.observed) {
@@ -106,6 +115,7 @@ fn evaluated(
     unscrambler: &mut Unscrambler,
     records: Vec<Record>,
     options: &OrdersOptions,
+    adviser: Option<&Adviser>,
 ) -> Result<Vec<Evaluated>, RunError> {
     let articles: Vec<(Article, Gold)> = records.into_iter().map(|one| gold(one.article)).collect();
     let seeds = &options.seeds;
@@ -114,13 +124,28 @@ fn evaluated(
         seeds.iter().map(shuffled)
     });
     let (shown, shuffled): (Vec<Article>, Vec<Shuffled>) = shuffled.unzip();
+    let questions: Vec<Question> = articles
+        .iter()
+        .map(|(article, _)| Question::of(article))
+        .collect();
+    let advice = adviser
+        .map(|adviser| adviser.advise(&questions))
+        .transpose()?;
     let start = Instant::now();
     let prepared = unscrambler.prepare(shown)?;
     let encoding = start.elapsed().as_secs_f64() / prepared.len().max(1) as f64;
     let answers: Vec<Vec<Answer>> = (prepared.par_iter().zip(&shuffled).enumerate())
         .map(|(at, (prepared, shuffled))| {
             let gold = &articles[at / seeds.len()].1;
-            answers(prepared, shuffled, gold, encoding, options.set_apart)
+            let advice = advice.as_ref().map(|advice| &advice[at / seeds.len()]);
+            answers(
+                prepared,
+                shuffled,
+                gold,
+                encoding,
+                options.set_apart,
+                advice,
+            )
         })
         .collect::<Result<_, _>>()?;
     let mut answers = answers.into_iter();
@@ -184,6 +209,7 @@ fn answers(
     gold: &Gold,
     encoding: f64,
     set_apart: bool,
+    advice: Option<&Advice>,
 ) -> Result<Vec<Answer>, RunError> {
     let n = shuffled.shown.len();
     let start = Instant::now();
@@ -194,7 +220,9 @@ fn answers(
         coherence: false,
         ..OrderOptions::default()
     };
-    let ordering = prepared.order(&options);
+    let ordering = prepared
+        .order_advised(&options, &Constraints::new(), advice)
+        .expect("nothing is demanded that could not be obeyed");
     let seconds = encoding + start.elapsed().as_secs_f64();
 
     let mut ours = Answer::new(gold.places(&shuffled.shown, &ordering.order())?);
@@ -202,12 +230,14 @@ fn answers(
     ours.confidence = Some(f64::from(ordering.confidence));
     let mut truth: Vec<usize> = (0..n).collect();
     truth.sort_by_key(|&at| shuffled.shown[at]);
-    ours.scores = prepared.audit(&options, &truth).map(|audit| SolverScores {
-        solver: ordering.score,
-        gold: audit.given,
-        optimal: ordering.optimal,
-        search: audit.search,
-    });
+    ours.scores = prepared
+        .audit(&options, &truth, advice)
+        .map(|audit| SolverScores {
+            solver: ordering.score,
+            gold: audit.given,
+            optimal: ordering.optimal,
+            search: audit.search,
+        });
     for (i, j, probability) in ordering.pairwise.iter().copied() {
         // Each pair once, and from the side that the shuffle, not the answer, shows first.
         if i < j {
@@ -226,10 +256,29 @@ fn answers(
         chain(lead.unwrap_or(0)),
     ];
     let mut answers = vec![ours];
+    if let Some(advice) = advice {
+        let options = OrderOptions {
+            pairwise: false,
+            ..options
+        };
+        for order in [prepared.order(&options).order(), theirs(prepared, advice)] {
+            answers.push(Answer::new(gold.places(&shuffled.shown, &order)?));
+        }
+    }
     for order in baselines {
         answers.push(Answer::new(gold.places(&shuffled.shown, &order)?));
     }
     Ok(answers)
+}
+
+/// The first answer alone; what it leaves out comes last, as it was shown.
+fn theirs(prepared: &Prepared, advice: &Advice) -> Vec<usize> {
+    let source = prepared.source();
+    let mut order = advice.orders.first().cloned().unwrap_or_default();
+    let mut left = vec![true; source.len()];
+    order.iter().for_each(|&at| left[at] = false);
+    order.extend((0..source.len()).filter(|&at| left[at]));
+    order.into_iter().map(|at| source[at]).collect()
 }
 
 /// What each cue observes in an article, and the true places of the sentences that it saw.

@@ -232,14 +232,15 @@ fn answers(
             answer.seconds = Some(seconds);
             answer.confidence = Some(f64::from(ordering.confidence));
         }
-        answers[0].scores = prepared
-            .audit(&options, &key.truth())
-            .map(|audit| SolverScores {
-                solver: ordering.score,
-                gold: audit.given,
-                optimal: ordering.optimal,
-                search: audit.search,
-            });
+        answers[0].scores =
+            prepared
+                .audit(&options, &key.truth(), None)
+                .map(|audit| SolverScores {
+                    solver: ordering.score,
+                    gold: audit.given,
+                    optimal: ordering.optimal,
+                    search: audit.search,
+                });
         key.calibrate(&ordering, &mut answers)?;
         for (all, answer) in both.iter_mut().zip(answers) {
             all.push(answer);

@@ -1,5 +1,6 @@
 //! Which articles are evaluated, and what of them is shown.
 
+use crate::adviser::{Question, Records};
 use crate::article::Article;
 use crate::corpus::Record;
 use crate::evaluation::Protocol;
@@ -8,6 +9,7 @@ use crate::run::inputs::{InputError, Inputs};
 use crate::run::pipeline::{self, LINGER, Lot, Outcome};
 use crate::run::progress::Progress;
 use crate::unscrambler::Unscrambler;
+use std::sync::Arc;
 
 /// Articles that are encoded together.
 const ARTICLES_TOGETHER: usize = 64;
@@ -27,6 +29,8 @@ pub struct Sample {
     pub max_sentences: Option<usize>,
     /// Whether headlines are hidden.
     pub no_headline: bool,
+    /// Only articles that these have an answer to.
+    pub recorded: Option<Arc<Records>>,
 }
 
 impl Sample {
@@ -97,6 +101,10 @@ impl Sample {
         }
         if self.no_headline {
             article.headline = None;
+        }
+        let is_recorded = |records: &Arc<Records>| records.know(&Question::of(&article));
+        if !self.recorded.as_ref().is_none_or(is_recorded) {
+            return None;
         }
         Some(article)
     }

@@ -1,0 +1,49 @@
+//! What is known of one article when its adviser was asked.
+
+use super::answer::read_answer;
+use super::question::Question;
+use super::record::Recorded;
+use super::unused::Unused;
+
+/// What an adviser said of one article: an order of all or most of its sentences for each question that was answered, or why there is
+/// none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Advice {
+    /// For each answer, sentences by canonical place ([`Prepared::source`](crate::Prepared::source)), each at most once, first one first.
+    pub orders: Vec<Vec<usize>>,
+    /// Why there are none, or not as many as were asked for.
+    pub unused: Option<Unused>,
+}
+
+impl Advice {
+    /// What the answers come to that were recorded of a question, or have just been given.
+    pub fn of<'a>(question: &Question, recorded: impl IntoIterator<Item = &'a Recorded>) -> Self {
+        let mut advice = Advice::default();
+        for one in recorded {
+            let read = match (&one.answer, &one.failed) {
+                (Some(answer), _) => read_answer(answer, question.len()),
+                (None, Some(failed)) => Err(Unused::Recorded(failed.clone())),
+                (None, None) => Err(Unused::NoOrder),
+            };
+            match read {
+                Ok(order) => {
+                    let places = order.iter().map(|&number| one.numbering[number]);
+                    advice.orders.push(places.collect());
+                }
+                Err(why) => advice.unused = Some(why),
+            }
+        }
+        if advice.orders.is_empty() && advice.unused.is_none() {
+            advice.unused = Some(Unused::NotRecorded);
+        }
+        advice
+    }
+
+    /// There is none.
+    pub fn none(why: Unused) -> Self {
+        Advice {
+            orders: Vec::new(),
+            unused: Some(why),
+        }
+    }
+}
