@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--reader FOLDER]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--reader FOLDER]
+/// [--record FILE]`.
 pub struct Arguments {
     /// What the program writes.
     pub target: PathBuf,
@@ -17,6 +18,8 @@ pub struct Arguments {
     pub out: Option<PathBuf>,
     /// The folder of a language model that reads the articles.
     pub reader: Option<PathBuf>,
+    /// Recorded answers of an adviser.
+    pub record: Option<PathBuf>,
     data: Vec<PathBuf>,
     /// How many sentences an article may have.
     lengths: RangeInclusive<usize>,
@@ -45,6 +48,7 @@ impl Arguments {
             cache: None,
             out: None,
             reader: None,
+            record: None,
             data: Vec::new(),
             lengths: 8..=40,
             parts: Vec::new(),
@@ -63,6 +67,9 @@ impl Arguments {
                 "--reader" => {
                     arguments.reader =
                         Some(given.next().context("--reader needs a folder")?.into());
+                }
+                "--record" => {
+                    arguments.record = Some(given.next().context("--record needs a file")?.into());
                 }
                 "--lengths" => {
                     let (least, most) = numbers(&argument, given.next(), '-')?;

@@ -149,6 +149,7 @@ fn tune_reading(
             signals: Signals {
                 evidence: article.evidence(),
                 residual: Some(residual),
+                counsel: None,
             },
         })
         .collect();
