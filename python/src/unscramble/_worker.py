@@ -20,7 +20,7 @@ import weakref
 from collections import deque
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import IO, Any, Callable, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union, cast
+from typing import IO, Any, Callable, Deque, Dict, Iterator, List, Mapping, Optional, Sequence, TypeVar, Union
 
 from ._errors import ClosedError, DocumentError, Error, ProgramError
 from ._program import find_program
@@ -67,10 +67,8 @@ class Request:
             self.future.set_exception(error)
 
 
-def encode(document: object) -> bytes:
-    if not isinstance(document, Mapping):
-        raise TypeError("expected a mapping, found a {}".format(type(document).__name__))
-    return json.dumps(dict(cast("Mapping[str, Any]", document)), allow_nan=False, separators=(",", ":")).encode()
+def encode(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()
 
 
 def without_number(message: str) -> str:
