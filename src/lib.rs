@@ -55,6 +55,8 @@ pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;
 pub mod solver;
+#[cfg(feature = "torch")]
+mod tensors;
 pub mod unscrambler;
 
 pub use article::{Article, Kind, Sentence};

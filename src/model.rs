@@ -31,7 +31,7 @@ pub use loaded::{LoadError, Loaded};
 #[cfg(feature = "torch")]
 pub use network::Network;
 pub use ngrams::{Ngrams, NgramsDescription};
-pub use reading::{ReaderDescription, Share, Shares};
+pub use reading::{AdaptersDescription, ReaderDescription, Share, Shares};
 pub use residual::Residual;
 pub use signals::Signals;
 

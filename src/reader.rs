@@ -4,6 +4,8 @@
 //! returns [`States`], in which who speaks, what "that" takes up and which sentence answers which have left their traces.
 //! The real one is `LanguageModel`: the lower layers of a small causal language model, on libtorch.
 
+#[cfg(feature = "torch")]
+mod adapters;
 pub mod gguf;
 #[cfg(feature = "torch")]
 mod language_model;
@@ -13,6 +15,8 @@ pub mod presentation;
 #[cfg(feature = "torch")]
 mod tokens;
 
+#[cfg(feature = "torch")]
+pub use adapters::AdaptersFile;
 #[cfg(feature = "torch")]
 pub use language_model::{LanguageModel, LanguageModelOptions};
 

@@ -117,6 +117,7 @@ impl Unscrambler {
                 precision,
                 sha256: description.sha256.clone(),
                 layers: usize::from(description.layers),
+                adapters: self.loaded.adapters().cloned(),
             };
             self.reader = Some(Box::new(LanguageModel::load(folder, &options)?));
         }

@@ -42,8 +42,11 @@ def layout(model, article, order):
 
 
 def rows(states, spans):
-    own = [torch.cat([states[a:b].mean(0), states[b - 1]]) for a, b in spans]
-    return torch.stack(own) if own else states.new_zeros(0, 2 * states.shape[1])
+    """The mean of each span's states, and the state of its last token. One product: it is quicker to learn through than slices."""
+    means = states.new_zeros(len(spans), len(states))
+    for row, (a, b) in zip(means, spans):
+        row[a:b] = 1 / (b - a)
+    return torch.cat([means @ states, states[[b - 1 for _, b in spans]]], 1)
 
 
 def read(model, articles, numbers, seed, readings):

@@ -95,6 +95,14 @@ class Network(nn.Module):
             weights["embed_read.bias"] = weights["embed_read.bias"] - scaled @ mean
         return weights
 
+    def take_up(self, weights, mean, spread):
+        """Sets what `exported` gave, for states of this mean and spread."""
+        weights = {name: value.float() for name, value in weights.items()}
+        raw = weights["embed_read.weight"]
+        weights["embed_read.bias"] = weights["embed_read.bias"] + raw @ mean
+        weights["embed_read.weight"] = raw * spread
+        self.load_state_dict({**weights, "read_mean": mean, "read_spread": spread})
+
     def forward(self, probe, early, pair, mask, headline, read=None):
         """probe [B, N, P], early [B, N, E], pair [B, N, N, C], read [B, N, R]; mask [B, N] marks elements that are there
         and headline [B, N] the one that is no sentence.

@@ -58,9 +58,16 @@ def losses(network, of):
     return found, figures
 
 
-def plan(lengths, size, generator):
-    """The articles of each batch of one epoch: shuffled, then alike in length, so that little is padding."""
-    order = generator.permutation(len(lengths))
+def turn(count, portion, epoch, seed):
+    """The articles of one epoch: all of them, or the next portion of a fixed shuffle of them."""
+    if portion == count:
+        return np.arange(count)
+    return np.random.default_rng(seed).permutation(count)[(epoch * portion + np.arange(portion)) % count]
+
+
+def plan(lengths, articles, size, generator):
+    """These articles in batches: shuffled, then alike in length, so that little is padding."""
+    order = generator.permutation(articles)
     together = 32 * size
     batches = []
     for at in range(0, len(order), together):
@@ -156,7 +163,7 @@ class Run:
 
     def identity(self):
         """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
+        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
         kept = {name: getattr(self.args, name) for name in kept}
         shares = [group["share"] for group in self.optimizer.param_groups]
         return json.dumps([self.data, self.network.config, kept, shares])
@@ -190,10 +197,11 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
     if args.checkpoint and args.checkpoint.exists():
         run.resume(args.checkpoint)
         log(f"taken up at step {run.step}")
-    per_epoch = math.ceil(len(of_train) / args.batch)
+    portion = min(args.portion or len(of_train), len(of_train))
+    per_epoch = math.ceil(portion / args.batch)
     saved = time.monotonic()
     for epoch in range(run.step // per_epoch, args.epochs):
-        batches = plan(of_train.lengths, args.batch, np.random.default_rng([args.seed, epoch]))
+        batches = plan(of_train.lengths, turn(len(of_train), portion, epoch, args.seed), args.batch, np.random.default_rng([args.seed, epoch]))
         total = args.epochs * len(batches)
         sums, began = 0.0, time.monotonic()
         skip = run.step - epoch * len(batches)
@@ -228,6 +236,7 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="save here, and go on from here")
     parser.add_argument("--checkpoint-seconds", type=float, default=120, metavar="N", help="save every N seconds, and after each epoch")
     parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument("--portion", type=int, metavar="ARTICLES", help="what counts as an epoch: so many of the articles, in turn (all)")
     parser.add_argument("--batch", type=int, default=batch, metavar="ARTICLES")
     parser.add_argument("--rate", type=float, default=rate, help=f"highest learning rate ({rate:g})")
     parser.add_argument("--weight-decay", type=float, default=0.05)

@@ -88,7 +88,7 @@ impl Unused {
         matches!(
             self,
             Unused::Status {
-                status: 401 | 402 | 403 | 404 | 405,
+                status: 401..=405,
                 ..
             }
         )

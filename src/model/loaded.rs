@@ -7,7 +7,7 @@ use crate::adviser::{AdviserWeights, Weights, WeightsError};
 use crate::coherence::{Composite, CompositeError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
-use crate::reader::States;
+use crate::reader::{AdaptersFile, States};
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
 use std::path::Path;
@@ -48,6 +48,7 @@ pub struct Loaded {
 #[cfg(feature = "torch")]
 struct Reading {
     description: ReaderDescription,
+    adapters: Option<AdaptersFile>,
     /// The network that sees what the reader makes of an article.
     network: Network,
     heads: Heads,
@@ -111,6 +112,7 @@ impl Loaded {
         self.reading = Some(Reading {
             network: Network::load_for_reader(folder, &self.model, &reader)?,
             heads: reader.heads(&self.model.probed),
+            adapters: reader.adapters_file(folder),
             description: reader,
         });
         Ok(self)
@@ -182,6 +184,12 @@ impl Loaded {
     #[cfg(feature = "torch")]
     pub fn reader(&self) -> Option<&ReaderDescription> {
         self.reading.as_ref().map(|reading| &reading.description)
+    }
+
+    /// What was learned of that reader's matrices, if anything was.
+    #[cfg(feature = "torch")]
+    pub fn adapters(&self) -> Option<&AdaptersFile> {
+        self.reading.as_ref()?.adapters.as_ref()
     }
 
     /// The heads to use where [`Loaded::reading`] has something to say.

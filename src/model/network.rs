@@ -13,6 +13,7 @@ use super::{Model, ModelError, NetworkDescription, ReaderDescription, Residual};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
 use crate::reader::States;
+use crate::tensors;
 use inputs::{Inputs, Layout};
 use pairs::Pairs;
 use safetensors::SafeTensors;
@@ -20,7 +21,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use tch::{Device, Kind, Tensor};
-use weights::{Shape, read};
+use weights::Shape;
 
 /// The file of the weights, in the model's folder.
 const FILE: &str = "network.safetensors";
@@ -93,11 +94,11 @@ impl Network {
             joint: i64::from(description.joint),
             read: i64::from(description.read),
         };
-        let tensors = SafeTensors::deserialize(&bytes)
+        let file_tensors = SafeTensors::deserialize(&bytes)
             .map_err(|error| content(format!("is not a whole safetensors file ({error})")))?;
         let mut weights = HashMap::new();
         for (name, wanted) in shape.tensors() {
-            let tensor = read(&tensors, &name, &wanted).map_err(content)?;
+            let tensor = tensors::read(&file_tensors, &name, &wanted).map_err(content)?;
             weights.insert(name, tensor);
         }
         Ok(Network::new(layout, shape, weights))

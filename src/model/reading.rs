@@ -5,6 +5,8 @@ use super::heads::Heads;
 use super::heads::Mix;
 use super::{ModelError, NetworkDescription, check_weighing, is_weight};
 use crate::fingerprint::sha256;
+#[cfg(feature = "torch")]
+use crate::reader::AdaptersFile;
 use crate::solver::Utility;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -15,8 +17,12 @@ const FILE: &str = "reader.json";
 /// Its format and version.
 const SCHEMA: &str = "unscramble-reader/1";
 
+/// The file of adapters, in the model's folder.
+#[cfg(feature = "torch")]
+const ADAPTERS: &str = "adapters.safetensors";
+
 /// What `reader.json` holds: it names a language model, and describes what was learned on its states. The weights of the network
-/// lie beside it, in `reader.safetensors`.
+/// lie beside it, in `reader.safetensors`; those of the adapters in `adapters.safetensors`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReaderDescription {
@@ -30,6 +36,9 @@ pub struct ReaderDescription {
     pub sha256: String,
     /// How many of its layers are read through, from the lowest.
     pub layers: u16,
+    /// What was learned of its upper layers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapters: Option<AdaptersDescription>,
     /// The network that reads its states beside all else.
     pub network: NetworkDescription,
     /// How far either network is trusted where both speak.
@@ -90,6 +99,18 @@ impl ReaderDescription {
         fs::write(folder.join(FILE), text)
     }
 
+    /// Where the adapters are, if there are any.
+    #[cfg(feature = "torch")]
+    pub(super) fn adapters_file(&self, folder: &Path) -> Option<AdaptersFile> {
+        let adapters = self.adapters.as_ref()?;
+        Some(AdaptersFile {
+            path: folder.join(ADAPTERS),
+            sha256: adapters.sha256.clone(),
+            first: usize::from(adapters.first),
+            rank: usize::from(adapters.rank),
+        })
+    }
+
     /// The heads to use where an article was read: linear ones as they are, weighed anew.
     #[cfg(feature = "torch")]
     pub(super) fn heads(&self, linear: &Heads) -> Heads {
@@ -122,6 +143,18 @@ impl ReaderDescription {
         }
         check_weighing(&self.objective, self.utility, self.paragraph_threshold)
     }
+}
+
+/// Products of low rank that are added to the matrices of the reader's upper layers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdaptersDescription {
+    /// The SHA-256 of `adapters.safetensors`, in hexadecimal.
+    pub sha256: String,
+    /// The first layer, from 0, that has them.
+    pub first: u16,
+    /// Their rank.
+    pub rank: u16,
 }
 
 /// What a head's log-odds are multiplied by before they are added up.

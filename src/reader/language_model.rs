@@ -1,5 +1,6 @@
 //! The reader: a tuned language model, and how its states become rows.
 
+use super::adapters::{Adapters, AdaptersFile};
 use super::gguf::Gguf;
 use super::llama::{Llama, Shape};
 use super::presentation::{Presentation, presentations};
@@ -30,6 +31,8 @@ pub struct LanguageModelOptions {
     pub sha256: String,
     /// How many layers to read through, from the lowest.
     pub layers: usize,
+    /// What was learned of its matrices.
+    pub adapters: Option<AdaptersFile>,
 }
 
 /// The lower layers of a language model of the Llama family.
@@ -79,8 +82,23 @@ impl LanguageModel {
         };
         let layers = options.layers;
         let place = (kind, options.device);
-        let model = guarded(|| Llama::load(&parsed, shape, vocabulary.size(), layers, place))
-            .map_err(problem)?;
+        let load = |adapters: Option<&Adapters<'_>>| {
+            guarded(|| Llama::load(&parsed, shape, vocabulary.size(), layers, adapters, place))
+        };
+        let model = match &options.adapters {
+            None => load(None).map_err(problem)?,
+            Some(adapters) => {
+                let problem = |problem: String| ReaderError::File {
+                    file: adapters.path.clone(),
+                    problem,
+                    remedy: "take it from where reader.json came from, or order with --fast"
+                        .to_owned(),
+                };
+                let bytes = adapters.bytes().map_err(problem)?;
+                let adapters = Adapters::of(adapters, &bytes).map_err(problem)?;
+                load(Some(&adapters)).map_err(problem)?
+            }
+        };
         let name = folder.file_name().unwrap_or(folder.as_os_str());
         Ok(LanguageModel {
             vocabulary,
@@ -210,6 +228,7 @@ mod tests {
             precision: Some(Precision::Fp32),
             sha256: sha256(&bytes),
             layers,
+            adapters: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Root-mean-square normalisation (Zhang and Sennrich 2019), rotary positions (Su et al. 2021), grouped-query attention
 //! (Ainslie et al. 2023), SwiGLU (Shazeer 2020). `scripts/train/llama.py` computes the same.
 
+use super::adapters::Adapters;
 use super::gguf::{Gguf, GgufError};
 use tch::{Device, Kind, Tensor};
 
@@ -86,6 +87,7 @@ impl Llama {
         shape: Shape,
         vocabulary: usize,
         layers: usize,
+        adapters: Option<&Adapters<'_>>,
         (kind, device): (Kind, Device),
     ) -> Result<Self, String> {
         if layers > shape.layers {
@@ -106,22 +108,26 @@ impl Llama {
         let (head, keys) = (shape.head() as i64, shape.key_heads * shape.head());
         let layer = |at: usize| -> Result<Layer, String> {
             let of = |name: &str, sides: &[usize]| read(&format!("blk.{at}.{name}.weight"), sides);
+            let adapted = |name: &str, weight: Tensor| match adapters {
+                Some(adapters) => adapters.added_to(at, name, weight),
+                None => Ok(weight),
+            };
             let qkv = [
-                halves_together(&of("attn_q", &[width, width])?, head),
-                halves_together(&of("attn_k", &[keys, width])?, head),
-                of("attn_v", &[keys, width])?,
+                adapted("q", halves_together(&of("attn_q", &[width, width])?, head))?,
+                adapted("k", halves_together(&of("attn_k", &[keys, width])?, head))?,
+                adapted("v", of("attn_v", &[keys, width])?)?,
             ];
             let gate_up = [
-                of("ffn_gate", &[inner, width])?,
-                of("ffn_up", &[inner, width])?,
+                adapted("gate", of("ffn_gate", &[inner, width])?)?,
+                adapted("up", of("ffn_up", &[inner, width])?)?,
             ];
             Ok(Layer {
                 norm_attention: ready(of("attn_norm", &[width])?),
                 qkv: ready(Tensor::cat(&qkv, 0)),
-                out: ready(of("attn_output", &[width, width])?),
+                out: ready(adapted("o", of("attn_output", &[width, width])?)?),
                 norm_feed: ready(of("ffn_norm", &[width])?),
                 gate_up: ready(Tensor::cat(&gate_up, 0)),
-                down: ready(of("ffn_down", &[width, inner])?),
+                down: ready(adapted("down", of("ffn_down", &[width, inner])?)?),
             })
         };
         Ok(Llama {
@@ -297,7 +303,7 @@ mod tests {
         let vocabulary = Vocabulary::of(&file).expect("has a vocabulary");
         for layers in [2, 20] {
             let place = (Kind::Float, Device::Cpu);
-            let model = Llama::load(&file, shape, vocabulary.size(), layers, place);
+            let model = Llama::load(&file, shape, vocabulary.size(), layers, None, place);
             let model = model.expect("loads");
             for (at, text) in TEXTS.iter().enumerate() {
                 let mut ids = vec![0];

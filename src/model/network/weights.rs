@@ -1,7 +1,4 @@
-//! The sizes of the network, and its tensors as the file holds them.
-
-use safetensors::{Dtype, SafeTensors};
-use tch::{Kind, Tensor};
+//! The sizes of the network, and the tensors that its file must hold.
 
 /// The sizes that all others follow from.
 #[derive(Debug, Clone, Copy)]
@@ -63,27 +60,4 @@ impl Shape {
         }
         all
     }
-}
-
-/// One tensor of the file as fp32, if it has the shape it must have.
-pub(super) fn read(
-    tensors: &SafeTensors<'_>,
-    name: &str,
-    wanted: &[i64],
-) -> Result<Tensor, String> {
-    let view = tensors
-        .tensor(name)
-        .map_err(|_| format!("has no tensor {name}"))?;
-    let shape: Vec<i64> = view.shape().iter().map(|&size| size as i64).collect();
-    if shape != wanted {
-        return Err(format!("{name} has shape {shape:?}; it must be {wanted:?}"));
-    }
-    let kind = match view.dtype() {
-        Dtype::F32 => Kind::Float,
-        Dtype::F16 => Kind::Half,
-        other => return Err(format!("{name} holds {other:?} values, not F16 or F32")),
-    };
-    Tensor::f_from_data_size(view.data(), &shape, kind)
-        .map(|tensor| tensor.to_kind(Kind::Float))
-        .map_err(|error| format!("{name} cannot be loaded ({error})"))
 }
