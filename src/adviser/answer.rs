@@ -156,6 +156,9 @@ fn once(named: Vec<usize>, n: usize) -> Vec<usize> {
     named.into_iter().filter(is_new).collect()
 }
 
+/// Whether a list goes on from one number to the next.
+type Step<'a> = &'a dyn Fn(usize, usize) -> bool;
+
 /// Without stretches that are the list read out: a lazy model, or one that has lost the thread, writes down what is left in the order
 /// in which it was shown.
 fn without_lists_read_out(order: Vec<usize>) -> Vec<usize> {
@@ -167,7 +170,7 @@ fn without_lists_read_out(order: Vec<usize>) -> Vec<usize> {
         SHORTEST..SHORT => order.len(),
         _ => IN_SEQUENCE,
     };
-    let tests: [(&dyn Fn(usize, usize) -> bool, usize); 4] = [
+    let tests: [(Step<'_>, usize); 4] = [
         (&next, in_sequence),
         (&|from, to| next(to, from), in_sequence),
         (&rises, SORTED),
