@@ -150,7 +150,8 @@ impl Iterator for Values {
                     if bytes.iter().all(u8::is_ascii_whitespace) {
                         continue;
                     }
-                    match serde_json::from_slice(&bytes) {
+                    // Without its end, so that an error there is of this line and not of the next.
+                    match serde_json::from_slice(bytes.trim_ascii_end()) {
                         // An array of documents, or a text over several lines, may begin so.
                         Ok(Value::Array(_)) => {}
                         Err(error) if error.is_eof() && !self.lines => {}
