@@ -127,8 +127,9 @@ JSON output keeps every field of the document, in its place, and sets
   score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead
                       weighed together), larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
-  adviser             where one was asked, {used, why, answers, trust}: whether its answers count for
-                      this article and how many, if not why, and how likely they are to be about it
+  adviser             where one was asked, {used, why, answers, trust}: whether its answers count
+                      for this article and how many, if not why, and how likely they are to be about
+                      it
   units               with --units paragraph or auto, what was moved: sentence or paragraph
   constraints         what the order was to obey, sentences and places by index in the output
   reasons             with --explain, for each sentence: [{feature, text, weight}], the weight being
