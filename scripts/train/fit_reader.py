@@ -4,8 +4,8 @@
     fit_reader.py models/news --train TRAIN.safetensors... --dev DEV.safetensors... --train-texts TRAIN.jsonl... --dev-texts DEV.jsonl...
 
 Reads what `export_evidence` and `export_texts` wrote of the same articles. It starts from the `reader.safetensors` and `reader.json` that
-`fit_network.py --reader` made, and writes both anew, and `adapters.safetensors` beside them. Each time an article is met, its sentences stand in
-another order. Stops and goes on like `fit_network.py`.
+`fit_network.py --reader` made, and from the `adapters.safetensors` of an earlier round if reader.json names them, and writes all three anew. Each
+time an article is met, its sentences stand in another order. Stops and goes on like `fit_network.py`.
 """
 
 import argparse
@@ -82,6 +82,21 @@ class Reading(nn.Module):
         return self.network(probe, early, pair, mask, headline, read)
 
 
+def take_up_adapters(reader, args, described):
+    """Sets what an earlier `export` wrote."""
+    earlier, file = described["adapters"], args.model / "adapters.safetensors"
+    if sha256(file) != earlier["sha256"]:
+        sys.exit(f"{file}: is not what reader.json names")
+    if (earlier["first"], earlier["rank"]) != (args.first, args.adapter_rank):
+        sys.exit(f"{file}: begins at layer {earlier['first']} with rank {earlier['rank']}; give --first {earlier['first']} --adapter-rank {earlier['rank']}")
+    weights = {name: value.float() for name, value in load_file(file).items()}
+    with torch.no_grad():
+        for at, layer in enumerate(reader.layers):
+            for name, adapter in layer.adapters.items():
+                adapter.down.copy_(weights[f"{at}.{name}.down"])
+                adapter.up.copy_(weights[f"{at}.{name}.up"] / adapter.SCALE)
+
+
 def sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -126,6 +141,8 @@ def main():
         sys.exit(f"{args.model}/reader.json: is of another model.json; run fit_network.py --reader first")
     llama.compiled()
     reader = llama.Llama(args.reader / "model.gguf", described["layers"], torch.bfloat16, args.first, args.adapter_rank)
+    if "adapters" in described:
+        take_up_adapters(reader, args, described)
     parts = []
     for files, texts in ((args.train, args.train_texts), (args.dev, args.dev_texts)):
         tables = Tables(files)
