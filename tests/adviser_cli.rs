@@ -1,0 +1,264 @@
+//! Advice as users of the command line meet it.
+#![cfg(all(feature = "adviser", feature = "cli"))]
+
+#[path = "adviser/stub.rs"]
+mod stub;
+
+use assert_cmd::Command;
+use predicates::prelude::*;
+use predicates::str::contains;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use stub::{Asked, Stub, completion, response};
+
+/// A story in its true order.
+const STORY: [&str; 8] = [
+    "A tram hit a parked lorry in the centre of Velden on Monday morning, the police said.",
+    "Nobody was hurt, but the line was closed for five hours.",
+    "The lorry belongs to Halder and Sons, a firm that moves furniture.",
+    "\"Our driver thought that he had left enough room,\" said Marta Halder, who runs the firm.",
+    "She said that he would pay the fine himself.",
+    "The city has counted eleven such accidents this year.",
+    "It wants to put up posts along the rails by next summer.",
+    "A spokesman for the tram company said that posts would not be enough.",
+];
+
+fn unscramble() -> Command {
+    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
+    command.env("UNSCRAMBLE_FAST", "1");
+    for name in [
+        "UNSCRAMBLE_MODELS",
+        "UNSCRAMBLE_ENCODER",
+        "UNSCRAMBLE_ORDERING_MODEL",
+        "UNSCRAMBLE_ADVISER_KEY",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Shuffled documents, the `k`-th with its number in the headline so that questions differ.
+fn documents(folder: &Path, count: usize) -> PathBuf {
+    let file = folder.join("in.jsonl");
+    let line = |k: usize| {
+        let sentences: Vec<&str> = [5, 2, 7, 0, 4, 6, 1, 3].map(|at| STORY[at]).to_vec();
+        json!({"id": k, "title": format!("Tram hits lorry, {k}"), "sentences": sentences})
+            .to_string()
+    };
+    fs::write(&file, (0..count).map(line).collect::<Vec<_>>().join("\n")).expect("written");
+    file
+}
+
+/// The true order, in the numbers of the question.
+fn right(asked: &Asked) -> String {
+    let body: Value = serde_json::from_str(&asked.body).expect("JSON");
+    let shown = body["messages"][1]["content"]
+        .as_str()
+        .expect("text")
+        .to_owned();
+    let number = |sentence: &&str| {
+        let line = shown
+            .lines()
+            .find(|line| line.ends_with(sentence))
+            .expect("shown");
+        line[1..line.find(']').expect("numbered")].to_owned()
+    };
+    format!(
+        "{{\"order\": [{}]}}",
+        STORY.iter().map(number).collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// How many pairs stand the wrong way round.
+fn distance(row: &Value) -> usize {
+    let sentences = row["sentences"].as_array().expect("an array");
+    let place = |sentence: &Value| STORY.iter().position(|one| sentence == one);
+    let places: Vec<usize> = sentences.iter().filter_map(place).collect();
+    assert_eq!(places.len(), STORY.len());
+    let wrong = |at: usize| {
+        places[at + 1..]
+            .iter()
+            .filter(|&&later| later < places[at])
+            .count()
+    };
+    (0..places.len()).map(wrong).sum()
+}
+
+fn rows(command: &mut Command) -> Vec<Value> {
+    let output = command.assert().success().get_output().stdout.clone();
+    let lines = serde_json::Deserializer::from_slice(&output).into_iter();
+    lines.map(|line| line.expect("JSON")).collect()
+}
+
+#[test]
+fn an_answer_is_used_recorded_and_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = documents(folder.path(), 3);
+    let record = folder.path().join("advice.jsonl");
+    let stub = Stub::answering(|_, asked| completion(&right(asked)));
+    let url = stub.url.clone();
+    let mut command = unscramble();
+    command.args([
+        "order",
+        "--explain",
+        "--adviser",
+        &url,
+        "--adviser-model",
+        "stub",
+    ]);
+    let command = command.arg("--adviser-record").arg(&record).arg(&input);
+    let told = rows(command);
+    assert_eq!(told.len(), 3);
+    let own = rows(unscramble().arg("order").arg(&input));
+    for (row, own) in told.iter().zip(&own) {
+        assert!(
+            distance(row) <= distance(own),
+            "the answer draws the order nearer to itself"
+        );
+        let advice = &row["adviser"];
+        if advice["used"] == true {
+            assert_eq!(advice["why"], Value::Null);
+            assert!(advice["trust"].as_f64().unwrap() >= 0.5);
+            assert!(row["reasons"].to_string().contains("the adviser puts it"));
+        } else {
+            assert_eq!(
+                advice["why"],
+                "the answer looks like no order of this article"
+            );
+        }
+    }
+    assert_eq!(stub.asked().len(), 3);
+    assert_eq!(fs::read_to_string(&record).unwrap().lines().count(), 3);
+    // The record holds none of the text.
+    assert!(!fs::read_to_string(&record).unwrap().contains("lorry"));
+
+    let mut command = unscramble();
+    command
+        .args(["order", "--explain", "--adviser-replay"])
+        .arg(&record)
+        .arg(&input);
+    assert_eq!(rows(&mut command), told);
+    assert_eq!(stub.asked().len(), 3, "nobody was asked");
+
+    // What was recorded can be evaluated, and only that.
+    let truth = folder.path().join("truth.jsonl");
+    let lines = (0..5)
+        .map(|k| json!({"title": format!("Tram hits lorry, {k}"), "sentences": STORY}).to_string());
+    fs::write(&truth, lines.collect::<Vec<_>>().join("\n")).unwrap();
+    let mut command = unscramble();
+    command
+        .args([
+            "evaluate",
+            "--to",
+            "json",
+            "--resamples",
+            "0",
+            "--adviser-replay",
+        ])
+        .arg(&record)
+        .arg(&truth);
+    let report = rows(&mut command).remove(0);
+    assert_eq!(report["articles"]["evaluated"], 3);
+    let systems: Vec<&str> = report["systems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
+    assert_eq!(
+        systems[..3],
+        ["unscramble", "unscramble without advice", "adviser alone"]
+    );
+    assert_eq!(
+        report["systems"][2]["lengths"]["all"]["scores"]["tau_macro"]["value"],
+        1.0
+    );
+}
+
+#[test]
+fn without_an_answer_the_order_is_our_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = documents(folder.path(), 6);
+    let mut own = unscramble();
+    let own = rows(own.arg("order").arg(&input));
+    for answer in [
+        response("500 Internal Server Error", "", "out of memory"),
+        response("401 Unauthorized", "", "no key"),
+        completion("I cannot help with that."),
+        completion("{\"order\": [0, 1, 2, 3, 4, 5, 6, 7]}"),
+        completion("{\"order\": [3"),
+    ] {
+        let stub = Stub::answering(move |_, _| answer.clone());
+        let mut command = unscramble();
+        command.args([
+            "order",
+            "--adviser",
+            &stub.url,
+            "--adviser-model",
+            "m",
+            "--adviser-max-requests",
+            "9",
+        ]);
+        let mut told = rows(command.arg(&input));
+        for row in &mut told {
+            let adviser = row
+                .as_object_mut()
+                .unwrap()
+                .shift_remove("adviser")
+                .unwrap();
+            assert_eq!(adviser["used"], false);
+            assert!(adviser["why"].is_string());
+        }
+        assert_eq!(told, own, "not a byte changes but for the reason");
+        // One warning, and one line at the end.
+        let stderr = command.assert().success().get_output().stderr.clone();
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert_eq!(stderr.lines().count(), 2, "{stderr}");
+        assert!(stderr.contains("6 articles without advice"), "{stderr}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_unless_it_was_wanted_and_what_cannot_be_is_said_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = documents(folder.path(), 1);
+    let mut command = unscramble();
+    let row = rows(command.arg("order").arg(&input)).remove(0);
+    assert!(row.get("adviser").is_none());
+    for (flags, says) in [
+        (&["--adviser", "localhost:8080"][..], "address"),
+        (&["--adviser-model", "m"], "--adviser"),
+        (&["--adviser-votes", "3"], "no adviser"),
+        (&["--adviser-replay", "nowhere.jsonl"], "nowhere.jsonl"),
+    ] {
+        let mut command = unscramble();
+        command.arg("order").args(flags).arg(&input);
+        command.assert().code(2).stderr(contains(says));
+    }
+    let mut command = unscramble();
+    command
+        .args(["order", "--adviser-replay"])
+        .arg(&input)
+        .arg(&input);
+    command.assert().code(2).stderr(contains("in.jsonl"));
+    assert!(
+        fs::read_to_string(&input)
+            .unwrap()
+            .contains("Tram hits lorry")
+    );
+}
+
+#[test]
+fn help_says_that_text_leaves_the_machine() {
+    let mut command = unscramble();
+    let says = contains("SENT TO THAT SERVER").and(contains("UNSCRAMBLE_ADVISER_KEY"));
+    command
+        .args(["order", "--help"])
+        .assert()
+        .success()
+        .stdout(says);
+}
