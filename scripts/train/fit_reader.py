@@ -23,7 +23,7 @@ import llama
 from examples import Examples, batch
 from export_states import layout, rows
 from network import Network
-from run import add_arguments, examine, train, write_curve
+from run import add_arguments, examine, read_curve, train, write_curve
 from tables import Channels, Tables
 
 SAMPLE = 128  # articles from which the mean and the spread of the states are taken
@@ -161,11 +161,15 @@ def main():
         network.take_up(load_file(args.model / "reader.safetensors"), sample.mean(0), sample.std(0) + 1e-3)
     learned = lambda module: sum(p.numel() for p in module.parameters())
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {learned(network):,} parameters of the network, {learned(reader):,} of adapters")
-    before = {"epoch": 0, **examine(reading, of_dev, args.device, size=16)}
-    log("before: " + "  ".join(f"{k} {v:.4f}" for k, v in before.items() if k != "epoch"))
+    if "adapters" in described:
+        before = read_curve(args.model, "reader-curve")
+    else:
+        before = [{"epoch": 0, **examine(reading, of_dev, args.device, size=16)}]
+    log("before: " + "  ".join(f"{k} {v:.4f}" for k, v in before[-1].items() if k != "epoch" and v))
     share = lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
     reading, curve = train(args, reading, of_train, of_dev, args.device, log, share)
-    export(args, reading, described, [before, *curve], log)
+    rounds = [{**row, "epoch": before[-1]["epoch"] + row["epoch"]} for row in curve]
+    export(args, reading, described, [*before, *rounds], log)
 
 
 if __name__ == "__main__":

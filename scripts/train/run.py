@@ -265,6 +265,12 @@ def write_curve(curve, folder, name="curve"):
     plot(curve, folder / f"{name}.svg")
 
 
+def read_curve(folder, name="curve"):
+    """What `write_curve` wrote. Epoch 0 has no loss in training."""
+    with open(folder / f"{name}.csv", newline="") as file:
+        return [{k: int(v) if k == "epoch" else float(v) for k, v in row.items() if v} for row in csv.DictReader(file)]
+
+
 def plot(curve, file):
     """The loss of each head on the dev articles, as a share of what it was before training."""
     import matplotlib
