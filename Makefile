@@ -115,6 +115,9 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/disturbed-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors
+	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/scrambled.safetensors
+	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --out data/$(NAME)/scrambled-dev.safetensors
+	$(TRAIN_PYTHON) scripts/train/fit_scrambled.py models/$(NAME) --train data/$(NAME)/scrambled.safetensors --dev data/$(NAME)/scrambled-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/write_card.py models/$(NAME) $(TABLES) --recipe '$(RECIPE)'
 
 train-encoder: setup ## Fine-tune an encoder first: the same, then make train ... ENCODER=models/mine-encoder

@@ -1,6 +1,7 @@
 //! The command line. One file a subcommand; the arguments end here, the library never sees them.
 
 mod adviser;
+mod deliver;
 mod demands;
 mod engine;
 mod evaluate;
@@ -15,6 +16,7 @@ mod report;
 mod score;
 #[cfg(feature = "serve")]
 mod serve;
+mod status;
 mod terminal;
 
 pub use exit::{Exit, closed_pipe};
@@ -61,6 +63,7 @@ enum Command {
     Report(report::Args),
     #[cfg(feature = "serve")]
     Serve(Box<serve::Args>),
+    Status(status::Args),
     Generate(generate::Args),
 }
 
@@ -109,7 +112,7 @@ impl Cli {
             // It has a better use for signals.
             return serve::run(args, !self.talk.quiet);
         }
-        exit::remove_unfinished_output_on_interrupt()?;
+        exit::watch_interrupts()?;
         match self.command {
             Command::Order(args) => order::run(&args, !self.talk.quiet),
             Command::Score(args) => score::run(&args, !self.talk.quiet),
@@ -117,6 +120,7 @@ impl Cli {
             Command::Report(args) => report::run(&args),
             #[cfg(feature = "serve")]
             Command::Serve(args) => serve::run(&args, !self.talk.quiet),
+            Command::Status(args) => status::run(&args),
             Command::Generate(args) => generate::run(&args),
         }
     }

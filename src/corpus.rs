@@ -94,11 +94,13 @@ mod date;
 mod detect;
 mod document;
 mod error;
+mod field_path;
 mod fields;
 mod header;
 mod hyphens;
 mod json;
 mod jsonl;
+pub mod ledger;
 mod lines;
 mod options;
 pub mod output;
@@ -113,6 +115,8 @@ mod values;
 
 pub use constraints::ConstraintsField;
 pub use error::{ReadError, WriteError};
+pub use field_path::{FieldPath, Fields};
+pub use ledger::{Ledger, LedgerError};
 pub use options::{Format, HeaderMode, ReadOptions};
 pub use output::Output;
 pub use reader::Reader;
@@ -127,6 +131,8 @@ pub struct Record {
     pub document: Option<Map<String, Value>>,
     /// Where it was read.
     pub source: Source,
+    /// The field of the document that holds the sentences; `None` where they were split from a text.
+    pub held_in: Option<FieldPath>,
 }
 
 /// Where a record was read.
@@ -136,6 +142,17 @@ pub struct Source {
     pub name: String,
     /// The line on which the record begins, from 1.
     pub line: usize,
+    /// The byte at which it begins, from 0 in the input without its compression, where that is known.
+    pub byte: Option<u64>,
+}
+
+/// What was read and is no record, as it stands in the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The byte at which it begins, from 0 in the input without its compression.
+    pub byte: u64,
+    /// All of it; empty if it was too large to be read.
+    pub bytes: Vec<u8>,
 }
 
 impl fmt::Display for Source {

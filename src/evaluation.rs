@@ -42,6 +42,7 @@ pub mod options;
 pub mod ordering;
 pub mod ratings;
 pub mod scores;
+pub mod scrambled;
 pub mod selective;
 pub mod summary;
 
@@ -54,5 +55,6 @@ pub use gold::{Gold, shuffle};
 pub use kinds::{KindSummary, KindTally};
 pub use options::{Options, SingleSentence};
 pub use ordering::{Answer, EvaluationError, OrderingEvaluation};
+pub use scrambled::{ScrambledSummary, ScrambledTally};
 pub use selective::{Selective, SelectiveRow};
 pub use summary::{Estimate, Over, Protocol, Summary};

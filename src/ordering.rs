@@ -10,6 +10,7 @@ mod decision;
 mod demands;
 mod error;
 mod figures;
+mod left;
 mod mark;
 mod options;
 mod order;

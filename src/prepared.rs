@@ -212,6 +212,7 @@ impl Prepared {
             ordering::order(article, &signals, heads, &self.source, options, constraints)?;
         if options.coherence {
             ordering.coherence = self.coherence(&ordering);
+            ordering.scrambled = self.scrambled();
         }
         if let Some(figures) = &mut ordering.figures {
             let lines = ordering.placements.iter();
@@ -269,7 +270,28 @@ impl Prepared {
     /// Scores the article as it came.
     pub fn score(&self, options: &ScoreOptions) -> Scores {
         let reading = self.reading(&options.families, options.set_apart);
-        Scorer::new(&reading, self.composite()).all(options)
+        let scorer = Scorer::new(&reading, self.composite());
+        let mut scores = scorer.all(options);
+        if options.families.contains(&ScoreFamily::Coherence) {
+            scores.scrambled = self.detected(&scorer, reading.given());
+        }
+        scores
+    }
+
+    /// How likely it is, 0..=1, that the body as it came was scrambled. A reader has no part in it. `None` where the model has no
+    /// detector, and where the composite is missing for other reasons.
+    pub fn scrambled(&self) -> Option<f64> {
+        self.loaded.detector()?;
+        let reading = self.reading(&[ScoreFamily::Coherence], true);
+        let scorer = Scorer::new(&reading, self.composite());
+        self.detected(&scorer, reading.given())
+    }
+
+    fn detected(&self, scorer: &Scorer<'_>, order: &[usize]) -> Option<f64> {
+        let detector = self.loaded.detector()?;
+        scorer.judge(order).ok()?;
+        let features = scorer.features(order)?;
+        Some(detector.probability(order.len(), &features))
     }
 
     /// The composite of the article's body as it came and as it was put in order. `None` where there is none.

@@ -185,6 +185,17 @@ impl Unscrambler {
         described
     }
 
+    /// All that decides on results besides the options, in words and checksums: encoder, model, reader, precision and device.
+    pub fn fingerprint(&self) -> String {
+        let model = serde_json::to_vec(self.model()).unwrap_or_default();
+        format!(
+            "{} (model {}, encoder {})",
+            self.describe(),
+            crate::fingerprint::sha256(&model),
+            self.encoder.fingerprint()
+        )
+    }
+
     /// The heads that are used with this encoder.
     pub fn heads(&self) -> &Heads {
         self.loaded.heads()
@@ -307,15 +318,33 @@ impl Unscrambler {
             .map_err(Error::Network)
     }
 
-    /// Lets the reader, if there is one, read the articles that are not too long for a network.
+    fn read(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
+        let all = vec![true; prepared.len()];
+        self.read_some(prepared, &all)
+    }
+
+    /// Lets the reader, if there is one, read those of some articles that are `wanted`, a value for each, and not too long for a
+    /// network.
+    ///
+    /// # Errors
+    /// If the network or the reader fails.
     #[cfg(feature = "torch")]
-    fn read(&mut self, mut prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
+    pub fn read_some(
+        &mut self,
+        mut prepared: Vec<Prepared>,
+        wanted: &[bool],
+    ) -> Result<Vec<Prepared>, Error> {
         let Some(reader) = &mut self.reader else {
             return Ok(prepared);
         };
-        let mut read: Vec<&mut Prepared> = (prepared.iter_mut())
-            .filter(|article| article.source().len() <= LONGEST_PIECE)
+        let mut read: Vec<&mut Prepared> = (prepared.iter_mut().zip(wanted))
+            .filter(|(article, wanted)| **wanted && article.source().len() <= LONGEST_PIECE)
+            .map(|(article, _)| article)
             .collect();
+        if read.is_empty() {
+            drop(read);
+            return Ok(prepared);
+        }
         let unread: Vec<Unread<'_>> = read.iter().map(|article| unread(article)).collect();
         let states = reader.read(&unread)?;
         drop(unread);
@@ -326,8 +355,16 @@ impl Unscrambler {
         Ok(prepared)
     }
 
+    /// Lets the reader read some articles: there is none, without libtorch.
+    ///
+    /// # Errors
+    /// None.
     #[cfg(not(feature = "torch"))]
-    fn read(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
+    pub fn read_some(
+        &mut self,
+        prepared: Vec<Prepared>,
+        _: &[bool],
+    ) -> Result<Vec<Prepared>, Error> {
         Ok(prepared)
     }
 }

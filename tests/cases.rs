@@ -384,11 +384,11 @@ fn other_names_of_fields_are_told() {
     for (line, words) in [
         (
             1,
-            "`url`, `title` and `content`; copy the field that holds the text, for example with `jq -c '.text = .content'`",
+            "`url`, `title` and `content`; say which field holds the text, for example with `--text-field content`",
         ),
-        (2, "`jq -c '.text = .maintext'`"),
-        (3, "`jq -c '.sentences = .body'`"),
-        (4, "`jq -c '.text = .data.text'`"),
+        (2, "`--text-field maintext`"),
+        (3, "`--sentences-field body`"),
+        (4, "`--text-field data.text`"),
     ] {
         let message = run
             .err

@@ -21,7 +21,7 @@ import torch
 from safetensors import safe_open
 from torch.nn.functional import softplus
 
-UNITS = 12
+UNITS = 8
 
 
 class Versions:
@@ -100,7 +100,7 @@ def main():
     parser.add_argument("model", type=Path, help="the model's folder")
     parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
     parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
-    parser.add_argument("--prior", type=float, default=0.2, help="the share of texts that are scrambled (%(default)s)")
+    parser.add_argument("--prior", type=float, default=0.1, help="the share of texts that are scrambled (%(default)s)")
     args = parser.parse_args()
     log = lambda line: print(line, file=sys.stderr, flush=True)
 
@@ -108,7 +108,7 @@ def main():
     odd = train.article % 2 == 1
     log(f"{np.count_nonzero(train.kind == 0)} texts in order and {np.count_nonzero(train.kind)} scrambled ones to learn from")
     tried = {}
-    for penalty in [1e-6, 1e-5, 1e-4, 3e-4, 1e-3]:
+    for penalty in [1e-4, 1e-3, 3e-3, 1e-2, 3e-2]:
         tried[penalty] = loss(fit(train.taken(~odd), args.prior, penalty), train.taken(odd), args.prior)
         log(f"  penalty {penalty:.0e}: loss {tried[penalty]:.4f}")
     detector = fit(train, args.prior, min(tried, key=tried.get))

@@ -133,6 +133,15 @@ impl AdviserFlags {
             .map(PathBuf::as_path)
     }
 
+    /// What results depend on, beside what is answered.
+    pub(super) fn settings(&self) -> impl std::fmt::Debug {
+        #[cfg(feature = "adviser")]
+        let asked = (self.adviser.is_some(), self.adviser_model.as_deref());
+        #[cfg(not(feature = "adviser"))]
+        let asked = (false, None::<&str>);
+        (asked, self.adviser_votes, self.adviser_replay.is_some())
+    }
+
     /// Whether only recorded answers are used.
     pub(super) fn only_replays(&self) -> bool {
         #[cfg(feature = "adviser")]

@@ -5,7 +5,7 @@ use super::Exit;
 use super::adviser::AdviserFlags;
 use super::engine::{Engine, Reading};
 use super::exit::at_the_edge;
-use super::progress::Bar;
+use super::progress::{Bar, Style};
 use crate::adviser::Adviser;
 use crate::corpus::{Output, ReadOptions};
 use crate::evaluation::{Bootstrap, Options, SingleSentence, Summary};
@@ -127,6 +127,11 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["scores", "cues"], help_heading = "Kinds of lines")]
     kinds: bool,
 
+    /// Evaluate how well scrambled articles are told from articles in order instead (see order --only-scrambled): shuffled, in
+    /// blocks, read across columns, with a paragraph moved, interleaved.
+    #[arg(long, conflicts_with_all = ["scores", "cues", "kinds"], help_heading = "Coherence scores")]
+    scrambled: bool,
+
     #[command(flatten)]
     adviser: AdviserFlags,
 
@@ -175,6 +180,7 @@ fn help() -> String {
          unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --kinds labelled.jsonl\n  \
+         unscramble evaluate --scrambled news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores summaries.jsonl --ratings ratings.coherence --group doc --system system\n\nFigures:\n{}",
         report::definitions()
     )
@@ -250,15 +256,18 @@ impl Args {
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let adviser = args.adviser.adviser()?;
     ensure!(
-        adviser.is_none() || !(args.kinds || args.scores || args.units == Units::Paragraph),
-        "an adviser is asked about the order of sentences; leave out --kinds, --scores and --units paragraph"
+        adviser.is_none()
+            || !(args.kinds || args.scores || args.scrambled || args.units == Units::Paragraph),
+        "an adviser is asked about the order of sentences; leave out --kinds, --scores, --scrambled and --units paragraph"
     );
-    let bar = Bar::new(progress);
+    let bar = Bar::new(progress, Style::Auto, &Arc::default());
     let (report, failed) = if args.kinds {
         let (summary, failed) = evaluate::kinds(&args.sample(), |step| bar.show(step))?;
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
-        let mut unscrambler = args.engine.load((!args.scores).then_some(&args.reading))?;
+        let mut unscrambler = args
+            .engine
+            .load((!args.scores && !args.scrambled).then_some(&args.reading))?;
         evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };
@@ -318,6 +327,10 @@ fn evaluated(
         sample.recorded = adviser.map(|adviser| Arc::new(adviser.records().clone()));
     }
     let show = |step: Progress<'_>| bar.show(step);
+    if args.scrambled {
+        let (summary, failed) = evaluate::scrambled(&sample, unscrambler, args.seed, show)?;
+        return Ok((Report::Scores(ScoreReport::from(&summary)), failed));
+    }
     Ok(match (args.scores, &args.ratings) {
         (false, _) if args.units == Units::Paragraph => {
             let options = args.paragraphs();

@@ -12,6 +12,8 @@ use signal_hook::low_level;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// The exit codes, documented in `--help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,19 +111,38 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Removes unfinished output when the program is interrupted or told to end, then ends it with the code that a shell
-/// gives such a program: 128 and the signal's number.
-pub(super) fn remove_unfinished_output_on_interrupt() -> anyhow::Result<()> {
+/// What an interrupt sets in a run that can be gone on with. Only the first one: whoever insists means at once.
+static RESUMABLE: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+/// The signal that came.
+static SIGNAL: AtomicI32 = AtomicI32::new(SIGTERM);
+
+/// Watches for interrupts. A run that can be gone on with is told to stop; any other program removes its unfinished output and ends, with
+/// the code that a shell gives such a program: 128 and the signal's number.
+pub(super) fn watch_interrupts() -> anyhow::Result<()> {
     let mut signals =
         Signals::new([SIGHUP, SIGINT, SIGTERM]).context("failed to watch for interrupts")?;
     std::thread::spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            output::remove_unfinished();
-            // At once: the usual way out runs libtorch's destructors under the feet of its threads.
-            low_level::exit(128 + signal);
+        for signal in signals.forever() {
+            SIGNAL.store(signal, Ordering::Relaxed);
+            match RESUMABLE.get() {
+                Some(stop) if !stop.swap(true, Ordering::Relaxed) => {}
+                _ => end_at_once(),
+            }
         }
     });
     Ok(())
+}
+
+/// From here on an interrupt only sets `stop`.
+pub(super) fn stop_on_interrupt(stop: &Arc<AtomicBool>) {
+    // There is one run in a program.
+    let _ = RESUMABLE.set(Arc::clone(stop));
+}
+
+/// Ends the program as an interrupt does. The usual way out runs libtorch's destructors under the feet of its threads.
+pub(super) fn end_at_once() -> ! {
+    output::remove_unfinished();
+    low_level::exit(128 + SIGNAL.load(Ordering::Relaxed))
 }
 
 #[cfg(test)]

@@ -32,8 +32,18 @@ impl Failures {
         self.count
     }
 
-    /// Says how many were not named.
-    pub(super) fn tell(&self) {
+    /// Says how many were not named, and what may be wrong with all of them if nothing was done.
+    pub(super) fn tell(&self, nothing_done: bool) {
+        let sorts: Vec<&(usize, String)> = self.sorts.values().collect();
+        if let ([(seen, first)], true) = (&sorts[..], nothing_done)
+            && *seen > 1
+            && let Some((place, fields)) = first.split_once(": document: ")
+            && let Some((_, found)) = fields.split_once("found neither, but ")
+        {
+            log::error!(
+                "none of the {seen} records has a text; the first one ({place}) has {found}"
+            );
+        }
         for (seen, first) in self.sorts.values() {
             if *seen > NAMED && log::max_level() < log::LevelFilter::Info {
                 let more = seen - NAMED;

@@ -1,6 +1,6 @@
 //! The flags that say what a subcommand reads.
 
-use crate::corpus::{Format, HeaderMode, ReadOptions};
+use crate::corpus::{FieldPath, Fields, Format, HeaderMode, ReadOptions};
 use crate::run::Inputs;
 use anyhow::bail;
 use clap::{Args, ValueEnum};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct Input {
-    /// Files to read, plain, .gz or .zst, or folders of them; - or none for standard input.
+    /// Files to read, plain, .gz or .zst, or folders of them, or patterns (*, ?, [..], **); - or none for standard input.
     #[arg(value_name = "INPUT", help_heading = "Arguments")]
     inputs: Vec<PathBuf>,
 
@@ -45,6 +45,27 @@ pub(super) struct Input {
     /// Take the first lines of a text for sentences, whatever they look like.
     #[arg(long)]
     no_header: bool,
+
+    /// The field of a document that holds its text, a dot for each level (data.text) [default: text]. With this flag or
+    /// the next one, only the fields that are named are read.
+    #[arg(long, value_name = "FIELD")]
+    text_field: Option<FieldPath>,
+
+    /// The field that holds its sentences, an array [default: sentences].
+    #[arg(long, value_name = "FIELD")]
+    sentences_field: Option<FieldPath>,
+
+    /// The field that holds its headline [default: title or headline].
+    #[arg(long, value_name = "FIELD")]
+    title_field: Option<FieldPath>,
+
+    /// The field that holds its date [default: date].
+    #[arg(long, value_name = "FIELD")]
+    date_field: Option<FieldPath>,
+
+    /// The field that holds its identifier [default: id].
+    #[arg(long, value_name = "FIELD")]
+    id_field: Option<FieldPath>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -82,7 +103,7 @@ impl Abbreviations {
 
 impl Input {
     /// How to read an input.
-    fn options(&self) -> ReadOptions {
+    pub(super) fn options(&self) -> ReadOptions {
         ReadOptions {
             format: match self.from {
                 From::Auto => Format::Auto,
@@ -100,8 +121,20 @@ impl Input {
             columns: !self.no_columns,
             abbreviations: self.abbreviations.clone().unwrap_or_default().0,
             language: self.language.clone(),
+            fields: Fields {
+                sentences: self.sentences_field.clone(),
+                text: self.text_field.clone(),
+                title: self.title_field.clone(),
+                date: self.date_field.clone(),
+                id: self.id_field.clone(),
+            },
             ..ReadOptions::default()
         }
+    }
+
+    /// Whether anything is read from standard input.
+    pub(super) fn is_stdin(&self) -> bool {
+        self.inputs.is_empty() || self.inputs.iter().any(|input| input == Path::new("-"))
     }
 
     /// What is read, and how.

@@ -2,21 +2,18 @@
 
 use super::Exit;
 use super::adviser::AdviserFlags;
+use super::deliver::{Deliver, Settings, Target};
 use super::demands::{DemandFlags, UnitsFlag};
 use super::engine::{Engine, Reading};
-use super::exit::{after, at_the_edge};
 use super::input::Input;
-use super::progress::Bar;
 use super::terminal::Look;
 use crate::adviser::Adviser;
-use crate::corpus::Output;
 use crate::ordering::{OrderOptions, ReasonLines};
 use crate::report::html::{HtmlWriter, MOST_SHOWN};
-use crate::report::order::{Extra, OrderFormat, OrderingWriter, Page};
-use crate::run::{self, Counts, Ordered, Sink};
+use crate::report::order::{Extra, OrderFormat, OrderingRender, Page};
+use crate::run::{self, OrderRun, Selection};
 use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
-use std::path::PathBuf;
 
 /// Put scrambled articles back in order.
 ///
@@ -33,10 +30,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Auto, help_heading = "Output")]
     to: To,
 
-    /// Write to this file instead of standard output, all or nothing; compressed if it ends in .gz
-    /// or .zst.
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    deliver: Deliver,
 
     /// Say for each sentence why it stands where it stands. Text output names other sentences by the numbers beside them.
     #[arg(short, long, help_heading = "Output")]
@@ -71,6 +66,15 @@ pub(super) struct Args {
 
     #[command(flatten)]
     demands: DemandFlags,
+
+    /// Put only those articles in order that were scrambled with at least this probability, and leave the others as they
+    /// came ("kept": "in order"). An article that is in order can only lose.
+    #[arg(long, value_name = "P", num_args = 0..=1, default_missing_value = "0.5", value_parser = probability, help_heading = "Ordering")]
+    only_scrambled: Option<f64>,
+
+    /// Leave an article as it came if its new order has less than this confidence ("kept": "low confidence").
+    #[arg(long, value_name = "P", value_parser = probability, help_heading = "Ordering")]
+    min_confidence: Option<f64>,
 
     /// Seed of the search. The same seed gives the same order everywhere at the same --precision; at bf16, sentences that
     /// are as good as tied may change places from CPU to CPU.
@@ -124,6 +128,8 @@ JSON output keeps every field of the document, in its place, and sets
   lead_confidence     0..1, the probability that the lead comes first; null without a body
   coherence           {before, after}: the composite of `unscramble score`, 0..1, of the text as it
                       came and as it is put in order; null where there is none
+  scrambled           0..1, the probability that the text as it came was scrambled on its way; null
+                      where that cannot be told
   score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead
                       weighed together), larger is better; whether no order has a higher one
   pieces              more than 1 where a very long body was ordered in pieces
@@ -143,6 +149,9 @@ JSON output keeps every field of the document, in its place, and sets
                       two sentences the probability that the one stands before the other), joints
                       {before, after} (each two neighbours of the body with their scores, as in the
                       pairs of `unscramble score`)
+  kept                with --only-scrambled and --min-confidence, of an article that was left as it
+                      came: \"in order\", \"cannot be told\" or \"low confidence\"; it has no other
+                      results but scrambled
   model, schema       what made it, and \"unscramble/1\"
 Where the input has an array of sentences for each paragraph, so has the output.
 A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
@@ -164,7 +173,21 @@ enum To {
 /// How many other orders a page shows, if no number is given.
 const ALTERNATIVES_OF_A_PAGE: usize = 3;
 
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(found) if (0.0..=1.0).contains(&found) => Ok(found),
+        _ => Err("expected a probability, 0 to 1".to_owned()),
+    }
+}
+
 impl Args {
+    fn selection(&self) -> Selection {
+        Selection {
+            only_scrambled: self.only_scrambled,
+            min_confidence: self.min_confidence,
+        }
+    }
+
     fn order_options(&self) -> OrderOptions {
         OrderOptions {
             seed: self.seed,
@@ -187,7 +210,7 @@ impl Args {
     }
 
     fn page(&self) -> Page {
-        let Look { width, color } = Look::new(self.output.is_none());
+        let Look { width, color } = Look::new(self.deliver.is_stdout());
         Page {
             width,
             explain: self.explain,
@@ -198,6 +221,7 @@ impl Args {
 
     fn format(&self) -> OrderFormat {
         match self.to {
+            To::Auto if self.deliver.attributes => OrderFormat::Jsonl,
             To::Auto => OrderFormat::AsInput,
             To::Text => OrderFormat::Text,
             To::Json => OrderFormat::Json,
@@ -206,81 +230,131 @@ impl Args {
     }
 }
 
+impl Args {
+    /// What results depend on besides the model.
+    fn settings(&self, render: &OrderingRender) -> Settings {
+        let demands = self.demands.demands();
+        Settings::from([
+            ("reading".to_owned(), format!("{:?}", self.input.options())),
+            (
+                "ordering".to_owned(),
+                format!(
+                    "{:?} {demands:?} {:?}",
+                    self.order_options(),
+                    self.selection()
+                ),
+            ),
+            (
+                "adviser".to_owned(),
+                format!("{:?}", self.adviser.settings()),
+            ),
+            (
+                "format".to_owned(),
+                format!("{:?} {:?} {:?}", render.format, render.page, render.extra),
+            ),
+        ])
+    }
+
+    /// What the names of outputs in a folder end in, if not in what those of the inputs end in.
+    fn ending(&self) -> Option<&'static str> {
+        match self.to {
+            To::Auto => None,
+            To::Text => Some("txt"),
+            To::Json | To::Jsonl => Some("jsonl"),
+            To::Html => Some("html"),
+        }
+    }
+}
+
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    args.input.check_output(args.output.as_deref(), &[])?;
+    let deliver = &args.deliver;
+    // Before any work: a folder that cannot be written to should not cost an hour to find out.
+    let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
     for file in args.adviser.files() {
         args.input.check_output(Some(file), &[])?;
     }
-    // Before any work: a folder that cannot be written to should not cost an hour to find out.
-    let output = match &args.output {
-        Some(path) => Output::create(path)?,
-        None => Output::stdout(),
-    };
     let adviser = args.adviser.adviser()?;
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
+    if args.only_scrambled.is_some() && unscrambler.loaded().detector().is_none() {
+        return Err(run::RunError::NoDetector.into());
+    }
     let options = args.order_options();
-    let model = unscrambler.model().name.clone();
-    let counts = if args.to == To::Html {
-        let mut writer = HtmlWriter::new(output, MOST_SHOWN, Some(model));
-        let counts = ordered(
-            args,
-            &mut unscrambler,
-            adviser.as_ref(),
-            &options,
-            &mut writer,
-            progress,
-        )?;
-        (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
-        counts
-    } else {
-        let extra = Extra {
+    if args.to == To::Html {
+        return page(args, &mut unscrambler, adviser.as_ref(), target, progress);
+    }
+    let render = OrderingRender {
+        format: args.format(),
+        page: args.page(),
+        extra: Extra {
             reasons: options.explain,
             alternatives: options.alternatives > 0,
             units: args.units != UnitsFlag::Sentence,
             figures: options.figures,
-        };
-        let mut writer = OrderingWriter::new(output, args.format(), args.page(), extra, model);
-        let counts = ordered(
-            args,
-            &mut unscrambler,
-            adviser.as_ref(),
-            &options,
-            &mut writer,
-            progress,
-        )?;
-        (writer.finish()).map_err(|error| after(counts.failed, error.into()))?;
-        counts
+        },
+        model: unscrambler.model().name.clone(),
+        attributes: deliver.attributes,
     };
+    let mut settings = args.settings(&render);
+    settings.insert("model".to_owned(), unscrambler.fingerprint());
+    let demands = args.demands.demands();
+    let run = OrderRun {
+        options: &options,
+        demands: &demands,
+        selection: args.selection(),
+        adviser: adviser.as_ref(),
+    };
+    let mut counts = run::Counts::default();
+    let (exit, mut summary) = deliver.run(
+        target,
+        &args.input,
+        render,
+        settings,
+        progress,
+        adviser.as_ref().map(Adviser::usage),
+        |steps, sink, watch, show| {
+            counts = run::order(steps, &mut unscrambler, run, sink, watch, show)?;
+            Ok(())
+        },
+    )?;
+    summary.sentences = counts.sentences as u64;
+    summary.changed = counts.changed as u64;
+    deliver.tell(&summary)?;
     if args.units == UnitsFlag::Auto {
         let (some, all) = (counts.by_paragraph, counts.ordered);
         log::warn!("{some} of {all} articles ordered by paragraph, the others by sentence");
     }
-    Ok(Exit::after(counts.failed))
+    Ok(exit)
 }
 
-fn ordered(
+/// Articles on a page to look at, which is written all or nothing.
+fn page(
     args: &Args,
     unscrambler: &mut Unscrambler,
     adviser: Option<&Adviser>,
-    options: &OrderOptions,
-    sink: &mut impl Sink<Ordered>,
+    target: Target,
     progress: bool,
-) -> anyhow::Result<Counts> {
-    let bar = Bar::new(progress);
-    let counts = run::order(
-        args.input.inputs().records(),
-        unscrambler,
-        options,
-        &args.demands.demands(),
+) -> anyhow::Result<Exit> {
+    let model = unscrambler.model().name.clone();
+    let options = args.order_options();
+    let demands = args.demands.demands();
+    let (deliver, input) = (&args.deliver, &args.input);
+    let finish = |writer: HtmlWriter| Ok(writer.finish()?);
+    let writer = |output| HtmlWriter::new(output, MOST_SHOWN, Some(model));
+    let run = OrderRun {
+        options: &options,
+        demands: &demands,
+        selection: args.selection(),
         adviser,
-        sink,
-        |step| bar.show(step),
+    };
+    deliver.whole(
+        target,
+        input,
+        progress,
+        adviser.map(Adviser::usage),
+        writer,
+        finish,
+        |steps, sink, watch, show| {
+            Ok(run::order(steps, unscrambler, run, sink, watch, show)?.failed)
+        },
     )
-    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to order")))?;
-    let advice = adviser.map(|adviser| bar.advice(adviser.usage()));
-    drop(bar);
-    if let Some(advice) = advice {
-        log::warn!("{advice}");
-    }
-    Ok(counts)
 }

@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             }),
         }
     }
-    failures.tell();
+    failures.tell(false);
     let failed = failures.count();
     if collection.is_empty() {
         output.abort();

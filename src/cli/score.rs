@@ -1,16 +1,14 @@
 //! `unscramble score`.
 
 use super::Exit;
+use super::deliver::{Deliver, Settings, Target};
 use super::engine::Engine;
-use super::exit::{after, at_the_edge};
 use super::input::Input;
-use super::progress::Bar;
 use super::terminal::Look;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions};
-use crate::corpus::Output;
 use crate::report::html::{HtmlWriter, MOST_SHOWN};
-use crate::report::score::{JSON_HELP, ScoreFormat, ScorePage, ScoreWriter, Table, definitions};
-use crate::run::{self, ScoreBy, Scored, Sink};
+use crate::report::score::{JSON_HELP, ScoreFormat, ScorePage, ScoreRender, Table, definitions};
+use crate::run::{self, ScoreBy};
 use crate::unscrambler::Unscrambler;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -30,10 +28,8 @@ pub(super) struct Args {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Auto, help_heading = "Output")]
     to: To,
 
-    /// Write to this file instead of standard output, all or nothing; compressed if it ends in .gz
-    /// or .zst.
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    deliver: Deliver,
 
     /// Give in JSON what the figures of a report are drawn from: with --shuffles the score of every shuffle, and the line of every sentence.
     /// --to html has it without asking.
@@ -180,12 +176,13 @@ impl Args {
     }
 
     fn page(&self) -> ScorePage {
-        let Look { width, color } = Look::new(self.output.is_none());
+        let Look { width, color } = Look::new(self.deliver.is_stdout());
         ScorePage { width, color }
     }
 
     fn format(&self) -> ScoreFormat {
         match self.to {
+            To::Auto if self.deliver.attributes => ScoreFormat::Jsonl,
             To::Auto => ScoreFormat::AsInput,
             To::Text => ScoreFormat::Text,
             To::Json => ScoreFormat::Json,
@@ -222,6 +219,13 @@ impl Scorers {
         }
     }
 
+    fn fingerprint(&self) -> String {
+        match self {
+            Scorers::Full(unscrambler) => unscrambler.fingerprint(),
+            Scorers::Plain(composite) => format!("{composite:?}"),
+        }
+    }
+
     fn by(&mut self) -> ScoreBy<'_> {
         match self {
             Scorers::Full(unscrambler) => ScoreBy::Model(unscrambler),
@@ -230,48 +234,88 @@ impl Scorers {
     }
 }
 
-pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
-    args.input
-        .check_output(args.output.as_deref(), args.against.as_slice())?;
-    let output = match &args.output {
-        Some(path) => Output::create(path)?,
-        None => Output::stdout(),
-    };
-    let options = args.options();
-    let mut scorers = Scorers::load(args, &options)?;
-    let model = scorers.model();
-    let failed = if args.to == To::Html {
-        let mut writer = HtmlWriter::new(output, MOST_SHOWN, model);
-        let failed = scored(args, &mut scorers, &options, &mut writer, progress)?;
-        (writer.finish()).map_err(|error| after(failed, error.into()))?;
-        failed
-    } else {
-        let table = Table::new(&options, args.against.is_some());
-        let mut writer = ScoreWriter::new(output, args.format(), args.page(), table, model)?;
-        let failed = scored(args, &mut scorers, &options, &mut writer, progress)?;
-        (writer.finish()).map_err(|error| after(failed, error.into()))?;
-        failed
-    };
-    Ok(Exit::after(failed))
+impl Args {
+    /// What the names of outputs in a folder end in, if not in what those of the inputs end in.
+    fn ending(&self) -> Option<&'static str> {
+        match self.to {
+            To::Auto => None,
+            To::Text => Some("txt"),
+            To::Json | To::Jsonl => Some("jsonl"),
+            To::Csv => Some("csv"),
+            To::Html => Some("html"),
+        }
+    }
 }
 
-fn scored(
+pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
+    let (deliver, others) = (&args.deliver, args.against.as_slice());
+    // Two versions are taken in turn, and cannot be gone on with in the middle.
+    let target = deliver.target(
+        &args.input,
+        others,
+        args.ending(),
+        others.is_empty() && args.to != To::Html,
+    )?;
+    let options = args.options();
+    let mut scorers = Scorers::load(args, &options)?;
+    if args.to == To::Html {
+        return page(args, &mut scorers, target, progress);
+    }
+    let render = ScoreRender {
+        format: args.format(),
+        page: args.page(),
+        table: Table::new(&options, args.against.is_some()),
+        model: scorers.model(),
+        attributes: deliver.attributes,
+    };
+    let settings = Settings::from([
+        ("reading".to_owned(), format!("{:?}", args.input.options())),
+        ("scores".to_owned(), format!("{options:?}")),
+        ("format".to_owned(), format!("{:?}", args.format())),
+        ("model".to_owned(), scorers.fingerprint()),
+    ]);
+    let mut counts = run::ScoreCounts::default();
+    let (exit, mut summary) = deliver.run(
+        target,
+        &args.input,
+        render,
+        settings,
+        progress,
+        None,
+        |steps, sink, watch, show| {
+            let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
+            counts = run::score(steps, others, scorers.by(), &options, sink, watch, show)?;
+            Ok(())
+        },
+    )?;
+    summary.sentences = counts.sentences as u64;
+    deliver.tell(&summary)?;
+    Ok(exit)
+}
+
+/// Texts on a page to look at, which is written all or nothing.
+fn page(
     args: &Args,
     scorers: &mut Scorers,
-    options: &ScoreOptions,
-    sink: &mut impl Sink<Scored>,
+    target: Target,
     progress: bool,
-) -> anyhow::Result<usize> {
-    let bar = Bar::new(progress);
-    let others = args.against.as_slice();
-    let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
-    run::score(
-        args.input.inputs().records(),
-        others,
-        scorers.by(),
-        options,
-        sink,
-        |step| bar.show(step),
+) -> anyhow::Result<Exit> {
+    let (deliver, input, options) = (&args.deliver, &args.input, args.options());
+    let model = scorers.model();
+    let finish = |writer: HtmlWriter| Ok(writer.finish()?);
+    let writer = |output| HtmlWriter::new(output, MOST_SHOWN, model);
+    deliver.whole(
+        target,
+        input,
+        progress,
+        None,
+        writer,
+        finish,
+        |steps, sink, watch, show| {
+            let others = args.against.as_slice();
+            let others = (!others.is_empty()).then(|| input.inputs_of(others).records());
+            let counts = run::score(steps, others, scorers.by(), &options, sink, watch, show)?;
+            Ok(counts.failed)
+        },
     )
-    .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to score")))
 }

@@ -171,6 +171,7 @@ impl<'r> Scorer<'r> {
                 (true, Ok(judged)) => judged.parts.clone(),
                 _ => Vec::new(),
             },
+            scrambled: None,
             values,
             permutation,
             figures: options.figures,

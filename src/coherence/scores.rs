@@ -12,6 +12,9 @@ pub struct Scores {
     pub values: Vec<(Score, Result<f64, Missing>)>,
     /// What each part adds to the log-odds of [`Score::Coherence`].
     pub parts: Vec<(&'static str, f64)>,
+    /// How likely it is, 0..=1, that the text was scrambled, where the model has a [detector](super::Detector) and the composite was
+    /// asked for.
+    pub scrambled: Option<f64>,
     /// Each score that depends on the order, held against shuffles. Empty if that was not asked for.
     pub permutation: Vec<(Score, Result<PermutationTest, Missing>)>,
     /// Whether these come with the scores of the shuffles.

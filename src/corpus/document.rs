@@ -1,7 +1,7 @@
 //! A JSON document into an article, and an article's new order back into its document.
 
 use super::error::WriteError;
-use super::{ReadOptions, Record, blocks, fields, split};
+use super::{FieldPath, ReadOptions, Record, blocks, fields, split};
 use crate::article::{Article, Sentence};
 use serde_json::{Map, Value};
 
@@ -26,7 +26,7 @@ impl FieldError {
 /// Metadata of a type that says nothing to us: it stays in the document, and the article goes without.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unused {
-    pub(super) field: &'static str,
+    pub(super) field: String,
     pub(super) expected: &'static str,
     pub(super) found: &'static str,
 }
@@ -39,17 +39,29 @@ pub(super) fn object(value: Value) -> Result<Map<String, Value>, FieldError> {
     }
 }
 
-/// The article in a document, and the metadata that it goes without. `options` are for a `text` to be split.
+/// The article in a document, and what else was found. `options` say where to look, and how a text is split.
 pub(super) fn article(
     document: &Map<String, Value>,
     options: &ReadOptions,
-) -> Result<(Article, Vec<Unused>), FieldError> {
-    let (sentences, paragraphs) = sentences(document, options)?;
+) -> Result<Found, FieldError> {
+    let Sentences {
+        sentences,
+        paragraphs,
+        held_in,
+    } = sentences(document, options)?;
     let mut unused = Vec::new();
-    let mut string = |field| metadata(document, field, false, &mut unused);
-    let [title, headline, url] = [string("title"), string("headline"), string("url")];
-    let mut string_or_number = |field| metadata(document, field, true, &mut unused);
-    let [id, date] = [string_or_number("id"), string_or_number("date")];
+    let mut string = |field: FieldPath| metadata(document, &field, false, &mut unused);
+    let [title, headline] = match &options.fields.title {
+        Some(named) => [string(named.clone()), None],
+        None => [string("title".into()), string("headline".into())],
+    };
+    let url = string("url".into());
+    let mut string_or_number = |named: &Option<FieldPath>, usual: &'static str| {
+        let field = named.clone().unwrap_or_else(|| usual.into());
+        metadata(document, &field, true, &mut unused)
+    };
+    let id = string_or_number(&options.fields.id, "id");
+    let date = string_or_number(&options.fields.date, "date");
     let article = Article {
         paragraphs: paragraphs.unwrap_or_else(|| blocks::of_document(document, sentences.len())),
         id,
@@ -61,27 +73,61 @@ pub(super) fn article(
         url: url.filter(|url| !url.trim().is_empty()),
         sentences,
     };
-    Ok((article, unused))
+    Ok(Found {
+        article,
+        held_in,
+        unused,
+    })
 }
 
-/// The sentences, and where paragraphs begin if they say so themselves.
-type Sentences = (Vec<Sentence>, Option<Vec<usize>>);
+/// What a document holds.
+#[derive(Debug, PartialEq)]
+pub(super) struct Found {
+    pub(super) article: Article,
+    /// See [`Record::held_in`].
+    pub(super) held_in: Option<FieldPath>,
+    /// The metadata that the article goes without.
+    pub(super) unused: Vec<Unused>,
+}
+
+struct Sentences {
+    sentences: Vec<Sentence>,
+    /// Where paragraphs begin, if the sentences say so themselves.
+    paragraphs: Option<Vec<usize>>,
+    /// The field that holds them, unless they were split from a text.
+    held_in: Option<FieldPath>,
+}
 
 fn sentences(
     document: &Map<String, Value>,
     options: &ReadOptions,
 ) -> Result<Sentences, FieldError> {
-    match (present(document, "sentences"), present(document, "text")) {
-        (Some(Value::Array(elements)), _) => {
-            let (elements, starts) = blocks::flattened(elements);
-            let sentences: Result<_, _> = elements.into_iter().enumerate().map(sentence).collect();
-            Ok((sentences?, starts))
+    let [of_sentences, of_text] = options.fields.of_text();
+    let find = |field: Option<FieldPath>| {
+        let field = field?;
+        present(document, &field).map(|value| (field, value))
+    };
+    match (find(of_sentences), find(of_text)) {
+        (Some((field, Value::Array(elements))), _) => {
+            let (elements, paragraphs) = blocks::flattened(elements);
+            let sentences = (elements.into_iter().enumerate())
+                .map(|element| sentence(element, &field))
+                .collect::<Result<_, _>>()?;
+            Ok(Sentences {
+                sentences,
+                paragraphs,
+                held_in: Some(field),
+            })
         }
-        (Some(other), _) => Err(FieldError::new("sentences", "an array", other)),
-        (None, Some(Value::String(text))) => match split::numbered(text, options) {
-            Ok((sentences, starts)) => Ok((sentences, Some(starts))),
+        (Some((field, other)), _) => Err(FieldError::new(field.name(), "an array", other)),
+        (None, Some((field, Value::String(text)))) => match split::numbered(text, options) {
+            Ok((sentences, starts)) => Ok(Sentences {
+                sentences,
+                paragraphs: Some(starts),
+                held_in: None,
+            }),
             Err(columns) => Err(FieldError {
-                field: "text".to_owned(),
+                field: field.name().to_owned(),
                 expected: "running text",
                 found: format!(
                     "lines across columns that stand side by side; {}",
@@ -89,16 +135,19 @@ fn sentences(
                 ),
             }),
         },
-        (None, Some(other)) => Err(FieldError::new("text", "a string", other)),
+        (None, Some((field, other))) => Err(FieldError::new(field.name(), "a string", other)),
         (None, None) => Err(FieldError {
             field: "document".to_owned(),
-            expected: "an array of sentences in `sentences`, or a string in `text`",
+            expected: match options.fields.are_named() {
+                true => "sentences or text in the field that was named",
+                false => "an array of sentences in `sentences`, or a string in `text`",
+            },
             found: fields::instead_of_text(document),
         }),
     }
 }
 
-fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
+fn sentence((at, element): (usize, &Value), field: &FieldPath) -> Result<Sentence, FieldError> {
     let text = match element {
         Value::String(text) => text,
         Value::Object(fields) => match fields.get("text") {
@@ -106,7 +155,7 @@ fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
             other => {
                 let found = other.map_or("nothing", type_of).to_owned();
                 return Err(FieldError {
-                    field: format!("sentences[{at}].text"),
+                    field: format!("{field}[{at}].text"),
                     expected: "a string",
                     found,
                 });
@@ -114,7 +163,7 @@ fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
         },
         other => {
             let expected = "a string, or an object with a string `text`";
-            return Err(FieldError::new(format!("sentences[{at}]"), expected, other));
+            return Err(FieldError::new(format!("{field}[{at}]"), expected, other));
         }
     };
     Ok(Sentence {
@@ -124,14 +173,14 @@ fn sentence((at, element): (usize, &Value)) -> Result<Sentence, FieldError> {
 }
 
 /// The field, unless it is absent or null.
-fn present<'a>(document: &'a Map<String, Value>, field: &str) -> Option<&'a Value> {
-    document.get(field).filter(|value| !value.is_null())
+fn present<'a>(document: &'a Map<String, Value>, field: &FieldPath) -> Option<&'a Value> {
+    field.get(document).filter(|value| !value.is_null())
 }
 
 /// A field that is a string (or a number, which keeps its digits); anything else but null is noted in `unused`.
 fn metadata(
     document: &Map<String, Value>,
-    field: &'static str,
+    field: &FieldPath,
     or_number: bool,
     unused: &mut Vec<Unused>,
 ) -> Option<String> {
@@ -140,7 +189,7 @@ fn metadata(
         Value::Number(number) if or_number => Some(number.to_string()),
         other => {
             unused.push(Unused {
-                field,
+                field: field.name().to_owned(),
                 expected: if or_number {
                     "a string or a number"
                 } else {
@@ -177,9 +226,9 @@ fn type_of(value: &Value) -> &'static str {
 impl Record {
     /// The document of this record with its sentences in a new order and the fields of `results` set.
     ///
-    /// `order[k]` is the index, from 0, of the sentence that comes k-th. `sentences` is replaced where
+    /// `order[k]` is the index, from 0, of the sentence that comes k-th. `sentences`, or the field that was read for them, is replaced where
     /// it stands, and its elements move whole, with all their fields. Where the document had none (its
-    /// sentences came from `text`), it is added at the end and `text` stays as it is. Where it held an array for each paragraph, it does
+    /// sentences came from `text`), `sentences` is added at the end and `text` stays as it is. Where it held an array for each paragraph, it does
     /// again, with the paragraphs of `para_starts` in `results`, or those that it had. Then each field of
     /// `results` is set: in its place if the document has a field of that name, else at the end. All
     /// other fields stay as and where they are.
@@ -199,6 +248,7 @@ impl Record {
             article,
             document,
             source,
+            held_in,
         } = self;
         let wrong_order = WriteError::Order {
             file: source.name,
@@ -206,7 +256,11 @@ impl Record {
             sentences: article.sentences.len(),
         };
         let mut document = document.unwrap_or_else(|| header(&article));
-        let sentences = document.get_mut("sentences").map(Value::take);
+        let held_in = held_in.filter(|field| field.get(&document).is_some());
+        let sentences = match &held_in {
+            Some(field) => field.get_mut(&mut document).map(Value::take),
+            None => None,
+        };
         let mut is_nested = false;
         let mut elements: Vec<Option<Value>> = match sentences {
             Some(Value::Array(elements)) => {
@@ -236,7 +290,17 @@ impl Record {
             };
             reordered = blocks::nested(reordered, &starts);
         }
-        document.insert("sentences".to_owned(), Value::Array(reordered));
+        let reordered = Value::Array(reordered);
+        match held_in.and_then(|field| field.get_mut(&mut document)) {
+            Some(place) => *place = reordered,
+            None => {
+                // An array that was not what was read.
+                let other = document.insert("sentences".to_owned(), reordered);
+                if let Some(other) = other.filter(|other| !other.is_null()) {
+                    document.insert("input_sentences".to_owned(), other);
+                }
+            }
+        }
         for (field, value) in results {
             document.insert(field, value);
         }
@@ -265,13 +329,15 @@ mod tests {
 
     fn record(json: &str) -> Result<Record, FieldError> {
         let document = object(serde_json::from_str(json).unwrap())?;
-        let (article, _) = article(&document, &ReadOptions::default())?;
+        let found = article(&document, &ReadOptions::default())?;
         Ok(Record {
-            article,
+            article: found.article,
+            held_in: found.held_in,
             document: Some(document),
             source: Source {
                 name: "a.jsonl".to_owned(),
                 line: 3,
+                byte: None,
             },
         })
     }
@@ -409,10 +475,12 @@ mod tests {
             for field in ["id", "title", "headline", "date", "url"] {
                 let json = format!(r#"{{"{field}":{value},"sentences":["a"]}}"#);
                 let document = object(serde_json::from_str(&json).unwrap()).unwrap();
-                let (article, unused) = article(&document, &ReadOptions::default()).unwrap();
+                let Found {
+                    article, unused, ..
+                } = article(&document, &ReadOptions::default()).unwrap();
                 assert_eq!(article.sentences.len(), 1);
                 let usable = value == "1.5" && ["id", "date"].contains(&field);
-                let named: Vec<&str> = unused.iter().map(|unused| unused.field).collect();
+                let named: Vec<&str> = unused.iter().map(|unused| unused.field.as_str()).collect();
                 assert_eq!(named, if usable { vec![] } else { vec![field] }, "{json}");
                 assert_eq!(rewritten(&json, &[0]), json);
             }
@@ -497,11 +565,13 @@ mod tests {
         let source = Source {
             name: "a.txt".to_owned(),
             line: 1,
+            byte: None,
         };
         let record = Record {
             article,
             document: None,
             source,
+            held_in: None,
         };
         let document = record.into_document(&[1, 0], Map::new()).unwrap();
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-/// What a document has instead of sentences, and how to give the right one of its fields the right name.
+/// What a document has instead of sentences, and how to name the right one of its fields.
 pub(super) fn instead_of_text(document: &Map<String, Value>) -> String {
     const MOST: usize = 8;
     let quoted = |(name, value): (&String, &Value)| match value {
@@ -25,14 +25,12 @@ pub(super) fn instead_of_text(document: &Map<String, Value>) -> String {
         false => format!("{} and {last}", names.join(", ")),
     };
     let rename = likely_text(document).map_or_else(String::new, |(path, target)| {
-        format!(
-            "; copy the field that holds the text, for example with `jq -c '.{target} = .{path}'`"
-        )
+        format!("; say which field holds the text, for example with `--{target}-field {path}`")
     });
     format!("neither, but {names}{rename}")
 }
 
-/// The field that most likely holds the text, as `jq` names it, and the name that it should have: the longest string or array of
+/// The field that most likely holds the text, a dot for each level, and what it holds: the longest string or array of
 /// strings, at the top or one level down.
 fn likely_text(document: &Map<String, Value>) -> Option<(String, &'static str)> {
     let inner = |name: &String, value: &Value| -> Vec<(String, Value)> {
@@ -81,18 +79,18 @@ mod tests {
             ("{}", "an empty object"),
             (
                 r#"{"url":"u","title":"t","content":"It rained. They left."}"#,
-                "neither, but `url`, `title` and `content`; copy the field that holds the text, for example with \
-                 `jq -c '.text = .content'`",
+                "neither, but `url`, `title` and `content`; say which field holds the text, for example with \
+                 `--text-field content`",
             ),
             (
                 r#"{"headline":"h","body":["It rained.","They left."]}"#,
-                "neither, but `headline` and `body`; copy the field that holds the text, for example with \
-                 `jq -c '.sentences = .body'`",
+                "neither, but `headline` and `body`; say which field holds the text, for example with \
+                 `--sentences-field body`",
             ),
             (
                 r#"{"title":"h","data":{"text":"It rained."}}"#,
-                "neither, but `title` and `data` (with text); copy the field that holds the text, for example with \
-                 `jq -c '.text = .data.text'`",
+                "neither, but `title` and `data` (with text); say which field holds the text, for example with \
+                 `--text-field data.text`",
             ),
             (r#"{"n":1}"#, "neither, but `n`"),
             (r#"{"a b":"x","n":1}"#, "neither, but `a b` and `n`"),

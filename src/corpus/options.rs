@@ -1,5 +1,7 @@
 //! What the caller decides about reading.
 
+use super::field_path::Fields;
+
 /// The format of an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -88,6 +90,8 @@ pub struct ReadOptions {
     /// The language by whose rules prose is split, as an ISO 639 code, by default `en`. For a code
     /// that it has no rules for the splitter falls back to a related language, and in the end to English.
     pub language: String,
+    /// Which fields of documents hold what, by default those with the usual names.
+    pub fields: Fields,
     /// The largest record, in bytes after decompression and at least 1, by default 64 MiB: a line of
     /// JSONL, or the whole of any other input.
     pub max_record_bytes: usize,
@@ -103,6 +107,7 @@ impl Default for ReadOptions {
             columns: true,
             abbreviations: Vec::new(),
             language: "en".to_owned(),
+            fields: Fields::default(),
             max_record_bytes: 64 << 20,
         }
     }

@@ -10,12 +10,14 @@ use super::options::{Format, ReadOptions};
 use super::peek::Peek;
 use super::signature::{self, Foreign};
 use super::utf16::{self, Encoding, Utf16};
-use super::{Record, Source, lines, text};
+use super::{Record, Rejected, Source, lines, text};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::{mem, vec};
 
 /// How far into an input its format is looked for, in bytes.
@@ -46,11 +48,13 @@ fn extension(name: &str) -> String {
 pub struct Reader {
     name: String,
     options: ReadOptions,
-    /// How many records have been read.
+    /// How many records there were, those that could not be read among them.
     records: usize,
     compression: Option<Compression>,
     /// Whether it has been said that some metadata cannot be used.
     has_warned: bool,
+    /// What was read last, if it is no record.
+    rejected: Option<Rejected>,
     state: State,
 }
 
@@ -69,6 +73,8 @@ struct Documents {
     text: String,
     /// The line of the input on which the text begins, from 1.
     line: usize,
+    /// The byte of the input at which it begins.
+    start: u64,
     spans: vec::IntoIter<Span>,
     /// What is wrong with the rest of the text.
     error: Option<ReadError>,
@@ -81,6 +87,19 @@ impl Reader {
     ///
     /// [`ReadError::Open`] if the file cannot be opened or is a folder. Nothing is read yet.
     pub fn open(path: impl AsRef<Path>, options: ReadOptions) -> Result<Self, ReadError> {
+        Reader::open_counted(path, options, Arc::default())
+    }
+
+    /// The same, and counts the bytes of the file as they are read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::open`].
+    pub fn open_counted(
+        path: impl AsRef<Path>,
+        options: ReadOptions,
+        read: Arc<AtomicU64>,
+    ) -> Result<Self, ReadError> {
         let path = path.as_ref();
         if path == Path::new("-") {
             return Ok(Reader::stdin(options));
@@ -96,7 +115,7 @@ impl Reader {
             Ok(file)
         });
         match file {
-            Ok(file) => Ok(Reader::new(file, name, options)),
+            Ok(file) => Ok(Reader::new(Counted { file, read }, name, options)),
             Err(cause) => Err(ReadError::Open { file: name, cause }),
         }
     }
@@ -119,8 +138,49 @@ impl Reader {
             records: 0,
             compression: None,
             has_warned: false,
+            rejected: None,
             state,
         }
+    }
+
+    /// What was read last, as it stands in the input, if it is no record and can be shown.
+    pub fn rejected(&mut self) -> Option<Rejected> {
+        self.rejected.take()
+    }
+
+    /// Skips so many records, those that cannot be read among them, without reading what is in them where that can be avoided.
+    /// Returns how many there were.
+    pub fn skip_records(&mut self, count: u64) -> u64 {
+        let mut skipped = 0;
+        while skipped < count {
+            let is_there = match &mut self.state {
+                // A line is a record, of whatever sort; where reading fails, that is told in its turn.
+                State::Lines(lines) => match lines.step() {
+                    Ok(Step::End) => false,
+                    Ok(Step::Line | Step::TooLarge) => true,
+                    Err(_) => {
+                        self.state = State::Ended;
+                        true
+                    }
+                },
+                State::Documents(documents) if documents.spans.len() > 0 => {
+                    documents.spans.next();
+                    true
+                }
+                _ => {
+                    let is_there = self.next().is_some();
+                    self.records -= usize::from(is_there);
+                    is_there
+                }
+            };
+            if !is_there {
+                break;
+            }
+            self.records += 1;
+            skipped += 1;
+        }
+        self.rejected = None;
+        skipped
     }
 
     /// Looks at the first bytes, and goes on as they demand. Returns the article if the input is a text.
@@ -154,11 +214,12 @@ impl Reader {
         {
             return Err(self.not_text(table));
         }
-        let (text, line) = self.whole(lines)?;
+        let (text, line, start) = self.whole(lines)?;
         if format == Format::Text || format == Format::Auto && !json::is_value(&text) {
             let source = Source {
                 name: self.name.clone(),
                 line: 1,
+                byte: Some(0),
             };
             let article =
                 text::article(&text, &self.options).map_err(|columns| ReadError::Columns {
@@ -170,6 +231,7 @@ impl Reader {
                 article,
                 document: None,
                 source,
+                held_in: None,
             }));
         }
         let (spans, error) = json::documents(&text);
@@ -177,6 +239,7 @@ impl Reader {
         self.state = State::Documents(Documents {
             text,
             line,
+            start,
             spans: spans.into_iter(),
             error,
         });
@@ -268,8 +331,8 @@ impl Reader {
         Ok(!is_incomplete)
     }
 
-    /// All of the input, which must be UTF-8 and within the limit, and the number of its first line.
-    fn whole(&self, lines: Lines) -> Result<(String, usize), ReadError> {
+    /// All of the input, which must be UTF-8 and within the limit, and the line and the byte on which it begins.
+    fn whole(&self, lines: Lines) -> Result<(String, usize, u64), ReadError> {
         let limit = lines.limit();
         let Rest { bytes, line, start } = lines.rest().map_err(|cause| self.failed(cause))?;
         if bytes.len() > limit {
@@ -280,7 +343,7 @@ impl Reader {
             });
         }
         match String::from_utf8(bytes) {
-            Ok(text) => Ok((text, line)),
+            Ok(text) => Ok((text, line, start)),
             Err(error) => {
                 let (valid, invalid) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
                 let line = line + lines::count(&String::from_utf8_lossy(valid));
@@ -289,7 +352,7 @@ impl Reader {
         }
     }
 
-    fn record(&mut self, json: &str, line: usize) -> Result<Record, ReadError> {
+    fn record(&mut self, json: &str, line: usize, byte: u64) -> Result<Record, ReadError> {
         let wrong_field = |error: FieldError| ReadError::Field {
             file: self.name.clone(),
             line,
@@ -300,16 +363,18 @@ impl Reader {
         let value: Value =
             serde_json::from_str(json).map_err(|error| self.not_json(&error, line))?;
         let document = document::object(value).map_err(wrong_field)?;
-        let (article, unused) = document::article(&document, &self.options).map_err(wrong_field)?;
-        self.warn(line, &unused);
+        let found = document::article(&document, &self.options).map_err(wrong_field)?;
+        self.warn(line, &found.unused);
         let source = Source {
             name: self.name.clone(),
             line,
+            byte: Some(byte),
         };
         Ok(Record {
-            article,
+            article: found.article,
             document: Some(document),
             source,
+            held_in: found.held_in,
         })
     }
 
@@ -392,7 +457,15 @@ impl Reader {
             }),
         };
         // Without its end, so that what is cut short is cut short on this line.
-        let result = line.and_then(|json| self.record(json.trim_end(), lines.number()));
+        let (number, byte) = (lines.number(), lines.offset());
+        let result = line.and_then(|json| self.record(json.trim_end(), number, byte));
+        if result.is_err() {
+            let bytes = match &result {
+                Err(ReadError::TooLarge { .. }) => Vec::new(),
+                _ => lines.bytes().trim_ascii_end().to_vec(),
+            };
+            self.rejected = Some(Rejected { byte, bytes });
+        }
         self.state = State::Lines(lines);
         Some(result)
     }
@@ -402,9 +475,29 @@ impl Reader {
         let Some(Span { bytes, line }) = documents.spans.next() else {
             return documents.error.map(Err);
         };
-        let result = self.record(&documents.text[bytes], documents.line + line - 1);
+        let byte = documents.start + bytes.start as u64;
+        let json = &documents.text[bytes];
+        let result = self.record(json, documents.line + line - 1, byte);
+        if result.is_err() {
+            let bytes = json.as_bytes().to_vec();
+            self.rejected = Some(Rejected { byte, bytes });
+        }
         self.state = State::Documents(documents);
         Some(result)
+    }
+}
+
+/// A file whose bytes are counted.
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
     }
 }
 
@@ -416,7 +509,7 @@ impl Iterator for Reader {
         let mut state = mem::replace(&mut self.state, State::Ended);
         if let State::Unread(stream) = state {
             if let Some(first) = self.begin(stream).transpose() {
-                self.records += usize::from(first.is_ok());
+                self.records += 1;
                 return Some(first);
             }
             state = mem::replace(&mut self.state, State::Ended);
@@ -426,7 +519,7 @@ impl Iterator for Reader {
             State::Documents(documents) => self.next_document(documents),
             State::Unread(_) | State::Ended => None,
         };
-        self.records += usize::from(matches!(result, Some(Ok(_))));
+        self.records += usize::from(result.is_some());
         result
     }
 }
@@ -441,6 +534,7 @@ impl std::fmt::Debug for Reader {
             records,
             compression,
             has_warned: _,
+            rejected: _,
             state: _,
         } = self;
         f.debug_struct("Reader")

@@ -86,6 +86,7 @@ impl Values {
         Source {
             name: self.name.clone(),
             line,
+            byte: None,
         }
     }
 

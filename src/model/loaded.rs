@@ -4,7 +4,7 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, CompositeError};
+use crate::coherence::{Composite, CompositeError, Detector, DetectorError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
@@ -26,6 +26,9 @@ pub enum LoadError {
     /// How an adviser's answers are weighed.
     #[error(transparent)]
     Adviser(#[from] WeightsError),
+    /// The detector of scrambled texts.
+    #[error(transparent)]
+    Detector(#[from] DetectorError),
 }
 
 /// A model with all that goes with it, for the vectors of one encoder. Its parts are known to belong together: `model.json` names
@@ -36,6 +39,7 @@ pub struct Loaded {
     encoder: String,
     composite: Option<Composite>,
     adviser: AdviserWeights,
+    detector: Option<Detector>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -63,16 +67,19 @@ impl Loaded {
     pub fn open(folder: &Path, encoder: &str) -> Result<Self, LoadError> {
         let model = Model::open(folder)?;
         let own = encoder == model.encoder.sha256;
-        let composite = if own { Composite::open(folder)? } else { None };
-        let adviser = if own {
-            AdviserWeights::open(folder)?
-        } else {
-            None
+        let (composite, detector, adviser) = match own {
+            true => (
+                Composite::open(folder)?,
+                Detector::open(folder)?,
+                AdviserWeights::open(folder)?,
+            ),
+            false => (None, None, None),
         };
         #[allow(unused_mut)]
         let mut loaded = Loaded {
             composite,
             adviser: adviser.unwrap_or_default(),
+            detector,
             ..Loaded::in_the_making(folder, model, encoder)?
         };
         #[cfg(feature = "torch")]
@@ -125,6 +132,7 @@ impl Loaded {
             encoder: encoder.into(),
             composite: None,
             adviser: AdviserWeights::default(),
+            detector: None,
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -218,6 +226,11 @@ impl Loaded {
     /// The composite, if the model has one and the encoder is its own.
     pub fn composite(&self) -> Option<&Composite> {
         self.composite.as_ref()
+    }
+
+    /// The detector of scrambled texts, if the model has one and the encoder is its own.
+    pub fn detector(&self) -> Option<&Detector> {
+        self.detector.as_ref()
     }
 
     /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there

@@ -119,6 +119,7 @@ pub fn order(
     let by_paragraph = !demands.paragraphs.is_empty();
     Ok(Ordering {
         coherence: None,
+        scrambled: None,
         constraints: constraints.clone(),
         has_paragraphs: by_paragraph || threshold.is_some() && signals.residual.is_some(),
         units: if by_paragraph {

@@ -39,6 +39,9 @@ pub struct Ordering {
     /// How coherent the whole article was and is, where that was asked for, the model has a
     /// [composite](crate::coherence::Composite) and the article is neither too short nor too long for it.
     pub coherence: Option<CoherenceChange>,
+    /// How likely it is, 0..=1, that the article as it came was scrambled, where the model has a
+    /// [detector](crate::coherence::Detector) and the article is neither too short nor too long for it.
+    pub scrambled: Option<f64>,
     /// How many pieces the body was solved in: 1 unless the article is very long.
     pub pieces: usize,
     /// What was made of an adviser's answers; `None` where none was asked.

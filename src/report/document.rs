@@ -2,6 +2,7 @@
 
 use super::SCHEMA;
 use crate::corpus::Record;
+use crate::run::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -28,11 +29,51 @@ pub(super) fn keep_input(record: &mut Record, results: &Map<String, Value>) {
             }
         })
         .collect();
-    if let (true, Some(Value::Array(sentences))) = (scored, document.get_mut("sentences")) {
+    let held_in = record.held_in.as_ref();
+    let sentences = held_in.and_then(|field| field.get_mut(document));
+    if let (true, Some(Value::Array(sentences))) = (scored, sentences) {
         for sentence in sentences.iter_mut().filter_map(Value::as_object_mut) {
             sentence.shift_remove(SCORES);
         }
     }
+}
+
+/// What stands in the place of a result where there is none: the document, if it is one, and why.
+pub(super) fn failed(failure: &Failure) -> Map<String, Value> {
+    let mut document = failure.document().unwrap_or_default();
+    if let Some(own) = document.shift_remove("error") {
+        document.insert("input_error".to_owned(), own);
+    }
+    document.insert("error".to_owned(), failure.error.to_string().into());
+    document.insert("schema".to_owned(), SCHEMA.into());
+    document
+}
+
+/// What was found out about a record and nothing else, beside its identifier as it was read.
+pub(super) fn attributes(record: &Record, results: Map<String, Value>) -> Map<String, Value> {
+    let id = record.article.id.clone();
+    let given = record
+        .document
+        .as_ref()
+        .and_then(|document| document.get("id"));
+    let id = given
+        .cloned()
+        .or(id.map(Value::from))
+        .unwrap_or(Value::Null);
+    [("id".to_owned(), id)].into_iter().chain(results).collect()
+}
+
+/// The same of a record that failed.
+pub(super) fn failed_attributes(failure: &Failure) -> Map<String, Value> {
+    let document = failure.document();
+    let id = document.and_then(|mut document| document.remove("id"));
+    [
+        ("id".to_owned(), id.unwrap_or(Value::Null)),
+        ("error".to_owned(), failure.error.to_string().into()),
+        ("schema".to_owned(), SCHEMA.into()),
+    ]
+    .into_iter()
+    .collect()
 }
 
 /// The fields of a row.

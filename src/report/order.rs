@@ -5,7 +5,7 @@ mod row;
 mod text;
 mod writer;
 
-pub use json::document;
-pub use row::{AdviserRow, AlternativeRow, CoherenceRow, Extra, OrderingRow, ReasonRow};
+pub use json::{document, kept_document};
+pub use row::{AdviserRow, AlternativeRow, CoherenceRow, Extra, KeptRow, OrderingRow, ReasonRow};
 pub use text::{Page, WIDEST};
-pub use writer::{OrderFormat, OrderingWriter};
+pub use writer::{OrderFormat, OrderingRender};

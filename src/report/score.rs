@@ -12,7 +12,7 @@ pub use csv::Table;
 pub use json::{JSON_HELP, document};
 pub use row::ScoresRow;
 pub use text::ScorePage;
-pub use writer::{ScoreFormat, ScoreWriter};
+pub use writer::{ScoreFormat, ScoreRender};
 
 use crate::coherence::{Score, Standing};
 

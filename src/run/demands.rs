@@ -214,7 +214,9 @@ mod tests {
             source: Source {
                 name: "a.txt".to_owned(),
                 line: 1,
+                byte: None,
             },
+            held_in: None,
         }
     }
 

@@ -7,6 +7,7 @@ mod ratings;
 mod sample;
 mod scored;
 mod scores;
+mod scrambled;
 
 pub use kinds::kinds;
 pub use orders::{OrdersOptions, orders};
@@ -14,3 +15,4 @@ pub use paragraphs::{ParagraphsOptions, ParagraphsSummary, paragraphs};
 pub use ratings::{RatingsOptions, ratings};
 pub use sample::Sample;
 pub use scores::scores;
+pub use scrambled::scrambled;

@@ -23,6 +23,14 @@ pub enum InputError {
         /// What the system said.
         error: io::Error,
     },
+    /// A pattern.
+    #[error("{}: {problem}", pattern.display())]
+    Pattern {
+        /// The pattern.
+        pattern: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// What is demanded of the order of an article cannot be had.
     #[error("{of}: {problem}")]
     Demand {
@@ -39,7 +47,7 @@ pub enum InputError {
 /// Files and folders, and how they are read.
 #[derive(Debug, Clone)]
 pub struct Inputs {
-    /// Files, or folders of them; `-` is standard input, and so is an empty list.
+    /// Files, or folders of them, or patterns of either; `-` is standard input, and so is an empty list.
     pub paths: Vec<PathBuf>,
     /// How each file is read.
     pub options: ReadOptions,
@@ -67,6 +75,26 @@ impl Inputs {
         })
     }
 
+    /// The files to read, or why some cannot be found.
+    pub fn files(&self) -> impl Iterator<Item = Result<PathBuf, InputError>> + Send + use<> {
+        files(&self.paths)
+    }
+
+    /// The same, each with its name below the input that it was found in.
+    pub(super) fn named_files(
+        &self,
+    ) -> impl Iterator<Item = Result<(PathBuf, PathBuf), InputError>> + Send + use<> {
+        found(&self.paths).map(|found| {
+            let Found { file, root } = found?;
+            let below = root.as_ref().and_then(|root| file.strip_prefix(root).ok());
+            let name = match below {
+                Some(below) => below.to_owned(),
+                None => PathBuf::from(file.file_name().unwrap_or(file.as_os_str())),
+            };
+            Ok((file, name))
+        })
+    }
+
     /// The folder among the inputs in which a file lies, or would if it were there.
     pub fn folder_of(&self, file: &Path) -> Option<&Path> {
         let parent = match file.parent()? {
@@ -83,6 +111,14 @@ impl Inputs {
         folders.into_iter().find(holds).map(PathBuf::as_path)
     }
 
+    /// The folder among the inputs that is `folder` or holds it, and would hold what is written to it.
+    pub fn holds(&self, folder: &Path) -> Option<&Path> {
+        self.find(folder).or_else(|| {
+            let named = folder.components().as_path();
+            self.folder_of(named)
+        })
+    }
+
     /// The input that is this very file, if one is.
     pub fn find(&self, file: &Path) -> Option<&Path> {
         let file = file.canonicalize().ok()?;
@@ -91,18 +127,65 @@ impl Inputs {
     }
 }
 
+/// A file, and the folder that it was found in, if it was.
+struct Found {
+    file: PathBuf,
+    root: Option<PathBuf>,
+}
+
 /// The files to read: those of a folder in the order of their names, standard input if nothing is named.
 fn files(inputs: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf, InputError>> + Send + use<> {
+    found(inputs).map(|found| Ok(found?.file))
+}
+
+fn found(inputs: &[PathBuf]) -> impl Iterator<Item = Result<Found, InputError>> + Send + use<> {
     let mut inputs = inputs.to_vec();
     if inputs.is_empty() {
         inputs.push(PathBuf::from("-"));
     }
-    inputs.into_iter().flat_map(|input| {
-        let is_folder = input.is_dir();
-        let folder = is_folder.then(|| files_in(&input));
-        let file = (!is_folder).then_some(Ok(input));
-        folder.into_iter().flatten().chain(file)
+    let named = inputs.into_iter().flat_map(|input| match pattern(&input) {
+        Some(pattern) => matches(&input, pattern),
+        None => vec![Ok(input)],
+    });
+    named.flat_map(|input| {
+        let root = input.as_ref().ok().filter(|path| path.is_dir()).cloned();
+        let files = root.as_deref().map(files_in);
+        let file = root.is_none().then_some(input);
+        let files = files.into_iter().flatten().chain(file);
+        files.map(move |file| {
+            let root = root.clone();
+            Ok(Found { file: file?, root })
+        })
     })
+}
+
+/// The pattern that a path is, for shells that did not expand it: a file that has this very name comes first.
+fn pattern(path: &Path) -> Option<&str> {
+    let text = path.to_str()?;
+    (text.contains(['*', '?', '[']) && !path.exists()).then_some(text)
+}
+
+/// What matches a pattern, by name.
+fn matches(input: &Path, pattern: &str) -> Vec<Result<PathBuf, InputError>> {
+    let wrong = |problem: String| {
+        let pattern = input.to_owned();
+        vec![Err(InputError::Pattern { pattern, problem })]
+    };
+    let found: Vec<_> = match glob::glob(pattern) {
+        Ok(found) => found
+            .map(|entry| {
+                entry.map_err(|error| InputError::Folder {
+                    folder: error.path().to_owned(),
+                    error: error.into(),
+                })
+            })
+            .collect(),
+        Err(error) => return wrong(format!("it is no pattern: {error}")),
+    };
+    match found.is_empty() {
+        true => wrong("no file matches this pattern".to_owned()),
+        false => found,
+    }
 }
 
 /// The files of a folder and of the folders in it, by name. Hidden ones are left alone. What cannot be read is named, and the rest
@@ -153,6 +236,39 @@ mod tests {
             fs::write(folder.path().join(name), "It rained.").expect("written");
         }
         assert_eq!(names(folder.path()), ["a.txt", "b/x.txt", "c.txt"]);
+    }
+
+    #[test]
+    fn patterns_are_expanded_and_one_without_a_match_is_named() {
+        let folder = tempfile::tempdir().expect("made");
+        fs::create_dir(folder.path().join("b")).expect("made");
+        for name in ["c.txt", "b/x.txt", "a.txt", "a.json", "[1].txt"] {
+            fs::write(folder.path().join(name), "It rained.").expect("written");
+        }
+        let of = |pattern: &str| -> Vec<Result<String, String>> {
+            let found = files(&[folder.path().join(pattern)]).map(|file| {
+                let file = file.map_err(|error| error.to_string())?;
+                let name = file.strip_prefix(folder.path()).expect("inside");
+                Ok(name.to_string_lossy().into_owned())
+            });
+            found.collect()
+        };
+        let named = |names: &[&str]| -> Vec<Result<String, String>> {
+            names.iter().map(|name| Ok((*name).to_owned())).collect()
+        };
+        assert_eq!(of("[ac].txt"), named(&["a.txt", "c.txt"]));
+        assert_eq!(
+            of("**/*.txt"),
+            named(&["[1].txt", "a.txt", "b/x.txt", "c.txt"])
+        );
+        assert_eq!(of("[1].txt"), named(&["[1].txt"]), "a file of this name");
+        assert_eq!(of("b*"), named(&["b/x.txt"]), "the files of a folder");
+        let missing = of("*.parquet");
+        assert!(
+            matches!(&missing[..], [Err(error)] if error.ends_with("no file matches this pattern")),
+            "{missing:?}"
+        );
+        assert!(matches!(&of("a[.txt")[..], [Err(error)] if error.contains("no pattern")));
     }
 
     #[test]

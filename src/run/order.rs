@@ -2,12 +2,15 @@
 
 use super::demands::{DemandError, Demands};
 use super::error::RunError;
+use super::failure::Failure;
 use super::inputs::InputError;
 use super::pipeline::{self, LINGER, Lot, Outcome};
 use super::progress::Progress;
+use super::selection::{Kept, Selection};
 use super::sink::Sink;
+use super::steps::{Aside, Step};
+use super::watch::Watch;
 use crate::adviser::{Advice, Adviser, Question};
-use crate::article::Article;
 use crate::corpus::Record;
 use crate::ordering::{AdviceTaken, OrderOptions, Ordering, ReasonLines, Units};
 use crate::prepared::Prepared;
@@ -21,6 +24,8 @@ use std::thread;
 /// Articles are worked on together up to this many sentences: enough to fill batches, little enough to
 /// keep results flowing and memory small.
 pub(super) const SENTENCES_TOGETHER: usize = 2048;
+/// The same where a language model reads them, which takes many times as long.
+const SENTENCES_READ_TOGETHER: usize = 256;
 
 /// With an adviser, for each question that is under way at a time: a few articles, so that none of them waits long for the others.
 const SENTENCES_A_JOB: usize = 64;
@@ -32,6 +37,8 @@ pub struct Ordered {
     pub record: Record,
     /// The order.
     pub ordering: Ordering,
+    /// Why it is the one in which the article came, if it was left alone.
+    pub kept: Option<Kept>,
 }
 
 /// How much room a record takes in a batch. A document without sentences takes some too.
@@ -42,13 +49,40 @@ pub(super) fn sentences(record: &Record) -> usize {
 /// What is demanded of an article.
 type Wanted = Result<Constraints, DemandError>;
 
-/// A batch that was encoded, and asked about if there is an adviser.
-type Known = (Vec<Record>, Vec<Prepared>, Vec<Wanted>, Vec<Advice>);
+/// What is known of a record before it is solved.
+struct Known {
+    record: Record,
+    prepared: Prepared,
+    wanted: Wanted,
+    /// The probability that it is scrambled, if that was asked.
+    scrambled: Option<f64>,
+    /// Why it is left alone, if it is.
+    kept: Option<Kept>,
+    /// What an adviser says, if there is one.
+    advice: Option<Advice>,
+}
 
-/// Where a server is asked, results should not wait for the answers to a hundred articles.
-fn together(adviser: Option<&Adviser>) -> usize {
+/// How articles are put in order.
+#[derive(Clone, Copy)]
+pub struct OrderRun<'a> {
+    /// What each result holds.
+    pub options: &'a OrderOptions,
+    /// What is demanded of every order, besides what its document demands.
+    pub demands: &'a Demands,
+    /// Which articles are put in order at all.
+    pub selection: Selection,
+    /// Asked about each of them; what comes back is evidence beside ours.
+    pub adviser: Option<&'a Adviser>,
+}
+
+/// How many sentences are worked on together. Where a server is asked, results should not wait for the answers to a hundred articles.
+fn together(adviser: Option<&Adviser>, reads: bool) -> usize {
+    let most = match reads {
+        true => SENTENCES_READ_TOGETHER,
+        false => SENTENCES_TOGETHER,
+    };
     match adviser.map_or(0, Adviser::jobs) {
-        0 => SENTENCES_TOGETHER,
+        0 => most,
         jobs => (jobs * SENTENCES_A_JOB).min(SENTENCES_TOGETHER),
     }
 }
@@ -60,50 +94,84 @@ pub struct Counts {
     pub ordered: usize,
     /// so many of them by paragraph;
     pub by_paragraph: usize,
+    /// they have so many sentences,
+    pub sentences: usize,
+    /// and so many came out in another order than they came in;
+    pub changed: usize,
     /// and so many could not be read, or not be ordered as was demanded.
     pub failed: usize,
 }
 
-/// Puts each record's article in order, and the results into `sink`: under the constraints of its document and of `demands`. Says how
-/// many there were. With an adviser each article is asked about, and what comes back is evidence beside ours.
+/// Puts each record's article in order, and the results into `sink`, under the constraints of its document and of the run. Says how
+/// many there were.
 ///
 /// # Errors
 /// If the encoder or the sink fails, or answers cannot be recorded.
 pub fn order(
-    records: impl Iterator<Item = Result<Record, InputError>> + Send + 'static,
+    records: impl Iterator<Item = impl Into<Step>> + Send + 'static,
     unscrambler: &mut Unscrambler,
-    options: &OrderOptions,
-    demands: &Demands,
-    adviser: Option<&Adviser>,
+    run: OrderRun<'_>,
     sink: &mut impl Sink<Ordered>,
+    watch: &Watch,
     mut progress: impl FnMut(Progress<'_>),
 ) -> Result<Counts, RunError> {
+    let OrderRun {
+        options,
+        demands,
+        selection,
+        adviser,
+    } = run;
     let lot = Lot {
         size: sentences,
-        full: together(adviser),
+        full: together(adviser, unscrambler.reads()),
         linger: LINGER,
     };
+    let records = records.map(|step| step.into().record());
     let encode = |mut records: Vec<Record>| {
         let constraints: Vec<Wanted> = records.iter().map(|record| demands.of(record)).collect();
         let articles = records
             .iter_mut()
             .map(|one| std::mem::take(&mut one.article));
-        let articles: Vec<Article> = articles.collect();
-        let Some(adviser) = adviser else {
-            let prepared = unscrambler.prepare(articles)?;
-            return Ok((records, prepared, constraints, Vec::new()));
+        let prepared = unscrambler.prepare_unread(articles)?;
+        let judged: Vec<Option<f64>> = match selection.only_scrambled.is_some() {
+            true => prepared.par_iter().map(Prepared::scrambled).collect(),
+            false => vec![None; prepared.len()],
         };
-        let questions: Vec<Question> = articles.iter().map(Question::of).collect();
-        // The server thinks while we encode.
-        let (prepared, advice) = thread::scope(|scope| {
-            let asked = scope.spawn(|| adviser.advise(&questions));
-            let prepared = unscrambler.prepare(articles);
-            (
+        let kept: Vec<Option<Kept>> = judged.iter().map(|&found| selection.keeps(found)).collect();
+        // What is not going to be put in order need be neither read nor asked about.
+        let wanted: Vec<bool> = kept.iter().map(Option::is_none).collect();
+        let (prepared, advice) = match adviser {
+            None => (unscrambler.read_some(prepared, &wanted)?, Vec::new()),
+            Some(adviser) => {
+                let chosen = prepared.iter().zip(&wanted).filter(|(_, wanted)| **wanted);
+                let questions: Vec<Question> = chosen
+                    .map(|(prepared, _)| Question::of(prepared.article()))
+                    .collect();
+                // The server thinks while we read.
+                let (read, asked) = thread::scope(|scope| {
+                    let asked = scope.spawn(|| adviser.advise(&questions));
+                    let read = unscrambler.read_some(prepared, &wanted);
+                    (
+                        read,
+                        asked.join().unwrap_or_else(|panic| resume_unwind(panic)),
+                    )
+                });
+                (read?, asked?)
+            }
+        };
+        let mut advice = advice.into_iter();
+        let known = records.into_iter().zip(prepared).zip(constraints);
+        let known = known.zip(judged.into_iter().zip(kept)).map(
+            |(((record, prepared), wanted), (scrambled, kept))| Known {
+                advice: kept.is_none().then(|| advice.next()).flatten(),
+                record,
                 prepared,
-                asked.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            )
-        });
-        Ok((records, prepared?, constraints, advice?))
+                wanted,
+                scrambled,
+                kept,
+            },
+        );
+        Ok(known.collect::<Vec<Known>>())
     };
     let page_options = OrderOptions {
         reason_lines: match options.reason_lines {
@@ -112,18 +180,31 @@ pub fn order(
         },
         ..options.clone()
     };
-    let solve = |(records, prepared, constraints, advice): Known| {
-        let articles = records
-            .into_par_iter()
-            .zip(prepared)
-            .zip(constraints)
-            .enumerate();
-        let solved = articles.map(|(at, ((mut record, prepared), constraints))| {
+    let solve = |batch: Vec<Known>| {
+        let solved = batch.into_par_iter().map(|known| {
+            let Known {
+                mut record,
+                prepared,
+                wanted,
+                scrambled,
+                kept,
+                advice,
+            } = known;
+            if kept.is_some() {
+                let mut ordering = Ordering::as_it_came(prepared.article());
+                ordering.scrambled = scrambled;
+                record.article = Arc::unwrap_or_clone(prepared.into_article());
+                return Ok(Ordered {
+                    record,
+                    ordering,
+                    kept,
+                });
+            }
             let is_text = record.document.is_none();
             let options = if is_text { &page_options } else { options };
-            let ordering = constraints.and_then(|constraints| {
+            let ordering = wanted.and_then(|constraints| {
                 let ordering = prepared
-                    .order_advised(options, &constraints, advice.get(at))
+                    .order_advised(options, &constraints, advice.as_ref())
                     .map_err(|error| demands.counted(error, prepared.article()))?;
                 let asked = options.units == Units::Paragraph;
                 if asked && ordering.units != Units::Paragraph && !ordering.placements.is_empty() {
@@ -133,21 +214,39 @@ pub fn order(
             });
             record.article = Arc::unwrap_or_clone(prepared.into_article());
             match ordering {
-                Ok(ordering) => Ok(Ordered { record, ordering }),
-                Err(problem) => Err(InputError::Demand {
-                    of: record.source,
-                    problem,
-                }),
+                Ok(found) => {
+                    let kept = selection.rejects(found.confidence);
+                    let ordering = match kept {
+                        None => found,
+                        Some(_) => Ordering {
+                            scrambled: found.scrambled,
+                            confidence: found.confidence,
+                            ..Ordering::as_it_came(&record.article)
+                        },
+                    };
+                    Ok(Ordered {
+                        record,
+                        ordering,
+                        kept,
+                    })
+                }
+                Err(problem) => {
+                    let of = record.source.clone();
+                    let error = InputError::Demand { of, problem };
+                    Err(Failure::of(&record, error))
+                }
             }
         });
         Ok(solved.collect())
     };
     let mut counts = Counts::default();
-    pipeline::run(records, lot, encode, solve, |outcome| {
+    let deliver = |outcome: Outcome<Result<Ordered, Failure>, Aside>| {
         match outcome {
             Outcome::Done(Ok(ordered)) => {
                 counts.ordered += 1;
                 counts.by_paragraph += usize::from(ordered.ordering.units == Units::Paragraph);
+                counts.sentences += ordered.record.article.sentences.len();
+                counts.changed += usize::from(!ordered.ordering.order().is_sorted());
                 let source = ordered.record.source.clone();
                 if let Some(AdviceTaken::Unused(why)) = &ordered.ordering.advised {
                     progress(Progress::Unadvised(&source, why));
@@ -155,13 +254,18 @@ pub fn order(
                 sink.put(ordered)?;
                 progress(Progress::Done(&source));
             }
-            Outcome::Done(Err(error)) | Outcome::Failed(error) => {
-                counts.failed += 1;
-                progress(Progress::Failed(&error));
+            Outcome::Done(Err(failure)) => {
+                counts.failed += Aside::Failed(failure).deliver(sink, &mut progress)?;
             }
+            Outcome::Aside(one) => counts.failed += one.deliver(sink, &mut progress)?,
             Outcome::Pause => sink.flush()?,
+            Outcome::Stopped => {
+                sink.stop()?;
+                progress(Progress::Stopped);
+            }
         }
         Ok(())
-    })?;
+    };
+    pipeline::run(records, lot, encode, solve, deliver, watch)?;
     Ok(counts)
 }

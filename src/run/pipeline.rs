@@ -4,11 +4,12 @@
 //! worked on when nothing follows at once. Results do not depend on it.
 
 use super::error::RunError;
-use super::inputs::InputError;
+use super::watch::{Times, Watch};
 use std::panic::resume_unwind;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Batches that wait between two stages.
 const WAITING: usize = 1;
@@ -17,8 +18,10 @@ const AHEAD: usize = 16;
 /// How long a batch that is not full waits for another item. A file's items follow each other faster; to whom waits at the other end of a
 /// pipe it is nothing beside the time that encoding takes.
 pub(super) const LINGER: Duration = Duration::from_millis(5);
-/// A batch ends after so many records that could not be read, however few could.
-const MOST_FAILED: usize = 1024;
+/// A batch ends after so many things that pass by the encoder, however few records there were.
+const MOST_ASIDE: usize = 128;
+/// A run looks this often whether it is to stop.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// How much is worked on together.
 pub(super) struct Lot<I> {
@@ -31,65 +34,71 @@ pub(super) struct Lot<I> {
 }
 
 /// What comes out of the last stage, in the order of the input.
-pub(super) enum Outcome<D> {
+pub(super) enum Outcome<D, A> {
     /// The result of one item.
     Done(D),
-    /// What could not be read.
-    Failed(InputError),
+    /// What passed by the encoder.
+    Aside(A),
     /// All that is ready was handed over.
     Pause,
+    /// There will be no more, though there is more to be read.
+    Stopped,
 }
 
 /// Items that are worked on together.
-struct Batch<I> {
+struct Batch<I, A> {
     items: Vec<I>,
-    /// What could not be read, each with the number of items before it.
-    failed: Vec<(usize, InputError)>,
+    /// What passes by the encoder, each with the number of items before it.
+    aside: Vec<(usize, A)>,
 }
 
 /// A batch after the encoder.
-struct Encoded<M> {
+struct Encoded<M, A> {
     items: M,
-    failed: Vec<(usize, InputError)>,
+    aside: Vec<(usize, A)>,
 }
 
-enum Message<I> {
-    Batch(Batch<I>),
+enum Message<I, A> {
+    Batch(Batch<I, A>),
     End,
 }
 
 /// Reads items from `source`, hands a batch at a time to `encode` and what that makes of it to `solve`, which gives one result for each
-/// item, and each result, in order, to `sink`.
+/// item, and each result, in order, to `sink`. What is no item, such as the failure to read one, passes by to the sink, in its turn.
 ///
 /// # Errors
-/// The first error of `encode`, `solve` or `sink`. A reader that waits for input then is left to itself.
-pub(super) fn run<I, M, D>(
-    source: impl Iterator<Item = Result<I, InputError>> + Send + 'static,
+/// The first error of `encode`, `solve` or `sink`, and [`RunError::Stopped`]. A reader that waits for input then is left to itself.
+pub(super) fn run<I, A, M, D>(
+    source: impl Iterator<Item = Result<I, A>> + Send + 'static,
     lot: Lot<I>,
     mut encode: impl FnMut(Vec<I>) -> Result<M, RunError> + Send,
     solve: impl Fn(M) -> Result<Vec<D>, RunError>,
-    mut sink: impl FnMut(Outcome<D>) -> Result<(), RunError>,
+    mut sink: impl FnMut(Outcome<D, A>) -> Result<(), RunError>,
+    watch: &Watch,
 ) -> Result<(), RunError>
 where
     I: Send + 'static,
+    A: Send + 'static,
     M: Send,
 {
     let (to_encoder, batches) = sync_channel(WAITING);
     let (to_batches, items) = sync_channel(AHEAD);
-    let reader = start_reader(source, to_batches)?;
+    let reader = start_reader(source, to_batches, Arc::clone(&watch.times))?;
     let batcher = start_batcher(items, lot, to_encoder.clone())?;
     thread::scope(|scope| {
         let (to_solver, encoded) = sync_channel(WAITING);
         scope.spawn(move || {
-            while let Ok(Message::Batch(Batch { items, failed })) = batches.recv() {
-                let encoded = encode(items).map(|items| Encoded { items, failed });
+            while let Ok(Message::Batch(Batch { items, aside })) = batches.recv() {
+                let start = Instant::now();
+                let encoded = encode(items).map(|items| Encoded { items, aside });
+                Times::add(&watch.times.encoding, start);
                 let is_last = encoded.is_err();
                 if to_solver.send(encoded).is_err() || is_last {
                     return;
                 }
             }
         });
-        let finished = finish(encoded, solve, &mut sink);
+        let finished = finish(encoded, solve, &mut sink, watch);
         // Wakes the encoder if it waits for a reader that waits for input; if its channel is full, it does not wait.
         let _ = to_encoder.try_send(Message::End);
         finished
@@ -100,32 +109,51 @@ where
     Ok(())
 }
 
-fn finish<M, D>(
-    encoded: Receiver<Result<Encoded<M>, RunError>>,
+fn finish<M, A, D>(
+    encoded: Receiver<Result<Encoded<M, A>, RunError>>,
     solve: impl Fn(M) -> Result<Vec<D>, RunError>,
-    sink: &mut impl FnMut(Outcome<D>) -> Result<(), RunError>,
+    sink: &mut impl FnMut(Outcome<D, A>) -> Result<(), RunError>,
+    watch: &Watch,
 ) -> Result<(), RunError> {
-    for batch in encoded {
-        let Encoded { items, failed } = batch?;
-        let mut failed = failed.into_iter().peekable();
-        for (at, done) in solve(items)?.into_iter().enumerate() {
-            while let Some((_, error)) = failed.next_if(|(before, _)| *before <= at) {
-                sink(Outcome::Failed(error))?;
+    loop {
+        if watch.is_stopped() {
+            sink(Outcome::Stopped)?;
+            return Err(RunError::Stopped);
+        }
+        let Encoded { items, aside } = match encoded.recv_timeout(LOOK) {
+            Ok(batch) => batch?,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+        };
+        let start = Instant::now();
+        let solved = solve(items)?;
+        Times::add(&watch.times.solving, start);
+        let start = Instant::now();
+        let mut aside = aside.into_iter().peekable();
+        for (at, done) in solved.into_iter().enumerate() {
+            while let Some((_, one)) = aside.next_if(|(before, _)| *before <= at) {
+                sink(Outcome::Aside(one))?;
             }
             sink(Outcome::Done(done))?;
         }
-        failed.try_for_each(|(_, error)| sink(Outcome::Failed(error)))?;
+        aside.try_for_each(|(_, one)| sink(Outcome::Aside(one)))?;
         sink(Outcome::Pause)?;
+        Times::add(&watch.times.writing, start);
     }
-    Ok(())
 }
 
-fn start_reader<I: Send + 'static>(
-    source: impl Iterator<Item = Result<I, InputError>> + Send + 'static,
-    to_batches: SyncSender<Result<I, InputError>>,
+fn start_reader<I: Send + 'static, A: Send + 'static>(
+    source: impl Iterator<Item = Result<I, A>> + Send + 'static,
+    to_batches: SyncSender<Result<I, A>>,
+    times: Arc<Times>,
 ) -> Result<JoinHandle<()>, RunError> {
     let read = move || {
-        for item in source {
+        let mut source = source;
+        loop {
+            let start = Instant::now();
+            let item = source.next();
+            Times::add(&times.reading, start);
+            let Some(item) = item else { return };
             if to_batches.send(item).is_err() {
                 return;
             }
@@ -136,10 +164,10 @@ fn start_reader<I: Send + 'static>(
         .spawn(read)?)
 }
 
-fn start_batcher<I: Send + 'static>(
-    items: Receiver<Result<I, InputError>>,
+fn start_batcher<I: Send + 'static, A: Send + 'static>(
+    items: Receiver<Result<I, A>>,
     lot: Lot<I>,
-    to_encoder: SyncSender<Message<I>>,
+    to_encoder: SyncSender<Message<I, A>>,
 ) -> Result<JoinHandle<()>, RunError> {
     let gather = move || {
         while let Some(batch) = next_batch(&items, &lot) {
@@ -156,10 +184,10 @@ fn start_batcher<I: Send + 'static>(
 }
 
 /// The next batch; none at the end, and none where the reader panics.
-fn next_batch<I>(items: &Receiver<Result<I, InputError>>, lot: &Lot<I>) -> Option<Batch<I>> {
+fn next_batch<I, A>(items: &Receiver<Result<I, A>>, lot: &Lot<I>) -> Option<Batch<I, A>> {
     let mut batch = Batch {
         items: Vec::new(),
-        failed: Vec::new(),
+        aside: Vec::new(),
     };
     let mut size = 0;
     let mut next = items.recv().ok();
@@ -169,20 +197,22 @@ fn next_batch<I>(items: &Receiver<Result<I, InputError>>, lot: &Lot<I>) -> Optio
                 size += (lot.size)(&item);
                 batch.items.push(item);
             }
-            Err(error) => batch.failed.push((batch.items.len(), error)),
+            Err(one) => batch.aside.push((batch.items.len(), one)),
         }
-        if size >= lot.full || batch.failed.len() >= MOST_FAILED {
+        if size >= lot.full || batch.aside.len() >= MOST_ASIDE {
             return Some(batch);
         }
         next = items.recv_timeout(lot.linger).ok();
     }
-    (!batch.items.is_empty() || !batch.failed.is_empty()).then_some(batch)
+    (!batch.items.is_empty() || !batch.aside.is_empty()).then_some(batch)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::inputs::InputError;
     use std::io;
+    use std::sync::atomic::Ordering;
     use std::sync::mpsc::channel;
     use std::time::Duration;
 
@@ -212,13 +242,14 @@ mod tests {
         let sink = |outcome| {
             found.push(match outcome {
                 Outcome::Done(done) => format!("{done}"),
-                Outcome::Failed(InputError::Folder { folder, .. }) => folder.display().to_string(),
-                Outcome::Failed(_) => "?".to_owned(),
+                Outcome::Aside(InputError::Folder { folder, .. }) => folder.display().to_string(),
+                Outcome::Aside(_) => "?".to_owned(),
                 Outcome::Pause => "|".to_owned(),
+                Outcome::Stopped => "stopped".to_owned(),
             });
             Ok(())
         };
-        run(source, BY_THREE, encode, solve, sink).expect("nothing fails");
+        run(source, BY_THREE, encode, solve, sink, &Watch::default()).expect("nothing fails");
         (found, batches)
     }
 
@@ -245,11 +276,41 @@ mod tests {
             let _ = held.recv_timeout(Duration::from_secs(600));
             None
         });
-        let source = (0..3).map(Ok).chain(waiting);
-        let failed = run(source, BY_THREE, Ok, Ok, |_| {
-            Err(io::Error::from(io::ErrorKind::BrokenPipe).into())
-        });
+        let source = (0..3).map(Ok::<_, InputError>).chain(waiting);
+        let broken = |_| Err(io::Error::from(io::ErrorKind::BrokenPipe).into());
+        let failed = run(source, BY_THREE, Ok, Ok, broken, &Watch::default());
         assert!(matches!(failed, Err(RunError::Io(_))));
+        drop(hold);
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_hands_over_what_is_done_though_the_reader_waits() {
+        let (hold, held) = channel::<()>();
+        let waiting = std::iter::from_fn(move || {
+            let _ = held.recv_timeout(Duration::from_secs(600));
+            None
+        });
+        let watch = Watch::default();
+        let mut found = Vec::new();
+        let source = (0..3).map(Ok::<_, InputError>).chain(waiting);
+        let stopped = run(
+            source,
+            BY_THREE,
+            Ok,
+            Ok,
+            |outcome| {
+                match outcome {
+                    Outcome::Done(done) => found.push(done),
+                    Outcome::Pause => watch.stop.store(true, Ordering::Relaxed),
+                    Outcome::Stopped => found.push(99),
+                    Outcome::Aside(_) => {}
+                }
+                Ok(())
+            },
+            &watch,
+        );
+        assert!(matches!(stopped, Err(RunError::Stopped)));
+        assert_eq!(found, [0, 1, 2, 99]);
         drop(hold);
     }
 
@@ -264,18 +325,19 @@ mod tests {
                 assert_eq!(before, Ok(next), "no result");
             }
             next += 1;
-            (next <= 4).then_some(Ok(next))
+            (next <= 4).then_some(Ok::<_, InputError>(next))
         });
         let lot = Lot {
             linger: LINGER,
             ..BY_THREE
         };
-        let done = run(asking, lot, Ok, Ok, |outcome| {
+        let deliver = |outcome| {
             if let Outcome::Done(item) = outcome {
                 told.send(item).expect("the source listens");
             }
             Ok(())
-        });
+        };
+        let done = run(asking, lot, Ok, Ok, deliver, &Watch::default());
         assert!(done.is_ok());
     }
 
@@ -286,9 +348,9 @@ mod tests {
             if k == 4 {
                 panic!("broken reader")
             } else {
-                Ok(k)
+                Ok::<_, InputError>(k)
             }
         });
-        let _ = run(source, BY_THREE, Ok, Ok, |_| Ok(()));
+        let _ = run(source, BY_THREE, Ok, Ok, |_| Ok(()), &Watch::default());
     }
 }

@@ -13,4 +13,7 @@ pub enum Progress<'a> {
     Failed(&'a InputError),
     /// An adviser was asked about a record, or looked up, and has nothing to say that counts: it was ordered all the same.
     Unadvised(&'a Source, &'a Unused),
+    /// The run was told to stop, and all that was done is kept. It ends as soon as the encoder is done with what it has; a program may
+    /// end at once.
+    Stopped,
 }

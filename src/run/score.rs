@@ -6,7 +6,9 @@ use super::order::{SENTENCES_TOGETHER, sentences};
 use super::pipeline::{self, LINGER, Lot, Outcome};
 use super::progress::Progress;
 use super::sink::Sink;
+use super::steps::{Aside, Step};
 use super::versions::{Versions, versions};
+use super::watch::Watch;
 use crate::article::Article;
 use crate::coherence::{Composite, ScoreOptions, Scores};
 use crate::corpus::Record;
@@ -24,6 +26,17 @@ pub struct Scored {
     pub scores: Scores,
     /// The scores of the version that it is held against.
     pub other: Option<Scores>,
+}
+
+/// How many texts became what.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ScoreCounts {
+    /// So many were scored,
+    pub scored: usize,
+    /// they have so many sentences,
+    pub sentences: usize,
+    /// and so many could not be read.
+    pub failed: usize,
 }
 
 /// What scores.
@@ -57,18 +70,19 @@ impl Ready<'_> {
 }
 
 /// Scores each record's text, and puts the results into `sink`; with `others`, beside the scores of another version of each text.
-/// Returns how many texts could not be read.
+/// Says how many there were.
 ///
 /// # Errors
 /// If the encoder or the sink fails, and if the versions do not belong together.
 pub fn score(
-    records: impl Iterator<Item = Result<Record, InputError>> + Send + 'static,
+    records: impl Iterator<Item = impl Into<Step>> + Send + 'static,
     others: Option<impl Iterator<Item = Result<Record, InputError>> + Send + 'static>,
     mut by: ScoreBy<'_>,
     options: &ScoreOptions,
     sink: &mut impl Sink<Scored>,
+    watch: &Watch,
     mut progress: impl FnMut(Progress<'_>),
-) -> Result<usize, RunError> {
+) -> Result<ScoreCounts, RunError> {
     let lot = Lot {
         size: |text: &Result<Versions, RunError>| {
             let size = |text: &Versions| {
@@ -115,21 +129,26 @@ pub fn score(
         });
         Ok(texts.collect())
     };
-    let mut failed = 0;
-    pipeline::run(versions(records, others), lot, encode, solve, |outcome| {
+    let mut counts = ScoreCounts::default();
+    let deliver = |outcome: Outcome<Scored, Aside>| {
         match outcome {
             Outcome::Done(scored) => {
                 let source = scored.record.source.clone();
+                counts.scored += 1;
+                counts.sentences += scored.record.article.sentences.len();
                 sink.put(scored)?;
                 progress(Progress::Done(&source));
             }
-            Outcome::Failed(error) => {
-                failed += 1;
-                progress(Progress::Failed(&error));
-            }
+            Outcome::Aside(one) => counts.failed += one.deliver(sink, &mut progress)?,
             Outcome::Pause => sink.flush()?,
+            Outcome::Stopped => {
+                sink.stop()?;
+                progress(Progress::Stopped);
+            }
         }
         Ok(())
-    })?;
-    Ok(failed)
+    };
+    let records = versions(records, others);
+    pipeline::run(records, lot, encode, solve, deliver, watch)?;
+    Ok(counts)
 }

@@ -2,6 +2,7 @@
 
 use super::error::RunError;
 use super::inputs::InputError;
+use super::steps::{Aside, Step};
 use crate::corpus::Record;
 
 /// A text to score.
@@ -15,13 +16,14 @@ pub struct Versions {
 
 /// What is taken in turn: where either version cannot be read, that one text fails; where they do not belong together, no text can be
 /// trusted to have its own.
-pub(super) type Taken = Result<Result<Versions, RunError>, InputError>;
+pub(super) type Taken = Result<Result<Versions, RunError>, Aside>;
 
 /// The records, each with its other version if there are others.
 pub(super) fn versions(
-    mut records: impl Iterator<Item = Result<Record, InputError>> + Send + 'static,
+    records: impl Iterator<Item = impl Into<Step>> + Send + 'static,
     others: Option<impl Iterator<Item = Result<Record, InputError>> + Send + 'static>,
 ) -> Box<dyn Iterator<Item = Taken> + Send> {
+    let mut records = records.map(|step| step.into().record());
     let Some(mut others) = others else {
         return Box::new(records.map(|record| {
             let other = None;
@@ -29,12 +31,19 @@ pub(super) fn versions(
         }));
     };
     Box::new(std::iter::from_fn(move || {
-        Some(match (records.next(), others.next()) {
+        let record = records.next();
+        // What is no record has no other version.
+        if let Some(Err(Aside::Begin(_) | Aside::End { .. } | Aside::Broken(_))) = &record {
+            return Some(Err(record?.err()?));
+        }
+        Some(match (record, others.next()) {
             (None, None) => return None,
-            (Some(Err(one)), Some(Err(other))) => {
-                Err(InputError::Both(Box::new(one), Box::new(other)))
+            (Some(Err(Aside::Failed(mut one))), Some(Err(other))) => {
+                one.error = InputError::Both(Box::new(one.error), Box::new(other));
+                Err(Aside::Failed(one))
             }
-            (Some(Err(error)), _) | (_, Some(Err(error))) => Err(error),
+            (Some(Err(aside)), _) => Err(aside),
+            (_, Some(Err(error))) => Err(Aside::Failed(error.into())),
             (Some(Ok(record)), Some(Ok(other))) => Ok(pair(record, other)),
             (Some(Ok(alone)), None) | (None, Some(Ok(alone))) => Ok(Err(RunError::Versions {
                 problem: format!("{} has no other version", alone.source),

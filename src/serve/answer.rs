@@ -129,6 +129,7 @@ pub(super) fn rearranged(
         })?),
     };
     Ok(Record {
+        held_in: None,
         article: article.clone(),
         document,
         source: kept.record.source.clone(),

@@ -6,6 +6,7 @@ use super::{markdown, text};
 use crate::evaluation::kinds::{KindFigures, KindSummary};
 use crate::evaluation::ratings::RatingSummary;
 use crate::evaluation::scores::ScoreSummary;
+use crate::evaluation::scrambled::{ScrambledSummary, WayFigures};
 use crate::report::SCHEMA;
 use serde::Serialize;
 
@@ -101,6 +102,34 @@ impl From<&RatingSummary> for ScoreReport {
             overview: overview_of(summary.texts, &summary.protocol),
             sections: vec![section],
             json: json("rating evaluation", summary),
+        }
+    }
+}
+
+impl From<&ScrambledSummary> for ScoreReport {
+    fn from(summary: &ScrambledSummary) -> Self {
+        let row = |of: &WayFigures| {
+            let mut row = vec![Cell::plain(of.name.clone()), Cell::count(of.versions)];
+            row.extend(of.found.iter().map(|&found| Cell::score(found)));
+            row
+        };
+        let titles = ["article", "versions"].map(str::to_owned).into_iter();
+        let thresholds = summary.thresholds.iter().map(|least| format!("P {least}"));
+        let section = Section {
+            heading: "Taken for scrambled".to_owned(),
+            note: "The share whose probability of being scrambled is at least P: of articles in order those that would be \
+                   harmed, of all others those that would be found."
+                .to_owned(),
+            table: Table {
+                labels: 1,
+                titles: titles.chain(thresholds).collect(),
+                rows: summary.ways.iter().map(row).collect(),
+            },
+        };
+        ScoreReport {
+            overview: overview_of(summary.texts as usize, &summary.protocol),
+            sections: vec![section],
+            json: json("scrambled evaluation", summary),
         }
     }
 }

@@ -46,7 +46,10 @@ impl HtmlWriter {
 }
 
 impl Sink<Ordered> for HtmlWriter {
-    fn put(&mut self, Ordered { record, ordering }: Ordered) -> io::Result<()> {
+    fn put(&mut self, ordered: Ordered) -> io::Result<()> {
+        let Ordered {
+            record, ordering, ..
+        } = ordered;
         let extra = Extra {
             reasons: true,
             alternatives: true,

@@ -6,6 +6,7 @@ use crate::ordering::{AdviceTaken, CoherenceChange, Figures, Ordering, Reason, U
 use crate::report::SCHEMA;
 use crate::report::decimals::{estimate, number};
 use crate::report::pairs::pairs;
+use crate::run::Kept;
 use crate::solver::Constraints;
 use serde::Serialize;
 
@@ -31,6 +32,8 @@ pub struct OrderingRow {
     pub lead_confidence: Option<f64>,
     /// The composite of the text as it came and as it is put in order; `None` where there is none.
     pub coherence: Option<CoherenceRow>,
+    /// How likely it is, 0..=1, that the text as it came was scrambled; `None` where that cannot be told. Four decimals.
+    pub scrambled: Option<f64>,
     /// How right the order is expected to be, larger is better. Six decimals.
     pub score: f64,
     /// Whether no order has a higher score.
@@ -59,6 +62,36 @@ pub struct OrderingRow {
     pub model: String,
     /// [`SCHEMA`].
     pub schema: &'static str,
+}
+
+/// An article that was left as it came.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KeptRow {
+    /// Why.
+    pub kept: Kept,
+    /// As [`OrderingRow::scrambled`].
+    pub scrambled: Option<f64>,
+    /// The confidence of the order that was found, where that was too low. Four decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article_confidence: Option<f64>,
+    /// The name of the model.
+    pub model: String,
+    /// [`SCHEMA`].
+    pub schema: &'static str,
+}
+
+impl KeptRow {
+    /// The row of an article that was left as it came.
+    pub fn new(kept: Kept, ordering: &Ordering, model: &str) -> Self {
+        KeptRow {
+            kept,
+            scrambled: ordering.scrambled.map(|found| (found * 1e4).round() / 1e4),
+            article_confidence: (kept == Kept::LowConfidence)
+                .then(|| estimate(ordering.confidence)),
+            model: model.to_owned(),
+            schema: SCHEMA,
+        }
+    }
 }
 
 /// The composite before and after, 0..=1. Six decimals.
@@ -183,6 +216,7 @@ impl OrderingRow {
             article_confidence: estimate(ordering.confidence),
             lead_confidence: ordering.lead_confidence.map(estimate),
             coherence: ordering.coherence.map(CoherenceRow::from),
+            scrambled: ordering.scrambled.map(|found| (found * 1e4).round() / 1e4),
             score: number(ordering.score),
             optimal: ordering.optimal,
             pieces: ordering.pieces,

@@ -41,12 +41,7 @@ impl Page {
         article: &Article,
         ordering: &Ordering,
     ) -> io::Result<()> {
-        if let Some(headline) = &article.headline {
-            self.paragraph(out, headline, HEADLINE)?;
-        }
-        for line in [&article.date, &article.url].into_iter().flatten() {
-            self.styled(out, line, QUIET)?;
-        }
+        self.header(out, article)?;
         let mut last = None;
         let breaks = self.paragraphs && ordering.has_paragraphs;
         let header = article.headline.is_some() || article.date.is_some() || article.url.is_some();
@@ -68,6 +63,38 @@ impl Page {
         if !ordering.placements.is_empty() {
             writeln!(out)?;
             self.styled(out, &mark(ordering), QUIET)?;
+        }
+        Ok(())
+    }
+
+    /// Writes an article that was left as it came, without a mark: nothing of it is ours.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn write_as_it_came(
+        &self,
+        out: &mut dyn Write,
+        article: &Article,
+        ordering: &Ordering,
+    ) -> io::Result<()> {
+        self.header(out, article)?;
+        let header = article.headline.is_some() || article.date.is_some() || article.url.is_some();
+        for (at, placement) in ordering.placements.iter().enumerate() {
+            if placement.starts_paragraph && at > 0 || at == 0 && header {
+                writeln!(out)?;
+            }
+            let text = &article.sentences[placement.sentence].text;
+            self.paragraph(out, text, Style::new())?;
+        }
+        Ok(())
+    }
+
+    fn header(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        if let Some(headline) = &article.headline {
+            self.paragraph(out, headline, HEADLINE)?;
+        }
+        for line in [&article.date, &article.url].into_iter().flatten() {
+            self.styled(out, line, QUIET)?;
         }
         Ok(())
     }

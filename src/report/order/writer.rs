@@ -1,11 +1,12 @@
-//! Ordered articles, written one after the other.
+//! Ordered articles, one after the other.
 
-use super::json::document;
-use super::row::{Extra, OrderingRow};
+use super::json::{document, kept_document};
+use super::row::{Extra, KeptRow, OrderingRow};
 use super::text::Page;
-use crate::corpus::{Output, WriteError};
 use crate::report::SEPARATOR;
-use crate::run::{Ordered, Sink};
+use crate::report::document::{attributes, failed, failed_attributes, fields};
+use crate::run::{Failure, Ordered, Render};
+use serde_json::{Map, Value};
 use std::io::{self, Write};
 
 /// How an ordered article is written.
@@ -21,72 +22,82 @@ pub enum OrderFormat {
     Jsonl,
 }
 
-/// Writes ordered articles to an output.
-pub struct OrderingWriter {
-    output: Output,
-    format: OrderFormat,
-    page: Page,
-    extra: Extra,
-    model: String,
-    pages: usize,
+/// What ordered articles look like.
+#[derive(Debug, Clone)]
+pub struct OrderingRender {
+    /// The format.
+    pub format: OrderFormat,
+    /// For what is written as text.
+    pub page: Page,
+    /// For documents.
+    pub extra: Extra,
+    /// The name of the model that ordered them.
+    pub model: String,
+    /// Whether documents hold results alone, beside their identifiers.
+    pub attributes: bool,
 }
 
-impl OrderingWriter {
-    /// A writer of what this model ordered. The page is for what is written as text, the extra fields for documents.
-    pub fn new(
-        output: Output,
-        format: OrderFormat,
-        page: Page,
-        extra: Extra,
-        model: impl Into<String>,
-    ) -> Self {
-        OrderingWriter {
-            output,
-            format,
-            page,
-            extra,
-            model: model.into(),
-            pages: 0,
-        }
-    }
-
-    /// Writes all that is left and gives the file its name.
-    ///
-    /// # Errors
-    /// What the output says.
-    pub fn finish(self) -> Result<(), WriteError> {
-        self.output.finish()
-    }
-}
-
-impl Sink<Ordered> for OrderingWriter {
-    fn put(&mut self, Ordered { record, ordering }: Ordered) -> io::Result<()> {
+impl Render<Ordered> for OrderingRender {
+    fn result(&self, out: &mut Vec<u8>, nth: u64, ordered: Ordered) -> io::Result<()> {
+        let Ordered {
+            record,
+            ordering,
+            kept,
+        } = ordered;
         let format = match self.format {
             OrderFormat::AsInput if record.document.is_some() => OrderFormat::Jsonl,
             OrderFormat::AsInput => OrderFormat::Text,
             chosen => chosen,
         };
         if format == OrderFormat::Text {
-            if self.pages > 0 {
-                writeln!(self.output, "\n{SEPARATOR}\n")?;
-            }
-            self.page
-                .write(&mut self.output, &record.article, &ordering)?;
-        } else {
-            let row = OrderingRow::new(&ordering, self.extra, &self.model);
-            let document = document(record, &row)?;
-            if format == OrderFormat::Json {
-                serde_json::to_writer_pretty(&mut self.output, &document)?;
-                writeln!(self.output)?;
-            } else {
-                self.output.write_document(&document)?;
-            }
+            separate(out, nth)?;
+            return match kept {
+                Some(_) => self.page.write_as_it_came(out, &record.article, &ordering),
+                None => self.page.write(out, &record.article, &ordering),
+            };
         }
-        self.pages += 1;
-        Ok(())
+        if let Some(kept) = kept {
+            let row = KeptRow::new(kept, &ordering, &self.model);
+            if self.attributes {
+                return write_document(out, format, &attributes(&record, fields(&row)));
+            }
+            return write_document(out, format, &kept_document(record, &row)?);
+        }
+        let row = OrderingRow::new(&ordering, self.extra, &self.model);
+        if self.attributes {
+            return write_document(out, format, &attributes(&record, fields(&row)));
+        }
+        write_document(out, format, &document(record, &row)?)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
+    fn failure(&self, out: &mut Vec<u8>, nth: u64, failure: &Failure) -> io::Result<()> {
+        if self.format == OrderFormat::Text {
+            separate(out, nth)?;
+            return writeln!(out, "[Not put in order by unscramble: {}]", failure.error);
+        }
+        let document = match self.attributes {
+            true => failed_attributes(failure),
+            false => failed(failure),
+        };
+        write_document(out, self.format, &document)
     }
+}
+
+fn separate(out: &mut Vec<u8>, nth: u64) -> io::Result<()> {
+    match nth {
+        0 => Ok(()),
+        _ => writeln!(out, "\n{SEPARATOR}\n"),
+    }
+}
+
+fn write_document(
+    out: &mut Vec<u8>,
+    format: OrderFormat,
+    document: &Map<String, Value>,
+) -> io::Result<()> {
+    match format {
+        OrderFormat::Json => serde_json::to_writer_pretty(&mut *out, document)?,
+        _ => serde_json::to_writer(&mut *out, document)?,
+    }
+    out.write_all(b"\n")
 }

@@ -4,6 +4,7 @@ use super::against::Change;
 use super::row::ScoresRow;
 use crate::coherence::{Score, ScoreOptions, Standing};
 use crate::corpus::Record;
+use crate::run::Failure;
 use std::io::{self, Write};
 
 /// The columns of a table. Numbers have all their digits; a value that is missing is an empty field, as R and pandas read it.
@@ -53,6 +54,24 @@ impl Table {
     pub fn write_header(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut rows = ::csv::Writer::from_writer(out);
         rows.write_record(self.header())?;
+        rows.flush()
+    }
+
+    /// Writes the row of a document that there are no scores of: where it stands, and empty fields.
+    ///
+    /// # Errors
+    /// What `out` says.
+    pub fn write_failure(&self, out: &mut dyn Write, failure: &Failure) -> io::Result<()> {
+        let said = failure.fields();
+        let field = |name: &str| match &said[name] {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let mut row = vec![field("file"), field("line")];
+        row.resize(self.header().len(), String::new());
+        let mut rows = ::csv::Writer::from_writer(out);
+        rows.write_record(row)?;
         rows.flush()
     }
 

@@ -20,6 +20,7 @@ JSON output keeps every field of the document, in its place, and sets
                       mentions), cues (the heuristics it obeys and breaks: [{cue, obeyed, text}]);
                       with --figures line, the line of the input that it was};
                       captions, notes and the like stay as they are
+  scrambled           0..1, the probability that the text was scrambled on its way
   pairs               for each two neighbours sentences (their two indices in the input, from 0) and
                       scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
                       (shared entities)}
@@ -38,8 +39,9 @@ pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value
         .map(|sentence| sentence.line)
         .collect();
     let given: Vec<usize> = (0..record.article.sentences.len()).collect();
+    let held_in = record.held_in.clone().unwrap_or_else(|| "sentences".into());
     let mut document = record.into_document(&given, results)?;
-    if let Some(Value::Array(elements)) = document.get_mut("sentences") {
+    if let Some(Value::Array(elements)) = held_in.get_mut(&mut document) {
         for of in &row.scores.sentences {
             let Some(element) = elements.get_mut(of.sentence) else {
                 continue;

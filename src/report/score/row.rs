@@ -17,6 +17,9 @@ pub struct ScoresRow {
     /// Every score under its name, a level for each dot; with all their digits here.
     #[serde(serialize_with = "named")]
     pub scores: Scores,
+    /// How likely it is, 0..=1, that the text was scrambled. Four decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scrambled: Option<f64>,
     /// What belongs to two neighbours. Empty without details.
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "pairs")]
     pub pairs: Vec<PairScores>,
@@ -34,6 +37,7 @@ impl ScoresRow {
     pub fn new(mut scores: Scores, other: Option<&Scores>, model: Option<&str>) -> Self {
         ScoresRow {
             against: other.map(|other| super::against::changes(&scores, other)),
+            scrambled: scores.scrambled.map(|found| (found * 1e4).round() / 1e4),
             pairs: std::mem::take(&mut scores.pairs),
             scores,
             model: model.map(str::to_owned),

@@ -1,12 +1,13 @@
-//! Scored texts, written one after the other.
+//! Scored texts, one after the other.
 
 use super::csv::Table;
 use super::json::document;
 use super::row::ScoresRow;
 use super::text::ScorePage;
-use crate::corpus::{Output, WriteError};
 use crate::report::SEPARATOR;
-use crate::run::{Scored, Sink};
+use crate::report::document::{attributes, failed, failed_attributes, fields};
+use crate::run::{Failure, Render, Scored};
+use serde_json::{Map, Value};
 use std::io::{self, Write};
 
 /// How a scored text is written.
@@ -24,53 +25,29 @@ pub enum ScoreFormat {
     Csv,
 }
 
-/// Writes scored texts to an output.
-pub struct ScoreWriter {
-    output: Output,
-    format: ScoreFormat,
-    page: ScorePage,
-    table: Table,
-    model: Option<String>,
-    pages: usize,
+/// What scored texts look like.
+pub struct ScoreRender {
+    /// The format.
+    pub format: ScoreFormat,
+    /// For what is written as text.
+    pub page: ScorePage,
+    /// For CSV.
+    pub table: Table,
+    /// The name of the model, if one was used.
+    pub model: Option<String>,
+    /// Whether documents hold scores alone, beside their identifiers.
+    pub attributes: bool,
 }
 
-impl ScoreWriter {
-    /// A writer of what this model scored, or none. The page is for what is written as text, the table for CSV, whose header is
-    /// written at once.
-    ///
-    /// # Errors
-    /// If the header cannot be written.
-    pub fn new(
-        mut output: Output,
-        format: ScoreFormat,
-        page: ScorePage,
-        table: Table,
-        model: Option<String>,
-    ) -> io::Result<Self> {
-        if format == ScoreFormat::Csv {
-            table.write_header(&mut output)?;
+impl Render<Scored> for ScoreRender {
+    fn header(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        match self.format {
+            ScoreFormat::Csv => self.table.write_header(out),
+            _ => Ok(()),
         }
-        Ok(ScoreWriter {
-            output,
-            format,
-            page,
-            table,
-            model,
-            pages: 0,
-        })
     }
 
-    /// Writes all that is left and gives the file its name.
-    ///
-    /// # Errors
-    /// What the output says.
-    pub fn finish(self) -> Result<(), WriteError> {
-        self.output.finish()
-    }
-}
-
-impl Sink<Scored> for ScoreWriter {
-    fn put(&mut self, scored: Scored) -> io::Result<()> {
+    fn result(&self, out: &mut Vec<u8>, nth: u64, scored: Scored) -> io::Result<()> {
         let Scored {
             record,
             scores,
@@ -81,36 +58,53 @@ impl Sink<Scored> for ScoreWriter {
             ScoreFormat::AsInput => ScoreFormat::Text,
             chosen => chosen,
         };
-        let out = &mut self.output;
         if format == ScoreFormat::Text {
-            if self.pages > 0 {
-                writeln!(out, "\n{SEPARATOR}\n")?;
-            }
+            separate(out, nth)?;
             let name = record.source.to_string();
-            match other {
+            return match other {
                 Some(other) => {
                     let changes = super::against::changes(&scores, &other);
-                    self.page
-                        .write_against(out, &name, &record.article, &changes)?;
+                    (self.page).write_against(out, &name, &record.article, &changes)
                 }
-                None => self.page.write(out, &name, &record.article, &scores)?,
-            }
-        } else {
-            let row = ScoresRow::new(scores, other.as_ref(), self.model.as_deref());
-            match format {
-                ScoreFormat::Csv => self.table.write(out, &record, &row)?,
-                ScoreFormat::Json => {
-                    serde_json::to_writer_pretty(&mut *out, &document(record, &row)?)?;
-                    writeln!(out)?;
-                }
-                _ => out.write_document(&document(record, &row)?)?,
-            }
+                None => self.page.write(out, &name, &record.article, &scores),
+            };
         }
-        self.pages += 1;
-        Ok(())
+        let row = ScoresRow::new(scores, other.as_ref(), self.model.as_deref());
+        match format {
+            ScoreFormat::Csv => self.table.write(out, &record, &row),
+            _ if self.attributes => write_document(out, format, &attributes(&record, fields(&row))),
+            _ => write_document(out, format, &document(record, &row)?),
+        }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.output.flush()
+    fn failure(&self, out: &mut Vec<u8>, nth: u64, failure: &Failure) -> io::Result<()> {
+        match self.format {
+            ScoreFormat::Text => {
+                separate(out, nth)?;
+                writeln!(out, "[not scored: {}]", failure.error)
+            }
+            ScoreFormat::Csv => self.table.write_failure(out, failure),
+            format if self.attributes => write_document(out, format, &failed_attributes(failure)),
+            format => write_document(out, format, &failed(failure)),
+        }
     }
+}
+
+fn separate(out: &mut Vec<u8>, nth: u64) -> io::Result<()> {
+    match nth {
+        0 => Ok(()),
+        _ => writeln!(out, "\n{SEPARATOR}\n"),
+    }
+}
+
+fn write_document(
+    out: &mut Vec<u8>,
+    format: ScoreFormat,
+    document: &Map<String, Value>,
+) -> io::Result<()> {
+    match format {
+        ScoreFormat::Json => serde_json::to_writer_pretty(&mut *out, document)?,
+        _ => serde_json::to_writer(&mut *out, document)?,
+    }
+    out.write_all(b"\n")
 }

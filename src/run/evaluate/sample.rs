@@ -8,6 +8,7 @@ use crate::run::error::RunError;
 use crate::run::inputs::{InputError, Inputs};
 use crate::run::pipeline::{self, LINGER, Lot, Outcome};
 use crate::run::progress::Progress;
+use crate::run::watch::Watch;
 use crate::unscrambler::Unscrambler;
 use std::sync::Arc;
 
@@ -128,20 +129,22 @@ impl Sample {
         };
         let solve = |(sources, done): (Vec<_>, Vec<D>)| Ok(sources.into_iter().zip(done).collect());
         let mut failed = 0;
-        pipeline::run(self.records(), lot, encode, solve, |outcome| {
+        let deliver = |outcome: Outcome<(_, D), InputError>| {
             match outcome {
                 Outcome::Done((source, done)) => {
                     sink(done)?;
                     progress(Progress::Done(&source));
                 }
-                Outcome::Failed(error) => {
+                Outcome::Aside(error) => {
                     failed += 1;
                     progress(Progress::Failed(&error));
                 }
-                Outcome::Pause => {}
+                Outcome::Pause | Outcome::Stopped => {}
             }
             Ok(())
-        })?;
+        };
+        let watch = Watch::default();
+        pipeline::run(self.records(), lot, encode, solve, deliver, &watch)?;
         Ok(failed)
     }
 }

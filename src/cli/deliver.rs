@@ -1,0 +1,376 @@
+//! The flags that say where results go, and a run from its inputs to its outputs.
+
+use super::exit::{self, Exit, after, at_the_edge};
+use super::input::Input;
+use super::progress::{Bar, Style};
+use crate::adviser::Usage;
+use crate::corpus::Output;
+use crate::corpus::ledger::{PlanFile, Start};
+use crate::run::{
+    Delivery, DeliveryOptions, MaxErrors, Outcome, Part, Plan, Progress, Render, RunError, Sink,
+    Steps, Summary, Watch, Writing,
+};
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Where results go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Deliver {
+    /// Write to this file instead of standard output, all or nothing; compressed if it ends in .gz
+    /// or .zst. A folder (DIR/) gets an output for each input, with its name.
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+
+    /// Write results alone, beside the id of each document: row K belongs to row K of the input, whose text stays where it
+    /// is. A record that failed has a row with its error.
+    #[arg(long)]
+    pub(super) attributes: bool,
+
+    /// Write what cannot be read or done to this file, a line for each record: {"file", "line", "byte", "error", "record"}.
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+
+    /// What stands in the place of a record that failed. null: a row with its error, so that rows stay aligned.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Skip)]
+    on_error: OnError,
+
+    /// End the run when more than N records, or P% of them, have failed.
+    #[arg(long, value_name = "N|P%", value_parser = max_errors)]
+    max_errors: Option<MaxErrors>,
+
+    /// Write what came of the run to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+
+    /// How progress is shown on standard error.
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Style::Auto)]
+    progress: Style,
+
+    /// Go on where an earlier run of the same command was stopped or killed; leave alone what it finished.
+    #[arg(
+        long,
+        requires = "output",
+        conflicts_with = "fresh",
+        help_heading = "Long runs"
+    )]
+    resume: bool,
+
+    /// Throw away what an earlier run has done, and begin again.
+    #[arg(long, requires = "output", help_heading = "Long runs")]
+    fresh: bool,
+
+    /// Bring what is done to the disk every so many seconds: what a kill or a power cut can cost.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "2", help_heading = "Long runs")]
+    commit_every: Duration,
+
+    /// Do only part I of N, counting from 0: every N-th input file or, where there is only one, every N-th record.
+    #[arg(long, value_name = "I/N", value_parser = part, default_value = "0/1", hide_default_value = true, help_heading = "Long runs")]
+    shard: Part,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OnError {
+    /// Nothing.
+    Skip,
+    /// A row with the error.
+    Null,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text
+        .parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "expected a number of seconds".to_owned())
+}
+
+fn max_errors(text: &str) -> Result<MaxErrors, String> {
+    let wrong = || "expected a number, or a percentage such as 1%".to_owned();
+    match text.strip_suffix('%') {
+        Some(share) => match share.parse() {
+            Ok(share) if (0.0..=100.0).contains(&share) => Ok(MaxErrors::Percent(share)),
+            _ => Err(wrong()),
+        },
+        None => text.parse().map(MaxErrors::Count).map_err(|_| wrong()),
+    }
+}
+
+fn part(text: &str) -> Result<Part, String> {
+    let numbers = text
+        .split_once('/')
+        .and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+    match numbers {
+        Some((index, count)) if index < count => Ok(Part { index, count }),
+        Some((_, count)) if count > 0 => Err(format!("parts of {count} are 0 to {}", count - 1)),
+        _ => Err("expected I/N, such as 0/16".to_owned()),
+    }
+}
+
+/// Where the results of a run go.
+pub(super) enum Target {
+    /// To one place, and there is no going on.
+    Stream(Output),
+    /// To files that grow.
+    Plan(Plan),
+}
+
+/// What results depend on, by name.
+pub(super) type Settings = BTreeMap<String, String>;
+
+impl Deliver {
+    fn start(&self) -> Start {
+        match (self.resume, self.fresh) {
+            (true, _) => Start::Resume,
+            (_, true) => Start::Fresh,
+            _ => Start::Begin,
+        }
+    }
+
+    /// Whether results go to standard output.
+    pub(super) fn is_stdout(&self) -> bool {
+        self.output.is_none()
+    }
+
+    /// The target, looked at before any work: a folder that cannot be written to should not cost an hour to find out. `to` is what the
+    /// names of outputs in a folder end in. Without `can_resume` a file is written all or nothing.
+    pub(super) fn target(
+        &self,
+        input: &Input,
+        others: &[PathBuf],
+        to: Option<&str>,
+        can_resume: bool,
+    ) -> anyhow::Result<Target> {
+        for file in [&self.errors, &self.summary] {
+            input.check_output(file.as_deref(), others)?;
+        }
+        let Some(output) = &self.output else {
+            return Ok(Target::Stream(Output::stdout()));
+        };
+        let ends_in_slash = output
+            .to_string_lossy()
+            .ends_with(['/', std::path::MAIN_SEPARATOR]);
+        if ends_in_slash || output.is_dir() {
+            if !can_resume {
+                bail!("{}: --output has to be a file here", output.display());
+            }
+            return self.folder(input, output, to);
+        }
+        input.check_output(Some(output), others)?;
+        let is_file = fs::metadata(output).map_or(true, |of| of.is_file());
+        if !can_resume || !is_file || input.is_stdin() {
+            if self.resume || self.fresh {
+                bail!(
+                    "only a run from files to files can be gone on with; name its inputs and its --output"
+                );
+            }
+            return Ok(Target::Stream(Output::create(output)?));
+        }
+        let mut plan = Plan::file(&input.inputs(), output, self.shard);
+        for shard in &mut plan.shards {
+            shard.place.check(self.start())?;
+            shard.place.check_folder()?;
+            // Whoever goes on again and again wants to know when all is done.
+            shard.place.keeps_journal = self.resume;
+        }
+        Ok(Target::Plan(plan))
+    }
+
+    fn folder(&self, input: &Input, folder: &Path, to: Option<&str>) -> anyhow::Result<Target> {
+        if let Some(input) = input.inputs().holds(folder) {
+            bail!(
+                "{} lies in {}, which is an input: the next run would read it; name a folder elsewhere with --output",
+                folder.display(),
+                input.display()
+            );
+        }
+        let plan = Plan::folder(&input.inputs(), folder, to, self.shard)?;
+        fs::create_dir_all(folder)
+            .and_then(|()| tempfile::tempfile_in(folder))
+            .with_context(|| format!("{}: cannot be created or written to", folder.display()))?;
+        for shard in &plan.shards {
+            shard.place.check(self.start())?;
+        }
+        let outputs = plan.shards.len() as u64;
+        PlanFile { outputs }.write(folder, self.shard.index, self.shard.count)?;
+        Ok(Target::Plan(plan))
+    }
+
+    /// Runs: hands what is read, and where results go, to `run`, which says how many records failed. Tells what came of it.
+    pub(super) fn run<T: Outcome, R: Render<T>>(
+        &self,
+        target: Target,
+        input: &Input,
+        render: R,
+        mut settings: Settings,
+        show: bool,
+        usage: Option<&Usage>,
+        run: impl FnOnce(
+            Steps,
+            &mut Delivery<R>,
+            &Watch,
+            &mut dyn FnMut(Progress<'_>),
+        ) -> Result<(), RunError>,
+    ) -> anyhow::Result<(Exit, Summary)> {
+        let watch = Watch::default();
+        let mut options = DeliveryOptions {
+            failures_as_rows: self.on_error == OnError::Null || self.attributes,
+            max_errors: self.max_errors,
+            errors: self.errors.clone(),
+            commit_every: self.commit_every,
+            places: Vec::new(),
+        };
+        let is_plan = matches!(target, Target::Plan(_));
+        let (steps, mut delivery) = match target {
+            Target::Stream(output) => (
+                Steps::all(&input.inputs(), self.shard, &watch.reading),
+                Delivery::to_stream(render, output, options)?,
+            ),
+            Target::Plan(plan) => {
+                settings.insert("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+                settings.insert("on_error".to_owned(), format!("{:?}", self.on_error));
+                settings.insert("attributes".to_owned(), self.attributes.to_string());
+                settings.insert("shard".to_owned(), format!("{:?}", plan.stride));
+                let writing = Writing {
+                    settings,
+                    start: self.start(),
+                };
+                options.places = plan
+                    .shards
+                    .iter()
+                    .map(|shard| shard.place.clone())
+                    .collect();
+                exit::stop_on_interrupt(&watch.stop);
+                (
+                    Steps::planned(plan, writing, input.inputs().options, &watch.reading),
+                    Delivery::to_ledgers(render, options),
+                )
+            }
+        };
+        let started = Instant::now();
+        let bar = Bar::new(show, self.progress, &watch.reading);
+        let outcome = {
+            let mut on_step = |step: Progress<'_>| {
+                let is_stopped = matches!(step, Progress::Stopped);
+                bar.show(step);
+                if is_stopped {
+                    bar.clear();
+                    anstream::eprintln!(
+                        "unscramble: stopped after {} records; all that was done is kept: to go on, run the same command with --resume",
+                        bar.records()
+                    );
+                    exit::end_at_once();
+                }
+            };
+            run(steps, &mut delivery, &watch, &mut on_step)
+        };
+        let failed = bar.failed();
+        tell_advice(bar, usage);
+        if let Err(error) = outcome {
+            if is_plan {
+                // What was done up to here is kept, whatever it was that went wrong.
+                if let Err(other) = Sink::<T>::stop(&mut delivery) {
+                    log::debug!("{other}");
+                }
+            }
+            let too_many = matches!(error, RunError::TooManyErrors { .. });
+            if too_many && !is_plan {
+                delivery.finish(false)?;
+            }
+            if too_many {
+                log::error!("{error}");
+                return Ok((Exit::Partial, Summary::default()));
+            }
+            return Err(after(failed, at_the_edge(error, "failed to run")));
+        }
+        let delivered = match delivery.finish(true) {
+            Ok(delivered) => delivered,
+            Err(error @ RunError::TooManyErrors { .. }) => {
+                log::error!("{error}");
+                return Ok((Exit::Partial, Summary::default()));
+            }
+            Err(error) => return Err(after(failed, error.into())),
+        };
+        let summary = Summary::new(&delivered, &watch.times, started.elapsed());
+        Ok((Exit::after(delivered.counted.failed as usize), summary))
+    }
+
+    /// Runs into a sink that writes one whole file: `writer` begins it and `finish` ends it.
+    pub(super) fn whole<S>(
+        &self,
+        target: Target,
+        input: &Input,
+        show: bool,
+        usage: Option<&Usage>,
+        writer: impl FnOnce(Output) -> S,
+        finish: impl FnOnce(S) -> anyhow::Result<()>,
+        run: impl FnOnce(Steps, &mut S, &Watch, &mut dyn FnMut(Progress<'_>)) -> Result<usize, RunError>,
+    ) -> anyhow::Result<Exit> {
+        let Target::Stream(output) = target else {
+            bail!("--output has to be a file here");
+        };
+        if self.errors.is_some() || self.summary.is_some() || self.attributes {
+            bail!("a page has no --errors, --summary or --attributes");
+        }
+        let mut sink = writer(output);
+        let watch = Watch::default();
+        let steps = Steps::all(&input.inputs(), self.shard, &watch.reading);
+        let bar = Bar::new(show, self.progress, &watch.reading);
+        let failed = run(steps, &mut sink, &watch, &mut |step| bar.show(step))
+            .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to run")))?;
+        tell_advice(bar, usage);
+        finish(sink).map_err(|error| after(failed, error))?;
+        Ok(Exit::after(failed))
+    }
+
+    /// Tells what came of a run, on standard error if it was a long one, and in the file that was asked for.
+    pub(super) fn tell(&self, summary: &Summary) -> anyhow::Result<()> {
+        if !self.is_stdout() && summary.records > 1 {
+            log::warn!("{summary}");
+        }
+        if let Some(file) = &self.summary {
+            let mut output = Output::create(file)?;
+            serde_json::to_writer_pretty(&mut output, summary)?;
+            writeln!(output)?;
+            output.finish()?;
+        }
+        Ok(())
+    }
+}
+
+/// Takes the bar off the screen and says what asking an adviser came to, if there was one.
+fn tell_advice(bar: Bar, usage: Option<&Usage>) {
+    let advice = usage.map(|usage| bar.advice(usage));
+    drop(bar);
+    if let Some(advice) = advice {
+        log::warn!("{advice}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_shares_of_errors() {
+        assert_eq!(max_errors("0"), Ok(MaxErrors::Count(0)));
+        assert_eq!(max_errors("2.5%"), Ok(MaxErrors::Percent(2.5)));
+        for wrong in ["", "-1", "101%", "x%", "1 %x", "NaN%"] {
+            assert!(max_errors(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn parts_count_from_zero() {
+        assert_eq!(part("3/4"), Ok(Part { index: 3, count: 4 }));
+        for wrong in ["4/4", "1", "0/0", "a/b", "-1/2"] {
+            assert!(part(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(part("4/4"), Err("parts of 4 are 0 to 3".to_owned()));
+    }
+}
