@@ -129,7 +129,8 @@ pub(super) fn rearranged(
         })?),
     };
     Ok(Record {
-        held_in: None,
+        // A document whose text was split has sentences now.
+        held_in: Some((kept.record.held_in.clone()).unwrap_or_else(|| "sentences".into())),
         article: article.clone(),
         document,
         source: kept.record.source.clone(),
