@@ -85,7 +85,7 @@ fn a_folder_gets_an_output_for_each_input() {
     assert_eq!(lines(&at.path().join("out/a.jsonl")).len(), 3);
     assert_eq!(fs::read(at.path().join("out/b/empty.jsonl")).unwrap(), b"");
     let page = fs::read_to_string(at.path().join("out/b/c.txt")).unwrap();
-    assert!(page.contains("cues."), "{page}");
+    assert!(page.contains("cues "), "{page}");
 
     let as_csv = ["in/**/*.*l", "--to", "csv", "--output", "tables/"];
     let done = run(at.path(), &[&FAST[..], &as_csv].concat());
@@ -363,11 +363,24 @@ fn a_run_that_is_told_to_end_says_how_to_go_on() {
     assert!(whole.status.success());
     let bytes = |name: &str| fs::read(at.path().join(name)).unwrap();
     assert!(bytes("out.jsonl.gz") == bytes("whole.jsonl.gz"));
-    // Nothing is left beside them.
-    assert_eq!(
-        names(at.path()),
-        ["in.jsonl", "out.jsonl.gz", "whole.jsonl.gz"]
-    );
+    // Whoever does not ask to go on finds nothing else; whoever does, that all is done.
+    let expected = [
+        ".out.jsonl.gz.unscramble",
+        "in.jsonl",
+        "out.jsonl.gz",
+        "whole.jsonl.gz",
+    ];
+    assert_eq!(names(at.path()), expected);
+    let written = || {
+        fs::metadata(at.path().join("out.jsonl.gz"))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
+    let before = written();
+    let again = run(at.path(), &[&FAST[..], &args, &["--resume"]].concat());
+    assert!(again.status.success(), "{}", said(&again));
+    assert_eq!(before, written(), "it was left alone");
 }
 
 #[test]
