@@ -57,9 +57,9 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Order(order::Args),
-    Score(score::Args),
-    Evaluate(evaluate::Args),
+    Order(Box<order::Args>),
+    Score(Box<score::Args>),
+    Evaluate(Box<evaluate::Args>),
     Report(report::Args),
     #[cfg(feature = "serve")]
     Serve(Box<serve::Args>),

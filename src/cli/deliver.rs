@@ -120,6 +120,15 @@ pub(super) enum Target {
     Plan(Plan),
 }
 
+/// What is shown of a run on standard error.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'a> {
+    /// How far it is.
+    pub(super) progress: bool,
+    /// What asking an adviser came to, if there is one.
+    pub(super) usage: Option<&'a Usage>,
+}
+
 /// What results depend on, by name.
 pub(super) type Settings = BTreeMap<String, String>;
 
@@ -208,8 +217,7 @@ impl Deliver {
         input: &Input,
         render: R,
         mut settings: Settings,
-        show: bool,
-        usage: Option<&Usage>,
+        shown: Shown<'_>,
         run: impl FnOnce(
             Steps,
             &mut Delivery<R>,
@@ -253,7 +261,7 @@ impl Deliver {
             }
         };
         let started = Instant::now();
-        let bar = Bar::new(show, self.progress, &watch.reading);
+        let bar = Bar::new(shown.progress, self.progress, &watch.reading);
         let outcome = {
             let mut on_step = |step: Progress<'_>| {
                 let is_stopped = matches!(step, Progress::Stopped);
@@ -270,7 +278,7 @@ impl Deliver {
             run(steps, &mut delivery, &watch, &mut on_step)
         };
         let failed = bar.failed();
-        tell_advice(bar, usage);
+        tell_advice(bar, shown.usage);
         if let Err(error) = outcome {
             if is_plan {
                 // What was done up to here is kept, whatever it was that went wrong.
@@ -305,8 +313,7 @@ impl Deliver {
         &self,
         target: Target,
         input: &Input,
-        show: bool,
-        usage: Option<&Usage>,
+        shown: Shown<'_>,
         writer: impl FnOnce(Output) -> S,
         finish: impl FnOnce(S) -> anyhow::Result<()>,
         run: impl FnOnce(Steps, &mut S, &Watch, &mut dyn FnMut(Progress<'_>)) -> Result<usize, RunError>,
@@ -320,10 +327,10 @@ impl Deliver {
         let mut sink = writer(output);
         let watch = Watch::default();
         let steps = Steps::all(&input.inputs(), self.shard, &watch.reading);
-        let bar = Bar::new(show, self.progress, &watch.reading);
+        let bar = Bar::new(shown.progress, self.progress, &watch.reading);
         let failed = run(steps, &mut sink, &watch, &mut |step| bar.show(step))
             .map_err(|error| after(bar.failed(), at_the_edge(error, "failed to run")))?;
-        tell_advice(bar, usage);
+        tell_advice(bar, shown.usage);
         finish(sink).map_err(|error| after(failed, error))?;
         Ok(Exit::after(failed))
     }

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::adviser::AdviserFlags;
-use super::deliver::{Deliver, Settings, Target};
+use super::deliver::{Deliver, Settings, Shown, Target};
 use super::demands::{DemandFlags, UnitsFlag};
 use super::engine::{Engine, Reading};
 use super::input::Input;
@@ -309,8 +309,10 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         &args.input,
         render,
         settings,
-        progress,
-        adviser.as_ref().map(Adviser::usage),
+        Shown {
+            progress,
+            usage: adviser.as_ref().map(Adviser::usage),
+        },
         |steps, sink, watch, show| {
             counts = run::order(steps, &mut unscrambler, run, sink, watch, show)?;
             Ok(())
@@ -349,8 +351,10 @@ fn page(
     deliver.whole(
         target,
         input,
-        progress,
-        adviser.map(Adviser::usage),
+        Shown {
+            progress,
+            usage: adviser.map(Adviser::usage),
+        },
         writer,
         finish,
         |steps, sink, watch, show| {

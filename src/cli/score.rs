@@ -1,7 +1,7 @@
 //! `unscramble score`.
 
 use super::Exit;
-use super::deliver::{Deliver, Settings, Target};
+use super::deliver::{Deliver, Settings, Shown, Target};
 use super::engine::Engine;
 use super::input::Input;
 use super::terminal::Look;
@@ -280,8 +280,10 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         &args.input,
         render,
         settings,
-        progress,
-        None,
+        Shown {
+            progress,
+            usage: None,
+        },
         |steps, sink, watch, show| {
             let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
             counts = run::score(steps, others, scorers.by(), &options, sink, watch, show)?;
@@ -307,8 +309,10 @@ fn page(
     deliver.whole(
         target,
         input,
-        progress,
-        None,
+        Shown {
+            progress,
+            usage: None,
+        },
         writer,
         finish,
         |steps, sink, watch, show| {

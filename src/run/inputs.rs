@@ -35,7 +35,7 @@ pub enum InputError {
     #[error("{of}: {problem}")]
     Demand {
         /// Where the article was read.
-        of: Source,
+        of: Box<Source>,
         /// Why not.
         problem: DemandError,
     },

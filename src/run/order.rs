@@ -231,16 +231,16 @@ pub fn order(
                     })
                 }
                 Err(problem) => {
-                    let of = record.source.clone();
+                    let of = Box::new(record.source.clone());
                     let error = InputError::Demand { of, problem };
-                    Err(Failure::of(&record, error))
+                    Err(Box::new(Failure::of(&record, error)))
                 }
             }
         });
         Ok(solved.collect())
     };
     let mut counts = Counts::default();
-    let deliver = |outcome: Outcome<Result<Ordered, Failure>, Aside>| {
+    let deliver = |outcome: Outcome<Result<Ordered, Box<Failure>>, Aside>| {
         match outcome {
             Outcome::Done(Ok(ordered)) => {
                 counts.ordered += 1;

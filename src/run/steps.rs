@@ -43,7 +43,7 @@ impl From<Result<Record, InputError>> for Step {
 /// A step that passes by the encoder.
 pub(super) enum Aside {
     Begin(Box<Ledger>),
-    Failed(Failure),
+    Failed(Box<Failure>),
     End { items: u64 },
     Broken(LedgerError),
 }
@@ -54,7 +54,7 @@ impl Step {
         match self {
             Step::Record(record) => Ok(record),
             Step::Begin(ledger) => Err(Aside::Begin(ledger)),
-            Step::Failed(failure) => Err(Aside::Failed(failure)),
+            Step::Failed(failure) => Err(Aside::Failed(failure.into())),
             Step::End { items } => Err(Aside::End { items }),
             Step::Broken(error) => Err(Aside::Broken(error)),
         }

@@ -43,7 +43,7 @@ pub(super) fn versions(
                 Err(Aside::Failed(one))
             }
             (Some(Err(aside)), _) => Err(aside),
-            (_, Some(Err(error))) => Err(Aside::Failed(error.into())),
+            (_, Some(Err(error))) => Err(Aside::Failed(Box::new(error.into()))),
             (Some(Ok(record)), Some(Ok(other))) => Ok(pair(record, other)),
             (Some(Ok(alone)), None) | (None, Some(Ok(alone))) => Ok(Err(RunError::Versions {
                 problem: format!("{} has no other version", alone.source),
