@@ -31,6 +31,11 @@ class Order(unittest.TestCase):
         cls.u = unscramble.Unscrambler(fast=True, threads=1)
         cls.addClassCleanup(cls.u.close)
 
+    def needs(self, flag):
+        done = subprocess.run([unscramble.find_program(), "order", "--help"], stdout=subprocess.PIPE, check=True)
+        if flag not in done.stdout.decode():
+            self.skipTest("this program does not know {}".format(flag))
+
     def test_a_row_holds_the_order_and_all_that_the_document_held(self):
         given = articles(7)
         rows = self.u.order(given)
@@ -66,6 +71,21 @@ class Order(unittest.TestCase):
         last = {**article(0), "constraints": [{"lead": 2}, {"last": 0}]}
         (row,) = self.u.order([last])
         self.assertEqual((row["order"][0], row["order"][-1]), (2, 0))
+
+    def test_what_is_likely_in_order_is_left_alone(self):
+        self.needs("--only-scrambled")
+        with unscramble.Unscrambler(fast=True, threads=1, only_scrambled=1.0) as u:
+            (row,) = u.order([article(3)])
+        self.assertIn(row["kept"], ("in order", "cannot be told"))
+        self.assertEqual(row["sentences"], article(3)["sentences"])
+        self.assertNotIn("order", row)
+
+    def test_fields_have_the_names_that_are_given(self):
+        self.needs("--text-field")
+        nested = {"page": {"body": " ".join(STORY)}, "headline": "Ferry"}
+        with unscramble.Unscrambler(fast=True, threads=1, text_field="page.body") as u:
+            (row,) = u.order([nested])
+        self.assertEqual(sorted(row["order"]), list(range(len(STORY))))
 
     def test_a_document_without_fields_is_no_document(self):
         with self.assertRaisesRegex(unscramble.DocumentError, "document 1: document: expected an array of sentences"):

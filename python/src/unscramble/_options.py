@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Literal, Optional, Sequence
+from typing import Dict, List, Literal, Optional, Sequence, Union
 
 Precision = Literal["auto", "fp32", "bf16"]
 Units = Literal["sentence", "paragraph", "auto"]
@@ -21,6 +21,13 @@ class Options:
     ordering_model: Optional[str] = None
     reader: Optional[str] = None
     language: Optional[str] = None
+    text_field: Optional[str] = None
+    sentences_field: Optional[str] = None
+    title_field: Optional[str] = None
+    date_field: Optional[str] = None
+    id_field: Optional[str] = None
+    only_scrambled: Union[bool, float] = False
+    min_confidence: Optional[float] = None
     keep_all: bool = False
     seed: int = 0
     units: Units = "sentence"
@@ -35,7 +42,13 @@ class Options:
         flags = ["order", *self._common(), "--seed={}".format(self.seed), "--units=" + self.units]
         flags += ["--fast"] if self.fast else []
         flags += ["--explain"] if self.explain else []
-        flags += _valued(reader=self.reader, alternatives=self.alternatives or None)
+        flags += ["--only-scrambled"] if self.only_scrambled is True else []
+        flags += _valued(
+            reader=self.reader,
+            alternatives=self.alternatives or None,
+            only_scrambled=None if isinstance(self.only_scrambled, bool) else self.only_scrambled,
+            min_confidence=self.min_confidence,
+        )
         return flags
 
     def score(self) -> List[str]:
@@ -45,6 +58,17 @@ class Options:
         flags += _valued(shuffles=self.shuffles, seed=self.seed if self.shuffles else None)
         flags += ["--metrics=" + ",".join(self.metrics)] if self.metrics is not None else []
         return flags
+
+    def fields(self) -> Dict[str, str]:
+        """The fields of documents that were named."""
+        named = {
+            "text_field": self.text_field,
+            "sentences_field": self.sentences_field,
+            "title_field": self.title_field,
+            "date_field": self.date_field,
+            "id_field": self.id_field,
+        }
+        return {name: field for name, field in named.items() if field is not None}
 
     def _common(self) -> List[str]:
         flags = ["--from=jsonl", "--to=jsonl", "--verbose", "--color=never"]
@@ -56,6 +80,7 @@ class Options:
             encoder=self.encoder,
             ordering_model=self.ordering_model,
             language=self.language,
+            **self.fields(),
         )
 
 

@@ -57,6 +57,10 @@ class OrderedRow(TypedDict, total=False):
     score: float
     optimal: bool
     pieces: int
+    scrambled: Optional[float]
+    """0..1, the probability that the text as it came was scrambled on its way."""
+    kept: str
+    """Why a document was left as it came: "in order", "cannot be told" or "low confidence". There are no other results then."""
     units: str
     reasons: List[Any]
     alternatives: List[Dict[str, Any]]
@@ -71,6 +75,7 @@ class ScoredRow(TypedDict, total=False):
 
     sentences: List[Any]
     scores: Dict[str, Any]
+    scrambled: Optional[float]
     pairs: List[Any]
     model: str
     schema: str

@@ -40,6 +40,10 @@ class Unscrambler:
         metrics: only these families of scores; without coherence, model, lead and embedding no model is loaded.
         shuffles: hold each score against so many shuffles of the same sentences.
         details: give scores of single sentences and pairs.
+        only_scrambled: put only those documents in order that were likely scrambled, True or with this probability, 0..1; the others come as they
+            are, with ``kept``. An article that is in order can only lose, so a corpus wants this.
+        min_confidence: leave a document as it came if its new order has less than this confidence, 0..1.
+        text_field, sentences_field, title_field, date_field, id_field: what these fields are called in the documents, a dot for each level.
         language: language of the splitting rules for documents that have a ``text``, an ISO 639 code.
         encoder, ordering_model, reader: folders of other models.
         program: the program, if not the one in this package or in PATH (see :func:`find_program`).
@@ -66,6 +70,13 @@ class Unscrambler:
         shuffles: Optional[int] = None,
         details: bool = True,
         language: Optional[str] = None,
+        only_scrambled: Union[bool, float] = False,
+        min_confidence: Optional[float] = None,
+        text_field: Optional[str] = None,
+        sentences_field: Optional[str] = None,
+        title_field: Optional[str] = None,
+        date_field: Optional[str] = None,
+        id_field: Optional[str] = None,
         encoder: Optional[Union[str, os.PathLike[str]]] = None,
         ordering_model: Optional[Union[str, os.PathLike[str]]] = None,
         reader: Optional[Union[str, os.PathLike[str]]] = None,
@@ -80,6 +91,13 @@ class Unscrambler:
             ordering_model=_path(ordering_model),
             reader=_path(reader),
             language=language,
+            text_field=text_field,
+            sentences_field=sentences_field,
+            title_field=title_field,
+            date_field=date_field,
+            id_field=id_field,
+            only_scrambled=only_scrambled,
+            min_confidence=min_confidence,
             keep_all=keep_all,
             seed=seed,
             units=units,
@@ -148,6 +166,11 @@ class Unscrambler:
     def submit_score(self, document: AnyDocument) -> Future[ScoredRow]:
         """Scores one document in the background, as `submit_order` does."""
         return cast("Future[ScoredRow]", self._score.submit(document, json.loads))
+
+    @property
+    def options(self) -> Options:
+        """What it was made with."""
+        return self._options
 
     def close(self) -> None:
         """Ends the processes. Whoever waits for a row gets a `ClosedError`. It may be called twice."""

@@ -16,7 +16,7 @@ Spark takes it as it is::
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping
+from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -52,6 +52,8 @@ ORDERED = pa.schema(
         ("optimal", pa.bool_()),
         ("pieces", pa.int32()),
         ("units", pa.string()),
+        ("scrambled", pa.float64()),
+        ("kept", pa.string()),
         ("alternatives", pa.list_(_struct(order=pa.list_(pa.int32()), score=pa.float64()))),
         ("reasons", pa.list_(pa.list_(_struct(feature=pa.string(), text=pa.string(), weight=pa.float64())))),
         ("model", pa.string()),
@@ -77,6 +79,7 @@ SCORED = pa.schema(
                 missing=pa.list_(_struct(score=pa.string(), reason=pa.string())),
             ),
         ),
+        ("scrambled", pa.float64()),
         ("model", pa.string()),
         ("schema", pa.string()),
         ("error", pa.string()),
@@ -114,25 +117,30 @@ def _checked(table: Any) -> pa.Table:
 
 def order_table(unscrambler: Unscrambler, table: pa.Table) -> pa.Table:
     """A row for each document, in the same order. One that cannot be done keeps its sentences and says why in ``error``."""
-    rows = unscrambler.order(documents(table), on_error="row")
-    field = table.schema.field("sentences") if "sentences" in table.schema.names else SENTENCES
-    sentences = pa.array([row.get("sentences") for row in rows], field.type)
-    if field is SENTENCES:
-        table = table.append_column(field, sentences)
+    rows: Sequence[Mapping[str, Any]] = unscrambler.order(documents(unscrambler, table), on_error="row")
+    name = unscrambler.options.sentences_field or SENTENCES.name
+    if "." in name:
+        raise ValueError("{}: in a table the sentences must be a column of their own".format(name))
+    has = name in table.schema.names
+    field = table.schema.field(name) if has else SENTENCES
+    sentences = pa.array([row.get(field.name) for row in rows], field.type)
+    if has:
+        table = table.set_column(table.schema.names.index(name), field, sentences)
     else:
-        table = table.set_column(table.schema.names.index("sentences"), field.name, sentences)
+        table = table.append_column(field, sentences)
     return beside(table, results(rows, ORDERED))
 
 
 def score_table(unscrambler: Unscrambler, table: pa.Table) -> pa.Table:
     """A row for each document, in the same order: its columns and its scores. Scores of single sentences, and those against shuffles,
     have no place in it: make the `Unscrambler` with ``details=False``."""
-    return beside(table, results(unscrambler.score(documents(table), on_error="row"), SCORED))
+    return beside(table, results(unscrambler.score(documents(unscrambler, table), on_error="row"), SCORED))
 
 
-def documents(table: pa.Table) -> List[Dict[str, Any]]:
+def documents(unscrambler: Unscrambler, table: pa.Table) -> List[Dict[str, Any]]:
     """What the program reads of each document. A null is a field that is not there."""
-    read = table.select([name for name in table.schema.names if name in READ])
+    named = {field.partition(".")[0] for field in unscrambler.options.fields().values()}
+    read = table.select([name for name in table.schema.names if name in READ or name in named])
     return [{name: _plain(value) for name, value in row.items() if value is not None} for row in read.to_pylist()]
 
 

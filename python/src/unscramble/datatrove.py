@@ -56,7 +56,7 @@ class Order(PipelineStep):  # type: ignore[misc]
     def take(self, document: Document, row: Mapping[str, Any]) -> None:
         """Puts what came out into the document."""
         document.metadata[RESULT] = found(row)
-        if "error" not in row:
+        if "error" not in row and "kept" not in row:
             document.text = text_of(row["sentences"], row.get("para_starts"))
             if "sentences" in document.metadata:
                 document.metadata["sentences"] = row["sentences"]

@@ -78,8 +78,8 @@ class Tables(unittest.TestCase):
             (ordered,) = u.order([article(0)])
             (scored,) = u.score([article(0)])
             own = {"id", "title", "sentences", "page"}
-            self.assertEqual(set(ordered) - own, set(arrow.ORDERED.names) - {"error"})
-            self.assertEqual(set(scored) - own, set(arrow.SCORED.names) - {"error"})
+            self.assertLessEqual(set(ordered) - own, set(arrow.ORDERED.names))
+            self.assertLessEqual(set(scored) - own, set(arrow.SCORED.names))
             self.same_fields(scored["scores"], arrow.SCORED.field("scores").type)
             table = arrow.order_table(u, pa.Table.from_pylist([article(0)]))
         (row,) = table.to_pylist()

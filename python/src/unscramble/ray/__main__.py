@@ -21,6 +21,7 @@ from . import _parts
 
 PLAN = "_plan.json"
 SUMMARY = "_summary.json"
+FIELDS = ("text", "sentences", "title", "date", "id")
 EPILOG = """
 INPUT is a .parquet or .jsonl file (plain, .gz or .zst) or a folder of them, OUTPUT a folder of Parquet parts; both where all nodes see them.
 A part is named after its input and appears when it is whole: whatever dies, start the same command with --resume. Each row has a
@@ -56,6 +57,20 @@ def arguments(given: Optional[Sequence[str]]) -> argparse.Namespace:
     parser.add_argument(
         "--keep-all", action="store_true", help="order captions, notes and the like among the other sentences"
     )
+    parser.add_argument(
+        "--only-scrambled",
+        nargs="?",
+        const=True,
+        default=False,
+        type=float,
+        metavar="P",
+        help="order only documents that were likely scrambled",
+    )
+    parser.add_argument("--min-confidence", type=float, metavar="P", help="leave a document whose new order has less")
+    for field in FIELDS:
+        parser.add_argument(
+            "--{}-field".format(field), metavar="FIELD", help="what {} is called in the documents".format(field)
+        )
     options = parser.parse_args(given)
     for name in ("actors", "cpus", "rows"):
         if getattr(options, name) < 1:
@@ -65,7 +80,15 @@ def arguments(given: Optional[Sequence[str]]) -> argparse.Namespace:
 
 def main(given: Optional[Sequence[str]] = None) -> int:
     options = arguments(given)
-    keywords = {"fast": options.fast, "precision": options.precision, "keep_all": options.keep_all}
+    named = [
+        "fast",
+        "precision",
+        "keep_all",
+        "only_scrambled",
+        "min_confidence",
+        *(field + "_field" for field in FIELDS),
+    ]
+    keywords = {name: getattr(options, name) for name in named}
     start = time.monotonic()
     try:
         plan = _parts.plan(options.input.absolute(), options.rows)
