@@ -31,11 +31,6 @@ class Order(unittest.TestCase):
         cls.u = unscramble.Unscrambler(fast=True, threads=1)
         cls.addClassCleanup(cls.u.close)
 
-    def needs(self, flag):
-        done = subprocess.run([unscramble.find_program(), "order", "--help"], stdout=subprocess.PIPE, check=True)
-        if flag not in done.stdout.decode():
-            self.skipTest("this program does not know {}".format(flag))
-
     def test_a_row_holds_the_order_and_all_that_the_document_held(self):
         given = articles(7)
         rows = self.u.order(given)
@@ -73,7 +68,6 @@ class Order(unittest.TestCase):
         self.assertEqual((row["order"][0], row["order"][-1]), (2, 0))
 
     def test_what_is_likely_in_order_is_left_alone(self):
-        self.needs("--only-scrambled")
         with unscramble.Unscrambler(fast=True, threads=1, only_scrambled=1.0) as u:
             (row,) = u.order([article(3)])
         self.assertIn(row["kept"], ("in order", "cannot be told"))
@@ -81,7 +75,6 @@ class Order(unittest.TestCase):
         self.assertNotIn("order", row)
 
     def test_fields_have_the_names_that_are_given(self):
-        self.needs("--text-field")
         nested = {"page": {"body": " ".join(STORY)}, "headline": "Ferry"}
         with unscramble.Unscrambler(fast=True, threads=1, text_field="page.body") as u:
             (row,) = u.order([nested])
