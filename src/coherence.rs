@@ -33,7 +33,7 @@
 //!
 //! One file holds one idea: what sentences mention ([`mentions`]); the scores, each by itself ([`entity_grid`], [`entity_graph`],
 //! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`]; [`reading`], [`scorer`], [`scores`]); a score against shuffles
-//! ([`permutation`]); and what validates a score: disturbed texts ([`disturb`]) and how the original ranks among them
+//! ([`permutation`]); and what validates a score: disturbed texts ([`disturb`], [`intruders`]) and how the original ranks among them
 //! ([`ranking`]).
 
 mod chance;
@@ -45,6 +45,7 @@ pub mod disturb;
 pub mod embedding;
 pub mod entity_graph;
 pub mod entity_grid;
+pub mod intruders;
 #[cfg(test)]
 mod laws;
 pub mod lead;

@@ -16,18 +16,19 @@ use anyhow::Context;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use training::cache::Cached;
 use training::data::Arguments;
 use training::tensors::Tensors;
 use unscramble::Encoder;
 use unscramble::article::Article;
-use unscramble::coherence::disturb::intruded;
+use unscramble::coherence::intruders::{followed, intruded};
 use unscramble::coherence::{Disturbance, ScoreFamily, Scorer, composite};
 use unscramble::model::{Loaded, Model};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
-/// Articles that are encoded together; intruders come from the same lot.
+/// Articles that are encoded together.
 const TOGETHER: usize = 64;
 /// The versions of each article, by kind: how many.
 const KINDS: [(&str, usize); 9] = [
@@ -68,15 +69,15 @@ fn main() -> anyhow::Result<()> {
     let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
     let mut rows = Vec::new();
     let mut articles = 0;
-    let mut records = arguments.records().peekable();
-    while records.peek().is_some() {
-        let lot: Vec<Article> = records
-            .by_ref()
-            .take(TOGETHER)
-            .map(|record| record.map(|record| record.article))
-            .collect::<anyhow::Result<_>>()?;
-        let excerpts: Vec<Article> = (lot.iter().zip(EXCERPT.cycle()))
-            .map(|(article, length)| excerpt(article, length))
+    let texts = (arguments.records()).map(|record| record.map(|record| Arc::new(record.article)));
+    let mut texts = followed(texts, Arc::clone, KINDS[INTRUDER].1).peekable();
+    while texts.peek().is_some() {
+        let lot: Vec<Beside> = (texts.by_ref().take(TOGETHER)).collect::<anyhow::Result<_>>()?;
+        let excerpts: Vec<Beside> = (lot.iter().zip(EXCERPT.cycle()))
+            .map(|((article, others), length)| {
+                let others = others.iter().map(|other| excerpt(other, length));
+                (excerpt(article, length), others.collect())
+            })
             .collect();
         export(&mut unscrambler, &lot, articles, &mut rows)?;
         articles += lot.len();
@@ -90,20 +91,23 @@ fn main() -> anyhow::Result<()> {
     write(&rows, out)
 }
 
+/// An article, and those that its foreign sentences come from.
+type Beside = (Arc<Article>, Vec<Arc<Article>>);
+
 /// The beginning of an article, as a text of its own.
-fn excerpt(article: &Article, length: usize) -> Article {
+fn excerpt(article: &Article, length: usize) -> Arc<Article> {
     let mut text = article.clone();
     text.sentences.truncate(length);
-    text
+    Arc::new(text)
 }
 
 fn export(
     unscrambler: &mut Unscrambler,
-    articles: &[Article],
+    articles: &[Beside],
     from: usize,
     rows: &mut Vec<Row>,
 ) -> anyhow::Result<()> {
-    let prepared = unscrambler.prepare(articles.iter().cloned())?;
+    let prepared = unscrambler.prepare(articles.iter().map(|(article, _)| Arc::clone(article)))?;
     let found: Vec<Row> = prepared
         .par_iter()
         .enumerate()
@@ -112,22 +116,23 @@ fn export(
     rows.extend(found);
     drop(prepared);
     // A foreign sentence changes what the network says of all others: these are texts of their own.
-    let intruded = intruded(articles, KINDS[INTRUDER].1, 0, |at| {
-        (from + at).to_le_bytes()
-    });
-    let texts: Vec<Article> = intruded
-        .iter()
-        .map(|version| version.text.clone())
-        .collect();
+    let (mut of, mut texts) = (Vec::new(), Vec::new());
+    for (number, (article, others)) in (from..).zip(articles) {
+        for (draw, foreign) in (0..KINDS[INTRUDER].1 as u64).zip(others.iter().cycle()) {
+            let version = intruded(article, foreign, 0, &number.to_le_bytes(), draw);
+            of.extend(version.iter().map(|_| number));
+            texts.extend(version.map(|version| version.text));
+        }
+    }
     let prepared = unscrambler.prepare(texts)?;
     let found: Vec<Row> = (prepared.par_iter())
-        .zip(&intruded)
-        .filter_map(|(text, version)| {
+        .zip(&of)
+        .filter_map(|(text, &number)| {
             let reading = text.reading(&ScoreFamily::ALL, false);
             row(
                 &Scorer::new(&reading, None),
                 reading.given(),
-                from + version.article,
+                number,
                 INTRUDER,
             )
         })

@@ -1,16 +1,13 @@
 //! Disturbed versions of a text, for telling how well a score knows the original.
 //!
-//! Each is an order of the text's own sentences, so that a text is analysed once and each version is scored as an order; only one
-//! in which a foreign sentence stands in is a text of its own. A version is drawn from a seed and an identifier
+//! Each is an order of the text's own sentences, so that a text is analysed once and each version is scored as an order (one in which a
+//! foreign sentence stands in is a text of its own: see [`intruders`](super::intruders)). A version is drawn from a seed and an identifier
 //! of the text and from nothing else, and always differs from the original.
 //!
 //! Sources: whole shuffles, Barzilay and Lapata 2008; blocks, Laban et al. 2021 ("Can transformer models
-//! measure coherence in text?"); insertion, Elsner and Charniak 2008 and 2011; intruders, Shen et al. 2021
-//! ("Evaluating document coherence modelling").
+//! measure coherence in text?"); insertion, Elsner and Charniak 2008 and 2011.
 
-use crate::article::Article;
 use crate::draw::{below, generator, permutation};
-use std::borrow::Borrow;
 use std::num::NonZeroUsize;
 
 /// A way of disturbing a text.
@@ -108,65 +105,9 @@ pub fn slots(n: usize, sentence: usize) -> impl Iterator<Item = Vec<usize>> {
     (0..slots).map(move |slot| moved(n, sentence, slot))
 }
 
-/// A text in which a foreign sentence stands in for one of its own.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Intruded {
-    /// Which of the articles it was made of.
-    pub article: usize,
-    /// The place of the foreign sentence.
-    pub place: usize,
-    /// The text.
-    pub text: Article,
-}
-
-/// Puts into each article, `draws` times, one sentence of another of `articles` in the place of one of its own; `id` identifies
-/// an article. The first place is left alone where there is another. No version of an article of no sentences, nor of one that is alone.
-pub fn intruded<A: Borrow<Article>, I: AsRef<[u8]>>(
-    articles: &[A],
-    draws: usize,
-    seed: u64,
-    id: impl Fn(usize) -> I,
-) -> Vec<Intruded> {
-    let version = |article: usize, draw: usize| {
-        let others = articles.len().checked_sub(1).filter(|&others| others > 0)?;
-        let other: &Article = articles[(article + 1 + draw % others) % articles.len()].borrow();
-        let mut text: Article = articles[article].borrow().clone();
-        let (n, id) = (text.sentences.len(), id(article));
-        let (place, intruder) =
-            intrusion(n, other.sentences.len(), seed, id.as_ref(), draw as u64)?;
-        text.sentences[place]
-            .text
-            .clone_from(&other.sentences[intruder].text);
-        Some(Intruded {
-            article,
-            place,
-            text,
-        })
-    };
-    (0..articles.len())
-        .flat_map(|article| (0..draws).map(move |draw| (article, draw)))
-        .filter_map(|(article, draw)| version(article, draw))
-        .collect()
-}
-
-/// Draws, for a text of `n` sentences, the place of an intruder, and which of the `foreign` sentences it is.
-fn intrusion(n: usize, foreign: usize, seed: u64, id: &[u8], draw: u64) -> Option<(usize, usize)> {
-    if n == 0 || foreign == 0 {
-        return None;
-    }
-    let id = [&draw.to_le_bytes(), id].concat();
-    let mut random = generator("disturb: intruder", seed, &id);
-    let kept = usize::from(n > 1);
-    Some((
-        kept + below(&mut random, n - kept),
-        below(&mut random, foreign),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Sentence;
     use crate::metrics::check_permutation;
     use proptest::prelude::*;
 
@@ -215,15 +156,12 @@ mod tests {
         assert_eq!(drawn(Disturbance::Blocks(TWO)), [2, 3, 0, 1, 4, 5]);
         assert_eq!(drawn(Disturbance::Swap), [0, 2, 1, 3, 4, 5]);
         assert_eq!(drawn(Disturbance::Move), [5, 0, 1, 2, 3, 4]);
-        assert_eq!(intrusion(6, 3, 1, b"x", 0), Some((3, 2)));
     }
 
     #[test]
-    fn there_is_nothing_to_insert_or_to_replace() {
+    fn there_is_nothing_to_insert() {
         assert_eq!(slots(3, 3).count(), 0);
         assert_eq!(slots(1, 0).collect::<Vec<_>>(), [[0]]);
-        assert_eq!(intrusion(0, 3, 1, b"x", 0), None);
-        assert_eq!(intrusion(3, 0, 1, b"x", 0), None);
     }
 
     proptest! {
@@ -246,38 +184,6 @@ mod tests {
             for first in (0..n - 1).step_by(2) {
                 let at = order.iter().position(|&s| s == first).unwrap();
                 prop_assert_eq!(order[at + 1], first + 1);
-            }
-        }
-
-        #[test]
-        fn no_intruder_is_at_home(count in 0usize..4, draws in 0usize..6, seed: u64) {
-            let articles: Vec<Article> = (0..count)
-                .map(|of| Article::from_sentences((0..3).map(|at| format!("{of}.{at}"))))
-                .collect();
-            let versions = intruded(&articles, draws, seed, |at| [at as u8]);
-            prop_assert_eq!(versions.len(), if count > 1 { count * draws } else { 0 });
-            for version in versions {
-                let own = format!("{}.", version.article);
-                prop_assert!(!version.text.sentences[version.place].text.starts_with(&own));
-            }
-        }
-
-        #[test]
-        fn one_sentence_is_foreign(lengths in prop::collection::vec(0usize..6, 2..5), seed: u64) {
-            let articles: Vec<Article> = (lengths.iter().enumerate())
-                .map(|(of, &n)| Article::from_sentences((0..n).map(|at| format!("{of}.{at}"))))
-                .collect();
-            // The first draw takes from the next article.
-            for version in intruded(&articles, 1, seed, |at| [at as u8]) {
-                let (own, text) = (&articles[version.article].sentences, &version.text.sentences);
-                prop_assert!(own.len() == 1 || version.place > 0);
-                let next = format!("{}.", (version.article + 1) % articles.len());
-                prop_assert!(text[version.place].text.starts_with(&next));
-                let others = |of: &[Sentence]| -> Vec<String> {
-                    let kept = of.iter().enumerate().filter(|&(at, _)| at != version.place);
-                    kept.map(|(_, sentence)| sentence.text.clone()).collect()
-                };
-                prop_assert_eq!(others(own), others(text));
             }
         }
     }

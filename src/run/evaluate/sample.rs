@@ -2,7 +2,8 @@
 
 use crate::adviser::{Question, Records};
 use crate::article::Article;
-use crate::corpus::Record;
+use crate::coherence::intruders::followed;
+use crate::corpus::{Record, Source};
 use crate::evaluation::Protocol;
 use crate::run::error::RunError;
 use crate::run::inputs::{InputError, Inputs};
@@ -114,37 +115,76 @@ impl Sample {
     /// read. Only reading goes on meanwhile: `work` may look at the clock.
     pub(super) fn evaluate<D: Send>(
         &self,
-        mut work: impl FnMut(Vec<Record>) -> Result<Vec<D>, RunError> + Send,
-        mut sink: impl FnMut(D) -> Result<(), RunError>,
-        mut progress: impl FnMut(Progress<'_>),
+        work: impl FnMut(Vec<Record>) -> Result<Vec<D>, RunError> + Send,
+        sink: impl FnMut(D) -> Result<(), RunError>,
+        progress: impl FnMut(Progress<'_>),
     ) -> Result<usize, RunError> {
-        let lot = Lot {
-            size: |_| 1,
-            full: ARTICLES_TOGETHER,
-            linger: LINGER,
-        };
-        let encode = |records: Vec<Record>| {
-            let sources: Vec<_> = records.iter().map(|one| one.source.clone()).collect();
-            Ok((sources, work(records)?))
-        };
-        let solve = |(sources, done): (Vec<_>, Vec<D>)| Ok(sources.into_iter().zip(done).collect());
-        let mut failed = 0;
-        let deliver = |outcome: Outcome<(_, D), InputError>| {
-            match outcome {
-                Outcome::Done((source, done)) => {
-                    sink(done)?;
-                    progress(Progress::Done(&source));
-                }
-                Outcome::Aside(error) => {
-                    failed += 1;
-                    progress(Progress::Failed(&error));
-                }
-                Outcome::Pause | Outcome::Stopped => {}
-            }
-            Ok(())
-        };
-        let watch = Watch::default();
-        pipeline::run(self.records(), lot, encode, solve, deliver, &watch)?;
-        Ok(failed)
+        let items = self.records().map(|record| {
+            let record = record?;
+            Ok((record.source.clone(), record))
+        });
+        evaluate(items, work, sink, progress)
     }
+
+    /// The same for articles, each with as many others of the sample as foreign sentences are wanted for it.
+    pub(super) fn evaluate_beside<D: Send>(
+        &self,
+        others: usize,
+        work: impl FnMut(Vec<Beside>) -> Result<Vec<D>, RunError> + Send,
+        sink: impl FnMut(D) -> Result<(), RunError>,
+        progress: impl FnMut(Progress<'_>),
+    ) -> Result<usize, RunError> {
+        let apart = |record: Record| (record.source, Arc::new(record.article));
+        let articles = self.records().map(move |record| record.map(apart));
+        let beside = followed(articles, |(_, article)| Arc::clone(article), others);
+        let items = beside.map(|item| {
+            let ((source, article), others) = item?;
+            Ok((source, Beside { article, others }))
+        });
+        evaluate(items, work, sink, progress)
+    }
+}
+
+/// An article, and others from which a foreign sentence may come.
+pub(super) struct Beside {
+    pub(super) article: Arc<Article>,
+    pub(super) others: Vec<Arc<Article>>,
+}
+
+fn evaluate<I: Send + 'static, D: Send>(
+    items: impl Iterator<Item = Result<(Source, I), InputError>> + Send + 'static,
+    mut work: impl FnMut(Vec<I>) -> Result<Vec<D>, RunError> + Send,
+    mut sink: impl FnMut(D) -> Result<(), RunError>,
+    mut progress: impl FnMut(Progress<'_>),
+) -> Result<usize, RunError> {
+    let lot = Lot {
+        size: |_| 1,
+        full: ARTICLES_TOGETHER,
+        linger: LINGER,
+    };
+    let encode = |items: Vec<(Source, I)>| {
+        let (sources, items): (Vec<Source>, Vec<I>) = items.into_iter().unzip();
+        Ok((sources, work(items)?))
+    };
+    let solve = |(sources, done): (Vec<Source>, Vec<D>)| {
+        Ok(sources.into_iter().zip(done).collect::<Vec<_>>())
+    };
+    let mut failed = 0;
+    let deliver = |outcome: Outcome<(Source, D), InputError>| {
+        match outcome {
+            Outcome::Done((source, done)) => {
+                sink(done)?;
+                progress(Progress::Done(&source));
+            }
+            Outcome::Aside(error) => {
+                failed += 1;
+                progress(Progress::Failed(&error));
+            }
+            Outcome::Pause | Outcome::Stopped => {}
+        }
+        Ok(())
+    };
+    let watch = Watch::default();
+    pipeline::run(items, lot, encode, solve, deliver, &watch)?;
+    Ok(failed)
 }

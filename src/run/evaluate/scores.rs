@@ -1,10 +1,8 @@
 //! How well each coherence score knows a text from disturbed versions.
 
-use super::sample::Sample;
+use super::sample::{Beside, Sample};
 use super::scored::{Suspects, Tried};
-use crate::article::Article;
-use crate::coherence::disturb::intruded;
-use crate::corpus::Record;
+use crate::coherence::intruders::intruded;
 use crate::evaluation::Bootstrap;
 use crate::evaluation::scores::{Figures, ScoreEvaluation, ScoreSummary, of_intruders};
 use crate::run::error::RunError;
@@ -33,41 +31,44 @@ pub fn scores(
     let tried = Tried::new(seed);
     let mut evaluation = ScoreEvaluation::new(tried.names());
     let mut texts = 0;
-    let work = |records: Vec<Record>| {
+    let work = |articles: Vec<Beside>| {
         let first = texts;
-        texts += records.len() as u64;
-        evaluated(unscrambler, records, &tried, seed, first)
+        texts += articles.len() as u64;
+        evaluated(unscrambler, &articles, &tried, seed, first)
     };
     let sink = |figures| {
         evaluation.add(figures);
         Ok(())
     };
-    let failed = sample.evaluate(work, sink, progress)?;
+    let failed = sample.evaluate_beside(INTRUDERS, work, sink, progress)?;
     Ok((evaluation.summary(protocol, bootstrap), failed))
 }
 
 /// Every scorer's figures for each of some texts, of which the first is number `first`.
 fn evaluated(
     unscrambler: &mut Unscrambler,
-    records: Vec<Record>,
+    articles: &[Beside],
     tried: &Tried,
     seed: u64,
     first: u64,
 ) -> Result<Vec<Vec<Figures>>, RunError> {
     let id = |at: usize| (first + at as u64).to_le_bytes();
-    let articles = records.into_iter().map(|record| Arc::new(record.article));
-    let articles: Vec<Arc<Article>> = articles.collect();
-    let prepared = unscrambler.prepare(articles.iter().cloned())?;
+    let prepared = unscrambler.prepare(articles.iter().map(|one| Arc::clone(&one.article)))?;
     let (mut figures, originals): (Vec<Vec<Figures>>, Vec<Vec<f64>>) =
         (prepared.par_iter().enumerate())
             .map(|(at, text)| (tried.orders(text, &id(at)), tried.whole(text)))
             .unzip();
     drop(prepared);
     // The network reads a text as a whole: one with a foreign sentence is another text.
-    let intruded = intruded(&articles, INTRUDERS, seed, id);
-    let (places, texts): (Vec<(usize, usize)>, Vec<Article>) = (intruded.into_iter())
-        .map(|version| ((version.article, version.place), version.text))
-        .unzip();
+    let (mut places, mut texts) = (Vec::new(), Vec::new());
+    for (at, Beside { article, others }) in articles.iter().enumerate() {
+        for (draw, foreign) in (0..INTRUDERS as u64).zip(others.iter().cycle()) {
+            if let Some(version) = intruded(article, foreign, seed, &id(at), draw) {
+                places.push((at, version.place));
+                texts.push(version.text);
+            }
+        }
+    }
     let prepared = unscrambler.prepare(texts)?;
     let suspects: Vec<Vec<Suspects>> = (prepared.par_iter().zip(&places))
         .map(|(text, &(_, place))| tried.suspects(text, place))
