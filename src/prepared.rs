@@ -334,16 +334,13 @@ impl Prepared {
         (of(reading.given()), of(&ordered))
     }
 
-    /// The cosine of every two sentences, `n * n`, row-major, by their places in the article as it came.
-    pub fn similarity(&self) -> Vec<f32> {
-        let n = self.source.len();
-        let mut matrix = vec![0f32; n * n];
-        for (a, &i) in self.source.iter().enumerate() {
-            for (b, &j) in self.source.iter().enumerate() {
-                matrix[i * n + j] = self.embeddings.cosine(a, b);
-            }
+    /// The cosine of two sentences, by their places in the article as it came.
+    pub fn cosines(&self) -> impl Fn(usize, usize) -> f32 {
+        let mut row = vec![0; self.source.len()];
+        for (canonical, &at) in self.source.iter().enumerate() {
+            row[at] = canonical;
         }
-        matrix
+        move |i, j| self.embeddings.cosine(row[i], row[j])
     }
 
     /// The sentence that the lead head alone takes for the lead, by its place in the article as it came.

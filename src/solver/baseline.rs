@@ -13,21 +13,19 @@ pub fn random(n: usize, seed: u64) -> Vec<usize> {
     order
 }
 
-/// The chain that begins with `start` and goes on, each time, to the most similar unit not yet used; among
+/// The chain of `n` units that begins with `start` and goes on, each time, to the most similar unit not yet used; among
 /// equals to the lowest. A similarity that is not a number counts as the lowest of all.
 ///
-/// `similarity` is `n * n`, row-major; its diagonal is ignored. It need not be symmetric: row `i` is read
-/// when `i` was placed last. `n` is the length's square root.
+/// `similarity(i, j)` is asked when `i` was placed last; it need not be symmetric. In all it is asked `n * (n - 1) / 2` times, and nothing
+/// is kept of it.
 ///
 /// # Panics
-/// If `similarity` is not square or `start` is not below `n`. Without any unit `start` is not looked at.
-pub fn greedy_chain(similarity: &[f32], start: usize) -> Vec<usize> {
-    let n = similarity.len().isqrt();
-    assert_eq!(
-        n * n,
-        similarity.len(),
-        "a similarity matrix must be square"
-    );
+/// If `start` is not below `n`. Without any unit `start` is not looked at.
+pub fn greedy_chain(
+    n: usize,
+    similarity: impl Fn(usize, usize) -> f32,
+    start: usize,
+) -> Vec<usize> {
     if n == 0 {
         return Vec::new();
     }
@@ -39,18 +37,19 @@ pub fn greedy_chain(similarity: &[f32], start: usize) -> Vec<usize> {
     let mut left: Vec<usize> = (0..n).filter(|&unit| unit != start).collect();
     let mut last = start;
     while !left.is_empty() {
-        let row = &similarity[last * n..][..n];
         let value = |unit: usize| {
-            if row[unit].is_nan() {
+            let value = similarity(last, unit);
+            if value.is_nan() {
                 f32::NEG_INFINITY
             } else {
-                row[unit]
+                value
             }
         };
-        let mut best = 0;
-        for at in 1..left.len() {
-            if value(left[at]) > value(left[best]) {
-                best = at;
+        let (mut best, mut most) = (0, value(left[0]));
+        for (at, &unit) in left.iter().enumerate().skip(1) {
+            let value = value(unit);
+            if value > most {
+                (best, most) = (at, value);
             }
         }
         last = left.remove(best);
@@ -100,10 +99,11 @@ mod tests {
             0.9, 0.5, 1.0, 0.5,
             0.3, 0.5, 0.5, 1.0,
         ];
-        assert_eq!(greedy_chain(&similarity, 0), [0, 2, 1, 3]);
-        assert_eq!(greedy_chain(&similarity, 3), [3, 1, 2, 0]);
-        assert_eq!(greedy_chain(&[f32::NAN; 9], 1), [1, 0, 2]);
-        assert!(greedy_chain(&[], 0).is_empty());
+        let of = |i: usize, j: usize| similarity[i * 4 + j];
+        assert_eq!(greedy_chain(4, of, 0), [0, 2, 1, 3]);
+        assert_eq!(greedy_chain(4, of, 3), [3, 1, 2, 0]);
+        assert_eq!(greedy_chain(3, |_, _| f32::NAN, 1), [1, 0, 2]);
+        assert!(greedy_chain(0, |_, _| 1.0, 0).is_empty());
     }
 
     #[test]

@@ -246,9 +246,9 @@ fn answers(
         }
     }
 
-    let similarity = prepared.similarity();
+    let similarity = prepared.cosines();
     let lead = prepared.likely_lead();
-    let chain = |start: usize| baseline::greedy_chain(&similarity, start);
+    let chain = |start: usize| baseline::greedy_chain(n, &similarity, start);
     let baselines = [
         gold.random_answer(shuffled.seed),
         (0..n).rev().collect(),

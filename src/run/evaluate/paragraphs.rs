@@ -256,22 +256,20 @@ fn answers(
 
 /// Orders of whole paragraphs, as orders of the sentences shown.
 fn baselines(prepared: &Prepared, golds: &Golds, key: &Key) -> [Vec<usize>; 4] {
-    let (n, m) = (key.sentences.len(), key.shown.len());
-    let cosines = prepared.similarity();
-    let between = |a: &Range<usize>, b: &Range<usize>| {
+    let m = key.shown.len();
+    let cosine = prepared.cosines();
+    let similarity = |a: usize, b: usize| {
+        let (a, b) = (&key.shown[a], &key.shown[b]);
         let of_pairs = a.clone().flat_map(|i| b.clone().map(move |j| (i, j)));
-        of_pairs.map(|(i, j)| cosines[i * n + j]).sum::<f32>() / (a.len() * b.len()) as f32
+        of_pairs.map(|(i, j)| cosine(i, j)).sum::<f32>() / (a.len() * b.len()) as f32
     };
-    let similarity: Vec<f32> = (0..m * m)
-        .map(|at| between(&key.shown[at / m], &key.shown[at % m]))
-        .collect();
     let lead = prepared.likely_lead().unwrap_or(0);
     let leading = key.shown.iter().position(|places| places.contains(&lead));
     let orders = [
         golds.paragraphs.random_answer(key.seed),
         (0..m).rev().collect(),
-        baseline::greedy_chain(&similarity, 0),
-        baseline::greedy_chain(&similarity, leading.unwrap_or(0)),
+        baseline::greedy_chain(m, similarity, 0),
+        baseline::greedy_chain(m, similarity, leading.unwrap_or(0)),
     ];
     orders.map(|order| {
         order
