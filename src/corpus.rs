@@ -98,6 +98,7 @@ mod field_path;
 mod fields;
 mod header;
 mod hyphens;
+mod interruptions;
 mod json;
 mod jsonl;
 pub mod ledger;

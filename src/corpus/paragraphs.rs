@@ -3,28 +3,48 @@
 
 use super::ReadOptions;
 use super::hyphens::{Joint, Usage, breaks_a_word};
+use super::interruptions::interruptions;
 use super::lines::{Line, ends_a_sentence};
+use foldhash::{HashMap, HashMapExt};
 
 /// Text wrapped at a fixed width is rarely set wider, in characters. Longer lines are paragraphs.
 const WIDEST: usize = 120;
 /// And rarely narrower: a newspaper column has 30 to 40 characters.
 const NARROWEST: usize = 24;
 
+/// What was taken out between lines, by the index of the line that follows it.
+type Asides<'a> = HashMap<usize, Vec<Line<'a>>>;
+
 /// A stretch of prose without line breaks.
-pub(super) struct Paragraph {
+pub(super) struct Paragraph<'a> {
     pub(super) text: String,
     /// For each line of it, in order, the byte at which it begins and its number.
     pub(super) starts: Vec<(usize, usize)>,
     /// Whether a blank line stands before it.
     pub(super) after_blank: bool,
+    /// What the page prints between two of its lines, in order, each with the byte at which the lower one begins.
+    pub(super) aside: Vec<(usize, Line<'a>)>,
 }
 
-/// Joins lines that were wrapped, and the words that were broken between them.
-pub(super) fn paragraphs(lines: &[Line], options: &ReadOptions) -> Vec<Paragraph> {
-    let mut paragraphs: Vec<Paragraph> = Vec::new();
+impl<'a> Paragraph<'a> {
+    fn of(line: &Line<'a>) -> Self {
+        Paragraph {
+            text: line.text.to_owned(),
+            starts: vec![(0, line.number)],
+            after_blank: line.after_blank,
+            aside: Vec::new(),
+        }
+    }
+}
+
+/// Joins lines that were wrapped, and the words that were broken between them, over the end of a page too.
+pub(super) fn paragraphs<'a>(lines: &[Line<'a>], options: &ReadOptions) -> Vec<Paragraph<'a>> {
+    let mut paragraphs: Vec<Paragraph<'a>> = Vec::new();
+    let (lines, mut asides) = without_interruptions(lines);
     let usage = Usage::of(lines.iter().map(|line| line.text));
     // The last line before a blank one, and the widest beside it.
     let mut before: Option<(&str, usize)> = None;
+    let mut index = 0..;
     for block in lines.chunk_by(|_, next| !next.after_blank) {
         let widest = block.iter().map(|line| width(line.text)).max().unwrap_or(0);
         for (at, line) in block.iter().enumerate() {
@@ -37,6 +57,10 @@ pub(super) fn paragraphs(lines: &[Line], options: &ReadOptions) -> Vec<Paragraph
                     && (breaks_a_word(above, line.text) || is_wrapped(above, line.text, widest))
             });
             let above = above.map(|(above, _)| above);
+            let aside = index
+                .next()
+                .and_then(|index| asides.remove(&index))
+                .unwrap_or_default();
             match (goes_on, above, paragraphs.last_mut()) {
                 (true, Some(above), Some(paragraph)) => {
                     let joint = match options.dehyphenate {
@@ -50,19 +74,43 @@ pub(super) fn paragraphs(lines: &[Line], options: &ReadOptions) -> Vec<Paragraph
                             paragraph.text.pop();
                         }
                     }
-                    paragraph.starts.push((paragraph.text.len(), line.number));
+                    let at = paragraph.text.len();
+                    paragraph.aside.extend(aside.iter().map(|line| (at, *line)));
+                    paragraph.starts.push((at, line.number));
                     paragraph.text.push_str(line.text);
                 }
-                _ => paragraphs.push(Paragraph {
-                    text: line.text.to_owned(),
-                    starts: vec![(0, line.number)],
-                    after_blank: line.after_blank,
-                }),
+                _ => {
+                    paragraphs.extend(aside.iter().map(Paragraph::of));
+                    paragraphs.push(Paragraph::of(line));
+                }
             }
         }
         before = block.last().map(|line| (line.text, widest));
     }
     paragraphs
+}
+
+/// The lines without what the page prints between the halves of a sentence, and that by the index of the line that follows it.
+fn without_interruptions<'a>(lines: &[Line<'a>]) -> (Vec<Line<'a>>, Asides<'a>) {
+    let (mut kept, mut asides) = (Vec::with_capacity(lines.len()), Asides::new());
+    let mut aside: Vec<Line<'a>> = Vec::new();
+    for (line, is_aside) in lines.iter().zip(interruptions(lines)) {
+        if is_aside {
+            aside.push(Line {
+                after_blank: false,
+                ..*line
+            });
+        } else if aside.is_empty() {
+            kept.push(*line);
+        } else {
+            asides.insert(kept.len(), std::mem::take(&mut aside));
+            kept.push(Line {
+                after_blank: false,
+                ..*line
+            });
+        }
+    }
+    (kept, asides)
 }
 
 /// Whether a blank line stands in the middle of a sentence, as between two columns or pages: `line` does not end one, and `next` goes on.
@@ -177,6 +225,13 @@ mod tests {
     fn a_sentence_goes_on_behind_a_blank_line() {
         let column = "The petition was signed by many people last year, and its\n\norganiser wept when the date was read out.\n";
         assert_eq!(joined(column).len(), 1);
+        let pages = "The petition was signed by many people last year, and its or-\n\n12\n\n\u{c}THE OBSERVER\n\nganiser wept when the date was read out.\n";
+        assert_eq!(
+            joined(pages),
+            [
+                "The petition was signed by many people last year, and its organiser wept when the date was read out."
+            ]
+        );
         for apart in [
             "The petition was signed by many people in the last year.\n\niPhones were sold out at once in all of the shops there.",
             "apples\n\npears\n\nplums",
