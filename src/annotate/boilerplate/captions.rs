@@ -32,7 +32,7 @@ pub(super) const RULES: &[Rule] = &[
         kind: Kind::Caption,
         reason: "names where the picture is from:",
         at_most: 90,
-        seen: credit,
+        seen: |w| credit(w).or_else(|| bracketed_credit(w)),
     },
     Rule {
         kind: Kind::Caption,
@@ -41,7 +41,7 @@ pub(super) const RULES: &[Rule] = &[
         seen: |w| {
             // "Image caption, Hundreds gathered": the BBC's pages in plain text.
             let said = w.opening(phrases!(
-                "image caption, video caption, image source, media caption"
+                "image caption, video caption, image source, image copyright, media caption"
             ));
             if let Some(label) = said
                 && w.get(label.end).is_some_and(is_capital)
@@ -225,6 +225,19 @@ fn credit(words: &Words<'_>) -> Option<Range<usize>> {
         };
         (whole && named.kind == TokenKind::Word).then_some(here)
     })
+}
+
+/// "... in the snow (Karl Ude/Osk Gazette)": who took it and for whom, in brackets at the end.
+fn bracketed_credit(words: &Words<'_>) -> Option<Range<usize>> {
+    let end = words.len();
+    if end == 0 || mark(words.after(end - 1)) != ")" {
+        return None;
+    }
+    let from = (end.saturating_sub(8)..end).rfind(|&at| mark(words.before(at)) == "(")?;
+    let slash = (from + 1..end).any(|at| mark(words.before(at)) == "/");
+    let named = (from..end).all(|at| words.get(at).is_some_and(is_capital));
+    // "The party (Left/Greens)" names one word on either side.
+    (slash && named && end - from >= 3 && from > 0).then_some(from..end)
 }
 
 /// Whether the letters of the word before the bracket at `at` are initials of the words before it.

@@ -3,6 +3,7 @@
 use super::bylines::is_capital;
 use super::rules::{Rule, mark};
 use crate::annotate::fixed_phrases::{Words, phrases};
+use crate::annotate::{Token, TokenKind};
 use crate::article::Kind;
 use std::ops::Range;
 
@@ -21,7 +22,7 @@ pub(super) const RULES: &[Rule] = &[
                 with permission, reproduced with permission, reprinted by permission, published by arrangement with"
             ))
             .filter(|found| {
-                let told = w.iter().skip(found.end).any(|t| matches!(t.lower.as_str(), "said" | "ruled" | "says" | "told" | "judge"));
+                let told = w.iter().skip(found.end).any(|t| matches!(t.lower.as_str(), "said" | "ruled" | "says" | "told" | "judge" | "was" | "were" | "had"));
                 !told && (found.start <= 6 || found.end == w.len())
             })
         },
@@ -31,6 +32,12 @@ pub(super) const RULES: &[Rule] = &[
         reason: "carries a copyright sign:",
         at_most: 25,
         seen: copyright_sign,
+    },
+    Rule {
+        kind: Kind::Copyright,
+        reason: "names the owner:",
+        at_most: 12,
+        seen: owned,
     },
     Rule {
         kind: Kind::Copyright,
@@ -48,6 +55,25 @@ pub(super) const RULES: &[Rule] = &[
     },
 ];
 
+/// Whether a word may begin the name of who owns the rights, or is a year.
+fn is_owner(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Number || is_capital(token) || token.lower == "the"
+}
+
+/// "Copyright of Valley Media Ltd", "This article is copyrighted by Valley Media": a sign in words, and a name to the end.
+fn owned(words: &Words<'_>) -> Option<Range<usize>> {
+    let opening = words.opening(phrases!(
+        "copyright, copyright of, copyright by, copyright held by, content copyright, this article is copyrighted by, this story is \
+        copyrighted by, this content is copyrighted by, this material is copyrighted by"
+    ))?;
+    let named = (opening.end..words.len()).all(|at| {
+        words
+            .get(at)
+            .is_some_and(|token| is_owner(token) || matches!(token.lower.as_str(), "of" | "and"))
+    });
+    (named && opening.end < words.len()).then_some(opening)
+}
+
 /// "© 2020 Example News", "Copyright 2020 ...", "(c) Reuters Limited 1996".
 fn copyright_sign(words: &Words<'_>) -> Option<Range<usize>> {
     let is_year = |at: usize| {
@@ -61,7 +87,10 @@ fn copyright_sign(words: &Words<'_>) -> Option<Range<usize>> {
             mark(words.before(at)),
             mark(words.after(at)),
         ) {
-            (_, "©", _) => Some(at..(at + 3).min(words.len())),
+            // "© is the sign that the town painted on its walls."
+            (small, "©", _) if words.get(at).is_some_and(is_owner) || small == "copyright" => {
+                Some(at..(at + 3).min(words.len()))
+            }
             // "All content copyright Valley Media 2020."
             ("copyright", _, _) if at <= 2 || words.len() <= 9 => {
                 year_near(at + 1).map(|r| at..r.end)

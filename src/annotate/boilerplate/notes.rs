@@ -157,6 +157,17 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         kind: Kind::Note,
+        reason: "speaks of the names in it:",
+        at_most: 25,
+        seen: |w| {
+            w.opening(phrases!(
+                "names have been changed to protect, some names have been changed to, the names in this article have been changed, the names \
+                in this story have been changed"
+            ))
+        },
+    },
+    Rule {
+        kind: Kind::Note,
         reason: "names a contact:",
         at_most: 40,
         seen: |w| {

@@ -91,7 +91,7 @@ fn whole_line(words: &Words<'_>) -> Option<Range<usize>> {
     // "MORE FROM THE HERALD"
     let more = || {
         let found = words.opening(phrases!(
-            "more from, more by, more in, more on, latest from"
+            "more from, more by, more in, more on, latest from, latest in, most read in, most popular in"
         ))?;
         let titled =
             found.end < words.len() && words.len() <= 6 && words.iter().all(is_capital_or_small);
@@ -190,7 +190,9 @@ fn opening(words: &Words<'_>) -> Option<Range<usize>> {
         already a member, don't have an account, don't miss a story, don't miss out on, never miss a story, stay up to date with, stay \
         informed with, stay connected with, leave a comment, please consider, buy a copy of, buy the book, order your copy, shop now, \
         advertise with us, this content is only available, this article is for subscribers, to continue reading, to keep reading, \
-        you have reached your, watch the full, watch more, listen to the full, see the full, read the full, view the full, hear the full"
+        you have reached your, watch the full, watch more, listen to the full, see the full, read the full, view the full, hear the full, \
+        listen to our podcast, subscribe to our podcast, enjoying this story, enjoying this article, enjoyed this story, enjoyed this \
+        article, did you like this article, did you enjoy this story"
     ))?;
     // "Read the full report and you will find ...": only where the line ends there, or goes on to say where.
     let full = words.lower(opening.end - 1) == "full";
@@ -216,19 +218,20 @@ fn offer(words: &Words<'_>) -> Option<Range<usize>> {
     let opening = words.opening(phrases!(
         "get, get the, receive, sign up, sign up for, sign up to, signing up, subscribe, subscribe to, register, register for, join, try, \
         enjoy, start your, want, want more, for more, to get, have the, enter your email, the best of, stay, never miss, don't miss, choose, \
-        our, like what you're reading, love, every morning, each week, every week"
+        download the, download our, our, like what you're reading, love, every morning, each week, every week"
     ))?;
     let thing = words.find(phrases!(
         "your inbox, newsletter, newsletters, news alerts, email alerts, e-mail alerts, breaking news alerts, alerts straight, straight to \
         your, delivered to your, sent to your, to your phone, push notifications, notifications, morning briefing, daily briefing, evening \
         briefing, politics briefing, weekly briefing, briefing sent, unlimited access, digital subscription, digital access, free trial, \
         mailing list, our channel, youtube channel, whatsapp channel, telegram channel, our app, the app, our podcast, ad-free, print \
-        edition, e-edition, today's paper, per month, a month, a week for, a year for, first month, cancel anytime, special offer"
+        edition, e-edition, today's paper, per month, a month, a week for, a year for, off your first, app for android, app for iphone, app for ios, app for free, our facebook group, first month, \
+        cancel anytime, special offer"
     ))?;
     let pays = matches!(words.lower(thing.start), "per" | "a" | "first");
     let ours = words
         .find(phrases!(
-            "your, our, us, subscribe, sign up, free, the herald, newsletter, newsletters"
+            "your, our, us, subscribe, sign up, free, the herald, newsletter, newsletters, app for"
         ))
         .is_some();
     let price = !pays
@@ -251,7 +254,7 @@ fn question(words: &Words<'_>) -> Option<Range<usize>> {
         "have a question, have a story, have questions, have any questions, have something to say, have you been affected, have you seen, have \
         you got, have you, have your say, have an opinion, have a comment, have a tip, have information, do you have, do you know, do you live, do you work, do you use, do you, are you, were you, got a, \
         got something, got an, what do you think, what are your thoughts, what's your view, let us know, tell us, share your, send us, send \
-        your, email us, e-mail us, write to us, call us, contact us, contact our, contact the newsroom, we want to hear, we'd like to hear, \
+        your, email us, e-mail us, write to us, call us, contact us, tip us, tips, contact our, contact the newsroom, we want to hear, we'd like to hear, \
         we would like to hear, if you have, spotted an error, see a mistake, notice an error, want to, want your, would you like, your \
         voice, your view, anyone with information"
     ))?;
