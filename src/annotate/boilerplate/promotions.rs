@@ -106,7 +106,7 @@ fn is_capital_or_small(token: &crate::annotate::Token<'_>) -> bool {
     is_capital(token)
         || matches!(
             token.lower.as_str(),
-            "from" | "by" | "in" | "on" | "the" | "of" | "and" | "this"
+            "from" | "by" | "in" | "on" | "the" | "of" | "and" | "this" | "read" | "popular"
         )
 }
 
