@@ -472,6 +472,115 @@ fn a_full_disk_costs_nothing_that_was_done() {
 }
 
 #[test]
+fn an_output_that_is_read_only_is_refused_before_any_work() {
+    let at = folder();
+    fs::write(at.path().join("in.jsonl"), corpus(3, false)).unwrap();
+    let output = at.path().join("out.jsonl");
+    fs::write(&output, "precious").unwrap();
+    let mut only_read = fs::metadata(&output).unwrap().permissions();
+    only_read.set_readonly(true);
+    fs::set_permissions(&output, only_read).unwrap();
+    let args = ["in.jsonl", "-o", "out.jsonl", "--resume"];
+    let refused = run(at.path(), &[&FAST[..], &args].concat());
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(
+        said(&refused).contains("out.jsonl: cannot be created"),
+        "{}",
+        said(&refused)
+    );
+    assert_eq!(fs::read_to_string(&output).unwrap(), "precious");
+    assert_eq!(names(at.path()), ["in.jsonl", "out.jsonl"]);
+}
+
+/// Whatever is removed under a run, it says so, and the next one makes the output of an undisturbed run.
+#[cfg(unix)]
+#[test]
+fn an_output_that_is_removed_under_a_run_is_noticed() {
+    let at = folder();
+    fs::write(at.path().join("in.jsonl"), corpus(4_000, false)).unwrap();
+    let whole = run(
+        at.path(),
+        &[&FAST[..], &["in.jsonl", "-o", "whole.jsonl"]].concat(),
+    );
+    assert!(whole.status.success(), "{}", said(&whole));
+    for (removed, next) in [
+        (".out.jsonl.unscramble/part", "--fresh"),
+        (".out.jsonl.unscramble", "--resume"),
+    ] {
+        let args = ["in.jsonl", "-o", "out.jsonl", "--commit-every", "0"];
+        let child = Command::new(program())
+            .current_dir(at.path())
+            .args([&FAST[..], &args].concat())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let journal = at.path().join(".out.jsonl.unscramble/journal.json");
+        let started = Instant::now();
+        while !journal.exists() {
+            assert!(started.elapsed() < Duration::from_secs(60));
+            sleep(Duration::from_millis(1));
+        }
+        let path = at.path().join(removed);
+        // The run may write a file into the folder while it is being emptied.
+        while path.is_dir() && fs::remove_dir_all(&path).is_err() {}
+        if path.exists() {
+            fs::remove_file(&path).unwrap();
+        }
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{}", said(&ended));
+        assert!(
+            said(&ended).contains(".out.jsonl.unscramble"),
+            "{}",
+            said(&ended)
+        );
+        assert!(!at.path().join("out.jsonl").exists());
+        let again = run(at.path(), &[&FAST[..], &args, &[next]].concat());
+        assert!(again.status.success(), "{}", said(&again));
+        let bytes = |name: &str| fs::read(at.path().join(name)).unwrap();
+        assert!(bytes("out.jsonl") == bytes("whole.jsonl"), "{removed}");
+        fs::remove_file(at.path().join("out.jsonl")).unwrap();
+        let _ = fs::remove_dir_all(at.path().join(".out.jsonl.unscramble"));
+    }
+}
+
+/// `cargo test --test corpus -- --ignored full_file_system`, as root: it mounts a file system of two mebibytes.
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "needs root"]
+fn a_full_file_system_costs_nothing_that_was_done() {
+    let at = folder();
+    fs::write(at.path().join("in.jsonl"), corpus(5_000, false)).unwrap();
+    let small = at.path().join("small");
+    fs::create_dir(&small).unwrap();
+    let mount = |options: &str| {
+        let mut command = Command::new("mount");
+        command.args(["-t", "tmpfs", "-o", options, "none"]);
+        command.arg(&small).status().unwrap().success()
+    };
+    assert!(mount("size=2m"), "it is mounted by root");
+    let args = ["in.jsonl", "-o", "small/out.jsonl"];
+    let full = run(at.path(), &[&FAST[..], &args].concat());
+    let told = said(&full);
+    let torn = small.join("out.jsonl").exists();
+    let is_larger = mount("remount,size=200m");
+    let resumed = run(at.path(), &[&FAST[..], &args, &["--resume"]].concat());
+    let output = fs::read(small.join("out.jsonl"));
+    let unmounted = Command::new("umount").arg(&small).status().unwrap();
+    assert!(unmounted.success() && is_larger);
+    assert_eq!(full.status.code(), Some(2), "{told}");
+    assert!(told.contains("cannot be written"), "{told}");
+    assert!(told.contains("--resume"), "{told}");
+    assert!(!torn, "half an output was visible");
+    assert!(resumed.status.success(), "{}", said(&resumed));
+    let whole = run(
+        at.path(),
+        &[&FAST[..], &["in.jsonl", "-o", "whole.jsonl"]].concat(),
+    );
+    assert!(whole.status.success(), "{}", said(&whole));
+    assert!(output.unwrap() == fs::read(at.path().join("whole.jsonl")).unwrap());
+}
+
+#[test]
 fn parts_together_are_the_whole() {
     let at = folder();
     fs::create_dir(at.path().join("in")).unwrap();
