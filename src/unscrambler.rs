@@ -298,16 +298,9 @@ impl Unscrambler {
             .map(|(article, source)| texts(article, source))
             .collect();
         let all = self.encoder.encode(&texts.concat())?;
-        let mut at = 0;
-        let embeddings: Vec<Embeddings> = texts
-            .iter()
-            .map(|texts| {
-                at += texts.len();
-                slice(&all, at - texts.len(), texts.len())
-            })
-            .collect();
-        drop(all);
+        let lengths: Vec<usize> = texts.iter().map(Vec::len).collect();
         drop(texts);
+        let embeddings = parted(all, &lengths);
         (articles.into_par_iter())
             .zip(sources)
             .zip(embeddings)
@@ -387,6 +380,19 @@ fn unread(article: &Prepared) -> Unread<'_> {
 fn texts<'a>(article: &'a Article, source: &[usize]) -> Vec<&'a str> {
     let sentences = source.iter().map(|&at| article.sentences[at].text.as_str());
     sentences.chain(article.headline.as_deref()).collect()
+}
+
+/// Some embeddings in parts of so many rows. A part that is the whole is not copied: it may be large.
+fn parted(all: Embeddings, lengths: &[usize]) -> Vec<Embeddings> {
+    if lengths.len() == 1 {
+        return vec![all];
+    }
+    let mut at = 0;
+    let part = |&rows: &usize| {
+        at += rows;
+        slice(&all, at - rows, rows)
+    };
+    lengths.iter().map(part).collect()
 }
 
 /// Rows `from..from + rows` of some embeddings.

@@ -226,7 +226,12 @@ impl Encoder for Transformer {
 
         let hidden = self.folder.hidden_size;
         let width = hidden * (1 + self.probe.len());
-        let mut sums = vec![0f32; unique.len() * width];
+        let mut sums = Embeddings {
+            pooled: vec![0.0; unique.len() * hidden],
+            dimension: hidden,
+            probe: vec![0.0; unique.len() * (width - hidden)],
+            probe_dimension: width - hidden,
+        };
         let mut tokens = vec![0f32; unique.len()];
         let threads = self.backbones_for(batches.len())?;
         let runner = Runner {
@@ -245,7 +250,8 @@ impl Encoder for Transformer {
             }
             Ok(found)
         });
-        let mut found = found.collect::<Result<Vec<_>, EncoderError>>()?.concat();
+        let found = found.collect::<Result<Vec<_>, EncoderError>>()?;
+        let mut found: Vec<_> = found.into_iter().flatten().collect();
         // The pieces of a text are summed in one order, whoever was first.
         found.sort_by_key(|(members, _)| members.as_ptr());
         for (members, values) in found {
@@ -253,30 +259,22 @@ impl Encoder for Transformer {
                 let (text, ids) = flat[at];
                 let weight = ids.len() as f32;
                 tokens[text] += weight;
-                for (sum, value) in sums[text * width..][..width].iter_mut().zip(row) {
-                    *sum += weight * value;
-                }
+                let (pooled, probe) = row.split_at(hidden);
+                add(&mut sums.pooled[text * hidden..][..hidden], weight, pooled);
+                let probe_width = width - hidden;
+                add(
+                    &mut sums.probe[text * probe_width..][..probe_width],
+                    weight,
+                    probe,
+                );
             }
         }
-
-        let probe_dimension = width - hidden;
-        let mut found = Embeddings {
-            pooled: Vec::with_capacity(texts.len() * hidden),
-            dimension: hidden,
-            probe: Vec::with_capacity(texts.len() * probe_dimension),
-            probe_dimension,
-        };
-        for row in rows {
-            let mean: Vec<f32> = sums[row * width..][..width]
-                .iter()
-                .map(|sum| sum / tokens[row])
-                .collect();
-            let (pooled, probe) = mean.split_at(hidden);
-            let norm = pooled.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
-            found.pooled.extend(pooled.iter().map(|v| v / norm));
-            found.probe.extend_from_slice(probe);
-        }
-        Ok(found)
+        let means = means(sums, &tokens);
+        // No second copy of what may be large.
+        Ok(match rows.is_sorted_by(|a, b| a + 1 == *b) {
+            true => means,
+            false => repeated(&means, &rows),
+        })
     }
 
     fn fingerprint(&self) -> &str {
@@ -290,6 +288,45 @@ impl Encoder for Transformer {
             other => format!("{other:?}").to_lowercase(),
         };
         format!("{} ({}, {device})", self.folder.name(), self.precision)
+    }
+}
+
+/// Adds so many times a row to a sum.
+fn add(sums: &mut [f32], weight: f32, row: &[f32]) {
+    for (sum, value) in sums.iter_mut().zip(row) {
+        *sum += weight * value;
+    }
+}
+
+/// Sums over the tokens of each text, of which there are so many, as means; the sentence embeddings of unit length.
+fn means(mut sums: Embeddings, tokens: &[f32]) -> Embeddings {
+    let pooled = sums.pooled.chunks_exact_mut(sums.dimension.max(1));
+    for (row, tokens) in pooled.zip(tokens) {
+        row.iter_mut().for_each(|sum| *sum /= tokens);
+        let norm = row.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-12);
+        row.iter_mut().for_each(|v| *v /= norm);
+    }
+    let probe = sums.probe.chunks_exact_mut(sums.probe_dimension.max(1));
+    for (row, tokens) in probe.zip(tokens) {
+        row.iter_mut().for_each(|sum| *sum /= tokens);
+    }
+    sums
+}
+
+/// These rows, each as often as it is named.
+fn repeated(of: &Embeddings, rows: &[usize]) -> Embeddings {
+    Embeddings {
+        pooled: rows
+            .iter()
+            .flat_map(|&row| of.pooled(row))
+            .copied()
+            .collect(),
+        probe: rows
+            .iter()
+            .flat_map(|&row| of.probe(row))
+            .copied()
+            .collect(),
+        ..*of
     }
 }
 
