@@ -2,6 +2,7 @@
 
 use super::adviser::Unadvised;
 use super::failures::Failures;
+use super::logging;
 use crate::adviser::Usage;
 use crate::run::{Progress, Reading};
 use clap::ValueEnum;
@@ -49,6 +50,8 @@ impl Bar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        // Readers warn too, from threads of their own.
+        logging::beside(Some(&bar));
         let started = Instant::now();
         Bar {
             bar,
@@ -82,12 +85,11 @@ impl Bar {
                 }
             }
             Progress::Failed(error) => {
-                let mut failures = self.failures.borrow_mut();
-                self.bar.suspend(|| failures.add(&error.to_string()));
+                self.failures.borrow_mut().add(&error.to_string());
             }
             Progress::Unadvised(source, why) => {
                 if let Some(message) = self.unadvised.add(&source.to_string(), why) {
-                    self.bar.suspend(|| log::warn!("{message}"));
+                    log::warn!("{message}");
                 }
             }
             Progress::Stopped => {}
@@ -142,6 +144,7 @@ impl Bar {
     /// Takes the bar off the screen.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
+        logging::beside(None);
     }
 }
 
