@@ -1,6 +1,13 @@
 //! Whatever a result holds, its page is sound.
 
+use super::foreign::Foreign;
 use super::page;
+use crate::corpus::{Record, Source};
+use crate::encoder::Encoder;
+use crate::report::order::{self, Extra, OrderingRow};
+use crate::report::score::{self, ScoresRow};
+use crate::{Article, HashEncoder, Model, OrderOptions, ScoreOptions, Unscrambler};
+use maud::Render;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -84,6 +91,156 @@ fn tags(page: &str) -> Vec<String> {
         }
     }
     tags
+}
+
+/// Names why a page is not well-formed: an element that is not closed in its turn, an attribute without quotation marks, a bare `<` or `&`.
+fn fault(page: &str) -> Option<String> {
+    const VOID: [&str; 4] = ["meta", "input", "br", "wbr"];
+    let mut rest = page.strip_prefix("<!DOCTYPE html>")?;
+    let mut open: Vec<&str> = Vec::new();
+    while let Some(at) = rest.find('<') {
+        let (text, tag) = rest.split_at(at);
+        if let Some(bare) = bare_ampersand(text) {
+            return Some(bare);
+        }
+        let (tag, after) = match tag[1..].find('>') {
+            Some(end) => (&tag[1..=end], &tag[end + 2..]),
+            None => return Some(format!("a tag without an end: {tag}")),
+        };
+        rest = after;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Some(format!("</{name}> closes nothing"));
+            }
+            continue;
+        }
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
+            return Some(format!("no name of an element: {tag}"));
+        }
+        let parts: Vec<&str> = attributes.split('"').collect();
+        let names = || parts.iter().step_by(2);
+        let named = names()
+            .rev()
+            .skip(1)
+            .all(|part| part.ends_with('=') && part.matches('=').count() == 1);
+        let last = names().next_back().is_none_or(|part| !part.contains('='));
+        if parts.len().is_multiple_of(2)
+            || names().any(|part| part.contains(['\'', '<', '&']))
+            || !named
+            || !last
+        {
+            return Some(format!("attributes: {tag}"));
+        }
+        if let Some(bare) = parts
+            .iter()
+            .skip(1)
+            .step_by(2)
+            .find_map(|value| bare_ampersand(value))
+        {
+            return Some(bare);
+        }
+        if let "script" | "style" = name {
+            let end = format!("</{name}>");
+            rest = rest.split_once(&end)?.1;
+        } else if !VOID.contains(&name) {
+            open.push(name);
+        }
+    }
+    open.pop().map(|name| format!("<{name}> is not closed"))
+}
+
+fn bare_ampersand(text: &str) -> Option<String> {
+    let entity = |at: usize| {
+        let end = text[at..].find(';').map(|end| &text[at + 1..at + end]);
+        end.is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+        })
+    };
+    let mut found = text.match_indices('&').filter(|(at, _)| !entity(*at));
+    found.next().map(|_| format!("a bare & in {text}"))
+}
+
+#[test]
+fn faults_are_found() {
+    for faulty in [
+        "<p>",
+        "</p>",
+        "<p><b></p></b>",
+        "<p class=a></p>",
+        "<p>a & b</p>",
+        "<p>a < b</p>",
+        "<p title=\"a & b\"></p>",
+    ] {
+        assert!(
+            fault(&format!("<!DOCTYPE html>{faulty}")).is_some(),
+            "{faulty}"
+        );
+    }
+    assert_eq!(
+        fault("<!DOCTYPE html><p title=\"a &amp; '\">&lt;b<br></p><script>a < b</script>\n"),
+        None
+    );
+}
+
+/// What comes of ordering and scoring an article, as a document.
+fn ordered_and_scored(sentences: &[String], headline: Option<&str>) -> Vec<Value> {
+    let article = Article {
+        headline: headline.map(str::to_owned),
+        date: headline.map(str::to_owned),
+        url: headline.map(str::to_owned),
+        ..Article::from_sentences(sentences.iter().cloned())
+    };
+    let model = Model::untrained(HashEncoder.fingerprint().to_owned(), Vec::new());
+    let mut unscrambler = Unscrambler::new(Box::new(HashEncoder), model);
+    let options = OrderOptions {
+        explain: true,
+        figures: true,
+        alternatives: 2,
+        ..OrderOptions::default()
+    };
+    let extra = Extra {
+        reasons: true,
+        alternatives: true,
+        units: true,
+        figures: true,
+    };
+    let record = || Record {
+        article: article.clone(),
+        document: None,
+        source: Source {
+            name: "test".to_owned(),
+            line: 1,
+            byte: None,
+        },
+        held_in: None,
+    };
+    let prepared = unscrambler.prepare([article.clone()]).unwrap();
+    let ordering = prepared[0].order(&options);
+    let row = OrderingRow::new(&ordering, extra, "model");
+    let ordered = order::document(record(), &row).unwrap();
+    let scores = prepared[0].score(&ScoreOptions {
+        permutation: true,
+        shuffles: 3,
+        figures: true,
+        ..ScoreOptions::default()
+    });
+    let scored = score::document(record(), &ScoresRow::new(scores, None, Some("model"))).unwrap();
+    [ordered, scored].map(Value::Object).into()
+}
+
+/// Text as an enemy writes it, and as others do.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[<>\"'&/=! a-zA-Z;#-]{0,60}",
+        Just("</script><script>alert(1)</script>".to_owned()),
+        Just("\" onload=\"alert(1)".to_owned()),
+        Just("<!-- <b>&lt; ]]>".to_owned()),
+        Just("javascript:alert(1)".to_owned()),
+        "Mayor Ada Lund (said|denied) <b>[a-z]{1,8}</b> & left line [0-9]{1,3}\\.",
+        "\"We [a-z]{1,8},\" she said\\.",
+    ]
 }
 
 #[test]
@@ -185,6 +342,19 @@ proptest! {
         prop_assert_eq!(tags(&hostile), tags(&page(&result("")).unwrap()));
         let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') || (c.is_control() && c != '\n');
         prop_assert!(!hostile.contains(turns));
+        prop_assert_eq!(fault(&hostile), None);
+    }
+
+    #[test]
+    fn any_article_is_drawn(sentences in prop::collection::vec(hostile(), 0..7), headline in prop::option::of(hostile())) {
+        for document in ordered_and_scored(&sentences, headline.as_deref()) {
+            let page = page(&document).unwrap();
+            prop_assert_eq!(fault(&page), None);
+            for sentence in sentences.iter().filter(|sentence| !sentence.trim().is_empty()) {
+                let escaped = Foreign(sentence).render().into_string();
+                prop_assert!(page.contains(&escaped), "{} is not on the page", escaped);
+            }
+        }
     }
 
     #[test]
