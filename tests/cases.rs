@@ -491,6 +491,35 @@ fn collect(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
+/// Reports of two to four sentences without a headline, each handed over with its last sentence first.
+#[test]
+fn a_short_report_begins_with_its_news() {
+    let reports = fs::read_to_string(case("short-reports").join("input.jsonl")).unwrap();
+    let mut reports = documents(&reports);
+    let leads: Vec<String> = reports
+        .iter_mut()
+        .map(|report| {
+            let sentences = report["sentences"].as_array_mut().unwrap();
+            sentences.reverse();
+            sentences.last().unwrap().as_str().unwrap().to_owned()
+        })
+        .collect();
+    let input: Vec<String> = reports.iter().map(Value::to_string).collect();
+    let run = run(
+        &case("short-reports"),
+        &["order", "-q", "--fast", "--precision", "fp32"],
+        Some(input.join("\n").into_bytes()),
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    let found = documents(&run.out);
+    assert_eq!(sentences(&found[0])[1], "Nobody was hurt.");
+    let right = found
+        .iter()
+        .zip(&leads)
+        .filter(|(one, lead)| sentences(one)[0] == **lead);
+    assert!(right.count() >= 18, "of {}", leads.len());
+}
+
 /// The pipe that `order --help` and the README recommend, on a page of two columns.
 #[allow(clippy::print_stderr)] // says that it was skipped
 #[test]
