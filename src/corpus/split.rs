@@ -39,19 +39,25 @@ impl<'o> Splitter<'o> {
                     .partition_point(|&(offset, _)| offset <= start);
                 let line = paragraph.starts[begun.saturating_sub(1)].1;
                 from += piece.len();
+                let mut set_aside =
+                    |before: usize, sentences: &mut Vec<Sentence>, breaks: &mut Vec<bool>| {
+                        while let Some((_, line)) = aside.next_if(|(at, _)| *at <= before) {
+                            sentences.push(Sentence {
+                                text: line.text.to_owned(),
+                                line: line.number,
+                            });
+                            breaks.push(false);
+                        }
+                    };
+                // What stood before a sentence stays there,
+                set_aside(start, &mut sentences, &mut breaks);
                 sentences.push(Sentence {
                     text: piece.trim().to_owned(),
                     line,
                 });
                 breaks.push(std::mem::take(&mut after_blank));
-                // What stood in the middle of a sentence comes behind it.
-                while let Some((_, line)) = aside.next_if(|(at, _)| *at <= from) {
-                    sentences.push(Sentence {
-                        text: line.text.to_owned(),
-                        line: line.number,
-                    });
-                    breaks.push(false);
-                }
+                // and what stood in the middle of one comes behind it.
+                set_aside(from, &mut sentences, &mut breaks);
             }
         }
         let starts = blocks::of_breaks(&breaks);
