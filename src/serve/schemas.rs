@@ -37,7 +37,7 @@ written! {
                     one a paragraph.",
                 "properties": {
                     "sentences": {"type": "array", "items": {}, "description": "Strings, or objects with a string `text`"},
-                    "text": {"type": "string", "description": "Running text, where there are no `sentences`"},
+                    "text": {"type": ["string", "number", "boolean", "array", "object", "null"], "description": "Running text, a string, where there are no `sentences`; beside them it is kept like any other field"},
                 },
                 "additionalProperties": true,
                 "example": {
