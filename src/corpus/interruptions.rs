@@ -105,7 +105,7 @@ fn key(line: &str) -> String {
     line.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
-/// "12", "- 12 -", "[12]", "A6", "Page 3", "p. 3", "Page 2 of 7", "2/7", "iv".
+/// "12", "- 12 -", "\[12\]", "A6", "Page 3", "p. 3", "Page 2 of 7", "2/7", "iv".
 fn is_page_number(line: &str) -> bool {
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = bare
