@@ -268,11 +268,11 @@ impl Args {
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let deliver = &args.deliver;
-    // Before any work: a folder that cannot be written to should not cost an hour to find out.
-    let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
     for file in args.adviser.files() {
         args.input.check_output(Some(file), &[])?;
     }
+    // Before any work: a folder that cannot be written to should not cost an hour to find out.
+    let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
     let adviser = args.adviser.adviser()?;
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
     if args.only_scrambled.is_some() && unscrambler.loaded().detector().is_none() {

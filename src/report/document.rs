@@ -1,10 +1,11 @@
 //! Results among the fields of the document that was read.
 
-use super::SCHEMA;
+use super::{SCHEMA, SEPARATOR};
 use crate::corpus::Record;
 use crate::run::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::io::{self, Write};
 
 /// What `score` adds to a document, and to each of its sentences and pairs.
 pub(super) const SCORES: &str = "scores";
@@ -81,5 +82,26 @@ pub(super) fn fields(row: &impl Serialize) -> Map<String, Value> {
     match serde_json::to_value(row) {
         Ok(Value::Object(fields)) => fields,
         _ => unreachable!("a row has named fields, whose names are text"),
+    }
+}
+
+/// Writes a document, indented or on a line of its own.
+pub(super) fn write_document(
+    out: &mut Vec<u8>,
+    indented: bool,
+    document: &Map<String, Value>,
+) -> io::Result<()> {
+    match indented {
+        true => serde_json::to_writer_pretty(&mut *out, document)?,
+        false => serde_json::to_writer(&mut *out, document)?,
+    }
+    out.write_all(b"\n")
+}
+
+/// Sets a page apart from the one before it, if there is one.
+pub(super) fn separate(out: &mut Vec<u8>, nth: u64) -> io::Result<()> {
+    match nth {
+        0 => Ok(()),
+        _ => writeln!(out, "\n{SEPARATOR}\n"),
     }
 }

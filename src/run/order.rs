@@ -139,18 +139,18 @@ pub fn order(
         };
         let kept: Vec<Option<Kept>> = judged.iter().map(|&found| selection.keeps(found)).collect();
         // What is not going to be put in order need be neither read nor asked about.
-        let wanted: Vec<bool> = kept.iter().map(Option::is_none).collect();
+        let chosen: Vec<bool> = kept.iter().map(Option::is_none).collect();
         let (prepared, advice) = match adviser {
-            None => (unscrambler.read_some(prepared, &wanted)?, Vec::new()),
+            None => (unscrambler.read_some(prepared, &chosen)?, Vec::new()),
             Some(adviser) => {
-                let chosen = prepared.iter().zip(&wanted).filter(|(_, wanted)| **wanted);
-                let questions: Vec<Question> = chosen
+                let asked_of = prepared.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
+                let questions: Vec<Question> = asked_of
                     .map(|(prepared, _)| Question::of(prepared.article()))
                     .collect();
                 // The server thinks while we read.
                 let (read, asked) = thread::scope(|scope| {
                     let asked = scope.spawn(|| adviser.advise(&questions));
-                    let read = unscrambler.read_some(prepared, &wanted);
+                    let read = unscrambler.read_some(prepared, &chosen);
                     (
                         read,
                         asked.join().unwrap_or_else(|panic| resume_unwind(panic)),

@@ -3,10 +3,10 @@
 use super::json::{document, kept_document};
 use super::row::{Extra, KeptRow, OrderingRow};
 use super::text::Page;
-use crate::report::SEPARATOR;
-use crate::report::document::{attributes, failed, failed_attributes, fields};
+use crate::report::document::{
+    attributes, failed, failed_attributes, fields, separate, write_document,
+};
 use crate::run::{Failure, Ordered, Render};
-use serde_json::{Map, Value};
 use std::io::{self, Write};
 
 /// How an ordered article is written.
@@ -59,15 +59,27 @@ impl Render<Ordered> for OrderingRender {
         if let Some(kept) = kept {
             let row = KeptRow::new(kept, &ordering, &self.model);
             if self.attributes {
-                return write_document(out, format, &attributes(&record, fields(&row)));
+                return write_document(
+                    out,
+                    format == OrderFormat::Json,
+                    &attributes(&record, fields(&row)),
+                );
             }
-            return write_document(out, format, &kept_document(record, &row)?);
+            return write_document(
+                out,
+                format == OrderFormat::Json,
+                &kept_document(record, &row)?,
+            );
         }
         let row = OrderingRow::new(&ordering, self.extra, &self.model);
         if self.attributes {
-            return write_document(out, format, &attributes(&record, fields(&row)));
+            return write_document(
+                out,
+                format == OrderFormat::Json,
+                &attributes(&record, fields(&row)),
+            );
         }
-        write_document(out, format, &document(record, &row)?)
+        write_document(out, format == OrderFormat::Json, &document(record, &row)?)
     }
 
     fn failure(&self, out: &mut Vec<u8>, nth: u64, failure: &Failure) -> io::Result<()> {
@@ -79,25 +91,6 @@ impl Render<Ordered> for OrderingRender {
             true => failed_attributes(failure),
             false => failed(failure),
         };
-        write_document(out, self.format, &document)
+        write_document(out, self.format == OrderFormat::Json, &document)
     }
-}
-
-fn separate(out: &mut Vec<u8>, nth: u64) -> io::Result<()> {
-    match nth {
-        0 => Ok(()),
-        _ => writeln!(out, "\n{SEPARATOR}\n"),
-    }
-}
-
-fn write_document(
-    out: &mut Vec<u8>,
-    format: OrderFormat,
-    document: &Map<String, Value>,
-) -> io::Result<()> {
-    match format {
-        OrderFormat::Json => serde_json::to_writer_pretty(&mut *out, document)?,
-        _ => serde_json::to_writer(&mut *out, document)?,
-    }
-    out.write_all(b"\n")
 }

@@ -4,10 +4,10 @@ use super::csv::Table;
 use super::json::document;
 use super::row::ScoresRow;
 use super::text::ScorePage;
-use crate::report::SEPARATOR;
-use crate::report::document::{attributes, failed, failed_attributes, fields};
+use crate::report::document::{
+    attributes, failed, failed_attributes, fields, separate, write_document,
+};
 use crate::run::{Failure, Render, Scored};
-use serde_json::{Map, Value};
 use std::io::{self, Write};
 
 /// How a scored text is written.
@@ -72,8 +72,12 @@ impl Render<Scored> for ScoreRender {
         let row = ScoresRow::new(scores, other.as_ref(), self.model.as_deref());
         match format {
             ScoreFormat::Csv => self.table.write(out, &record, &row),
-            _ if self.attributes => write_document(out, format, &attributes(&record, fields(&row))),
-            _ => write_document(out, format, &document(record, &row)?),
+            _ if self.attributes => write_document(
+                out,
+                format == ScoreFormat::Json,
+                &attributes(&record, fields(&row)),
+            ),
+            _ => write_document(out, format == ScoreFormat::Json, &document(record, &row)?),
         }
     }
 
@@ -84,27 +88,12 @@ impl Render<Scored> for ScoreRender {
                 writeln!(out, "[not scored: {}]", failure.error)
             }
             ScoreFormat::Csv => self.table.write_failure(out, failure),
-            format if self.attributes => write_document(out, format, &failed_attributes(failure)),
-            format => write_document(out, format, &failed(failure)),
+            format if self.attributes => write_document(
+                out,
+                format == ScoreFormat::Json,
+                &failed_attributes(failure),
+            ),
+            format => write_document(out, format == ScoreFormat::Json, &failed(failure)),
         }
     }
-}
-
-fn separate(out: &mut Vec<u8>, nth: u64) -> io::Result<()> {
-    match nth {
-        0 => Ok(()),
-        _ => writeln!(out, "\n{SEPARATOR}\n"),
-    }
-}
-
-fn write_document(
-    out: &mut Vec<u8>,
-    format: ScoreFormat,
-    document: &Map<String, Value>,
-) -> io::Result<()> {
-    match format {
-        ScoreFormat::Json => serde_json::to_writer_pretty(&mut *out, document)?,
-        _ => serde_json::to_writer(&mut *out, document)?,
-    }
-    out.write_all(b"\n")
 }
