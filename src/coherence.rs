@@ -49,6 +49,7 @@ pub mod intruders;
 #[cfg(test)]
 mod laws;
 pub mod lead;
+mod learned;
 pub mod mentions;
 pub mod missing;
 pub mod model;
@@ -59,15 +60,16 @@ pub mod scorer;
 pub mod scores;
 pub mod scrambling;
 
-pub use composite::{Composite, CompositeError};
+pub use composite::Composite;
 pub use cue_agreement::CueAgreement;
 pub use definitions::{Score, ScoreDefinition, ScoreFamily, Standing};
-pub use detector::{Detector, DetectorError};
+pub use detector::Detector;
 pub use disturb::Disturbance;
 pub use embedding::EmbeddingCoherence;
 pub use entity_graph::EntityGraph;
 pub use entity_grid::EntityGrid;
 pub use lead::LeadWork;
+pub use learned::LearnedError;
 pub use mentions::Mentions;
 pub use missing::Missing;
 pub use model::ModelCoherence;

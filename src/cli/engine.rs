@@ -160,7 +160,9 @@ impl Engine {
     /// The composite beside the ordering model, if there are any, without loading the model.
     pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
         match self.ordering_folder(models_folder().as_deref()) {
-            Ok(folder) => Ok(Composite::open(&folder).map_err(load_error)?),
+            Ok(folder) => Ok(Composite::open(&folder)
+                .map_err(LoadError::Composite)
+                .map_err(load_error)?),
             Err(_) => Ok(None),
         }
     }

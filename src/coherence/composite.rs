@@ -12,13 +12,11 @@ mod features;
 pub use features::{Measured, names};
 
 use super::entity_grid::Weights;
-use crate::fingerprint::sha256;
+use super::learned::{Learned, LearnedError};
 use features::{COUNT, PARTS};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-use thiserror::Error;
+use std::path::Path;
 
 /// The name and version of the file.
 const SCHEMA: &str = "unscramble-coherence/1";
@@ -57,26 +55,13 @@ struct Description {
     entity_grid: Weights,
 }
 
-/// Why a composite could not be loaded.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum CompositeError {
-    /// The file cannot be read.
-    #[error("failed to read {}: {error}; restore it or train it again with `make train`", file.display())]
-    Read {
-        /// The file.
-        file: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The file is not a composite of this version, or does not belong to the model beside it.
-    #[error("{} {problem}; restore it or train it again with `make train`", file.display())]
-    Content {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
+impl Learned for Description {
+    const FILE: &'static str = "coherence.json";
+    const WHAT: &'static str = "a composite";
+
+    fn model_sha256(&self) -> &str {
+        &self.model_sha256
+    }
 }
 
 /// What the composite says of an order.
@@ -93,28 +78,8 @@ impl Composite {
     ///
     /// # Errors
     /// If it is damaged, or was trained with another `model.json` than the one beside it.
-    pub fn open(folder: &Path) -> Result<Option<Self>, CompositeError> {
-        let file = folder.join("coherence.json");
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(CompositeError::Read { file, error }),
-        };
-        let content = |problem: String| CompositeError::Content {
-            file: file.clone(),
-            problem,
-        };
-        let description: Description = serde_json::from_str(&text)
-            .map_err(|error| content(format!("is not a composite ({error})")))?;
-        let model = folder.join("model.json");
-        let sha256 = match fs::read(&model) {
-            Ok(bytes) => sha256(&bytes),
-            Err(error) => return Err(CompositeError::Read { file: model, error }),
-        };
-        if description.model_sha256 != sha256 {
-            return Err(content("was trained with another model.json".to_owned()));
-        }
-        Composite::checked(description).map(Some).map_err(content)
+    pub fn open(folder: &Path) -> Result<Option<Self>, LearnedError> {
+        Description::open(folder, Composite::checked)
     }
 
     fn checked(description: Description) -> Result<Self, String> {
@@ -183,6 +148,7 @@ impl Composite {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn description(weights: &[(&str, f64)]) -> Description {
         Description {

@@ -7,11 +7,9 @@
 //! A network of one small hidden layer, learned by `scripts/train/fit_scrambled.py`.
 
 use super::composite::names;
-use crate::fingerprint::sha256;
+use super::learned::{Learned, LearnedError};
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-use thiserror::Error;
+use std::path::Path;
 
 /// The name and version of the file.
 const SCHEMA: &str = "unscramble-scrambled/1";
@@ -46,26 +44,13 @@ struct Description {
     output: Vec<f64>,
 }
 
-/// Why a detector could not be loaded.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum DetectorError {
-    /// The file cannot be read.
-    #[error("failed to read {}: {error}; restore it or train it again with `make train`", file.display())]
-    Read {
-        /// The file.
-        file: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// The file is not a detector of this version, or does not belong to the model beside it.
-    #[error("{} {problem}; restore it or train it again with `make train`", file.display())]
-    Content {
-        /// The file.
-        file: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
+impl Learned for Description {
+    const FILE: &'static str = "scrambled.json";
+    const WHAT: &'static str = "a detector";
+
+    fn model_sha256(&self) -> &str {
+        &self.model_sha256
+    }
 }
 
 impl Detector {
@@ -73,28 +58,8 @@ impl Detector {
     ///
     /// # Errors
     /// If it is damaged, or was trained with another `model.json` than the one beside it.
-    pub fn open(folder: &Path) -> Result<Option<Self>, DetectorError> {
-        let file = folder.join("scrambled.json");
-        let text = match fs::read_to_string(&file) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(DetectorError::Read { file, error }),
-        };
-        let content = |problem: String| DetectorError::Content {
-            file: file.clone(),
-            problem,
-        };
-        let description: Description = serde_json::from_str(&text)
-            .map_err(|error| content(format!("is not a detector ({error})")))?;
-        let model = folder.join("model.json");
-        let sha256 = match fs::read(&model) {
-            Ok(bytes) => sha256(&bytes),
-            Err(error) => return Err(DetectorError::Read { file: model, error }),
-        };
-        if description.model_sha256 != sha256 {
-            return Err(content("was trained with another model.json".to_owned()));
-        }
-        Detector::checked(description).map(Some).map_err(content)
+    pub fn open(folder: &Path) -> Result<Option<Self>, LearnedError> {
+        Description::open(folder, Detector::checked)
     }
 
     fn checked(description: Description) -> Result<Self, String> {
@@ -181,6 +146,7 @@ impl Detector {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn description() -> Description {
         let inputs: Vec<String> = names().chain(["log_length"]).map(str::to_owned).collect();

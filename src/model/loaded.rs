@@ -4,7 +4,7 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, CompositeError, Detector, DetectorError};
+use crate::coherence::{Composite, Detector, LearnedError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
@@ -22,13 +22,13 @@ pub enum LoadError {
     Model(#[from] ModelError),
     /// The composite.
     #[error(transparent)]
-    Composite(#[from] CompositeError),
+    Composite(LearnedError),
     /// How an adviser's answers are weighed.
     #[error(transparent)]
     Adviser(#[from] WeightsError),
     /// The detector of scrambled texts.
     #[error(transparent)]
-    Detector(#[from] DetectorError),
+    Detector(LearnedError),
 }
 
 /// A model with all that goes with it, for the vectors of one encoder. Its parts are known to belong together: `model.json` names
@@ -69,8 +69,8 @@ impl Loaded {
         let own = encoder == model.encoder.sha256;
         let (composite, detector, adviser) = match own {
             true => (
-                Composite::open(folder)?,
-                Detector::open(folder)?,
+                Composite::open(folder).map_err(LoadError::Composite)?,
+                Detector::open(folder).map_err(LoadError::Detector)?,
                 AdviserWeights::open(folder)?,
             ),
             false => (None, None, None),
