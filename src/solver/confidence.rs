@@ -9,7 +9,8 @@
 //!
 //! Up to [`ConfidenceOptions::exact_limit`] units the sums are exact, beyond that they are estimated by a seeded
 //! Markov chain, with a standard error of a few
-//! hundredths up to 100 units, and of about a tenth at 1,000.
+//! hundredths up to 100 units, and of about a tenth at 1,000. That holds for gains of a few times the temperature, as log-odds
+//! are. Where gains are tens of times the temperature the chain may stay near one of several good orders.
 //!
 //! The temperature is the one number to calibrate: on articles whose order is known, choose it so that
 //! [`Confidence::article`], on average, is the share of pairs that were put in the right order.
