@@ -124,9 +124,12 @@ impl fmt::Display for Status {
         )?;
         if written + failed > 0 {
             writeln!(f, "records  {written} written, {failed} failed")?;
+        }
+        // What took less says nothing of what is to come.
+        if *seconds >= 1.0 {
             writeln!(
                 f,
-                "rate     {rate} records a second over {seconds:.0} s of work"
+                "rate     {rate:.1} records a second over {seconds:.0} s of work"
             )?;
         }
         match (open, running) {
