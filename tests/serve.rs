@@ -133,6 +133,30 @@ fn answers_are_the_command_lines_to_the_byte_whoever_else_is_there() {
 }
 
 #[test]
+fn articles_that_are_read_and_articles_that_are_not_wait_in_lanes_of_their_own() {
+    let server = Server::start_reading(&[]);
+    let documents = &documents()[..12];
+    let input = jsonl(documents);
+    let (read, unread) = (
+        printed(&["order"], &input),
+        printed(&["order", "--fast"], &input),
+    );
+    assert_ne!(read, unread, "reading makes a difference");
+    thread::scope(|scope| {
+        for (k, article) in documents.iter().enumerate() {
+            for (fast, expected) in [(false, &read), (true, &unread)] {
+                let server = &server;
+                scope.spawn(move || {
+                    let request = json!({"article": article, "options": {"fast": fast}});
+                    let answer = server.post("/v1/order", &request);
+                    assert_eq!(document(&answer), expected[k], "{k}, fast: {fast}");
+                });
+            }
+        }
+    });
+}
+
+#[test]
 fn texts_and_options_are_those_of_the_command_line() {
     let server = Server::start(&[]);
     let text = sample();
@@ -1024,6 +1048,54 @@ fn what_was_accepted_is_answered_before_it_ends() {
         lost.load(Ordering::Relaxed) <= 2,
         "{lost:?} lost, {accepted:?} done, {refused:?} refused"
     );
+}
+
+#[test]
+fn one_that_was_killed_leaves_nothing_to_mend() {
+    let mut server = Server::start(&[]);
+    let request = json!({"article": sample()});
+    let before = server.post("/v1/order", &request);
+    let handle = before.json()["handle"].clone();
+    let (answered, cut) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            let (address, request, before) = (&server.address, &request, &before);
+            let (answered, cut) = (&answered, &cut);
+            scope.spawn(move || {
+                let body = request.to_string();
+                let bytes = client::request("POST", "/v1/order", &[JSON], body.as_bytes());
+                while let Ok(mut stream) = TcpStream::connect(address) {
+                    if stream.write_all(&bytes).is_err() {
+                        return;
+                    }
+                    let answer = Answer::read(&mut stream);
+                    match answer.status {
+                        // Half an answer is none.
+                        0 => cut.fetch_add(1, Ordering::Relaxed),
+                        _ => {
+                            assert_eq!(document(&answer), document(before));
+                            answered.fetch_add(1, Ordering::Relaxed)
+                        }
+                    };
+                }
+            });
+        }
+        thread::sleep(Duration::from_millis(700));
+        server.signal("-KILL");
+        server.child.wait().unwrap();
+    });
+    assert!(answered.load(Ordering::Relaxed) > 0);
+    assert!(cut.load(Ordering::Relaxed) > 0, "it was killed at work");
+    // Another one has its place, and answers the same.
+    let (_, port) = server.address.rsplit_once(':').unwrap();
+    let server = Server::begin(&["--port", port], |_| {}).ready();
+    assert_eq!(
+        document(&server.post("/v1/order", &request)),
+        document(&before)
+    );
+    let forgotten = server.post("/v1/solve", &json!({"handle": handle, "constraints": []}));
+    assert_eq!(forgotten.failure().1, "unknown_handle");
+    assert_eq!(forgotten.status, 404);
 }
 
 #[test]

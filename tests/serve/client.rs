@@ -26,7 +26,17 @@ pub(crate) struct Server {
 impl Server {
     /// Starts one, with `--fast`, and waits until it is ready.
     pub(crate) fn start(flags: &[&str]) -> Server {
-        let server = Server::begin(flags, |_| {});
+        Server::begin(flags, |_| {}).ready()
+    }
+
+    /// Starts one that reads articles, and waits until it is ready.
+    pub(crate) fn start_reading(flags: &[&str]) -> Server {
+        Server::listen(flags, |_| {}).ready()
+    }
+
+    /// Waits until it is ready.
+    pub(crate) fn ready(self) -> Server {
+        let server = self;
         let deadline = Instant::now() + Duration::from_secs(120);
         while server.get("/ready").status != 200 {
             assert!(
@@ -38,13 +48,18 @@ impl Server {
         server
     }
 
-    /// Starts one, and waits until it listens.
+    /// Starts one, with `--fast`, and waits until it listens.
     pub(crate) fn begin(flags: &[&str], adapt: impl FnOnce(&mut Command)) -> Server {
+        Server::listen(&[&["--fast"], flags].concat(), adapt)
+    }
+
+    fn listen(flags: &[&str], adapt: impl FnOnce(&mut Command)) -> Server {
         let mut command = unscramble();
-        command
-            .args(["serve", "--port", "0", "--fast"])
-            .args(flags)
-            .stderr(Stdio::piped());
+        command.arg("serve").args(flags);
+        if !flags.contains(&"--port") {
+            command.args(["--port", "0"]);
+        }
+        command.stderr(Stdio::piped());
         adapt(&mut command);
         let mut child = command.spawn().expect("built with the tests");
         let mut stderr = BufReader::new(child.stderr.take().expect("piped"));
