@@ -20,6 +20,8 @@ const CPU_TOKENS: usize = 256;
 const GPU_TOKENS: usize = 32_768;
 /// Batches that make one more thread worth its backbone, which takes as long to make as a few of them to run.
 const BATCHES_A_THREAD: usize = 12;
+/// Batches whose vectors are kept until they are summed up: beside all of an article's vectors, not a second copy of them.
+const LOT: usize = 1024;
 
 /// How to load a [`Transformer`].
 #[derive(Debug, Clone)]
@@ -240,33 +242,32 @@ impl Encoder for Transformer {
             pooling: self.folder.pooling,
             probe: &self.probe,
         };
-        let next = AtomicUsize::new(0);
-        let found = self.backbones[..threads].par_iter_mut().map(|backbone| {
-            let mut found = Vec::new();
-            while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let members = &order[batch.members.clone()];
-                let ids: Vec<&[i64]> = members.iter().map(|&at| flat[at].1).collect();
-                found.push((members, runner.run(backbone, &ids, batch)?));
-            }
-            Ok(found)
-        });
-        let found = found.collect::<Result<Vec<_>, EncoderError>>()?;
-        let mut found: Vec<_> = found.into_iter().flatten().collect();
-        // The pieces of a text are summed in one order, whoever was first.
-        found.sort_by_key(|(members, _)| members.as_ptr());
-        for (members, values) in found {
-            for (&at, row) in members.iter().zip(values.chunks_exact(width)) {
-                let (text, ids) = flat[at];
-                let weight = ids.len() as f32;
-                tokens[text] += weight;
-                let (pooled, probe) = row.split_at(hidden);
-                add(&mut sums.pooled[text * hidden..][..hidden], weight, pooled);
-                let probe_width = width - hidden;
-                add(
-                    &mut sums.probe[text * probe_width..][..probe_width],
-                    weight,
-                    probe,
-                );
+        for lot in batches.chunks(LOT) {
+            let next = AtomicUsize::new(0);
+            let found = self.backbones[..threads].par_iter_mut().map(|backbone| {
+                let mut found = Vec::new();
+                while let Some(batch) = lot.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let members = &order[batch.members.clone()];
+                    let ids: Vec<&[i64]> = members.iter().map(|&at| flat[at].1).collect();
+                    found.push((members, runner.run(backbone, &ids, batch)?));
+                }
+                Ok(found)
+            });
+            let found = found.collect::<Result<Vec<_>, EncoderError>>()?;
+            let mut found: Vec<_> = found.into_iter().flatten().collect();
+            // The pieces of a text are summed in one order, whoever was first.
+            found.sort_by_key(|(members, _)| members.as_ptr());
+            for (members, values) in found {
+                for (&at, row) in members.iter().zip(values.chunks_exact(width)) {
+                    let (text, ids) = flat[at];
+                    let weight = ids.len() as f32;
+                    tokens[text] += weight;
+                    let (pooled, probe) = row.split_at(hidden);
+                    add(&mut sums.pooled[text * hidden..][..hidden], weight, pooled);
+                    let probe_width = width - hidden;
+                    let sums = &mut sums.probe[text * probe_width..][..probe_width];
+                    add(sums, weight, probe);
+                }
             }
         }
         let means = means(sums, &tokens);
