@@ -112,7 +112,56 @@ fn a_server_that_knows_no_response_format_is_asked_without_from_then_on() {
     });
     let adviser = adviser(&stub).votes(2);
     assert_eq!(texts(&advice(&adviser)), [SENTENCES; 2]);
-    assert_eq!(stub.asked().len(), 3);
+    // With a list of so many numbers, with a list, without; and without at once.
+    assert_eq!(stub.asked().len(), 4);
+}
+
+#[test]
+fn no_more_numbers_are_asked_for_than_there_are() {
+    let list = |asked: &Asked| {
+        let body: serde_json::Value = serde_json::from_str(&asked.body).expect("JSON");
+        body["response_format"]["json_schema"]["schema"]["properties"]["order"].clone()
+    };
+    let stub = Stub::answering(|_, asked| {
+        if asked.body.contains("maxItems") {
+            response("400 Bad Request", "", "'maxItems' is not permitted")
+        } else {
+            completion(&format!("{{\"order\": [{}]}}", right(asked)))
+        }
+    });
+    let adviser = adviser(&stub).votes(2);
+    assert_eq!(texts(&advice(&adviser)), [SENTENCES; 2]);
+    let asked = stub.asked();
+    assert_eq!(asked.len(), 3);
+    let bounded = list(&asked[0]);
+    assert_eq!(
+        (&bounded["minItems"], &bounded["maxItems"]),
+        (&5.into(), &5.into())
+    );
+    assert_eq!(bounded["items"]["maximum"], 4);
+    assert_eq!(list(&asked[1])["items"]["type"], "integer");
+    assert_eq!(
+        list(&asked[2]),
+        list(&asked[1]),
+        "it is asked so from then on"
+    );
+}
+
+#[test]
+fn one_article_that_is_refused_changes_nothing_for_the_next() {
+    let stub = Stub::answering(|at, asked| match at {
+        0..3 => response("400 Bad Request", "", "the request exceeds the context"),
+        _ => completion(&format!("[{}]", right(asked))),
+    });
+    let adviser = adviser(&stub);
+    let why = advice(&adviser).unused;
+    assert!(
+        matches!(why, Some(Unused::Status { status: 400, .. })),
+        "{why:?}"
+    );
+    assert_eq!(texts(&advice(&adviser)), [SENTENCES]);
+    let last = &stub.asked()[3];
+    assert!(last.body.contains("maxItems"), "{}", last.body);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::unused::Unused;
 use super::usage::Usage;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread::sleep;
 use std::time::Duration;
 use thiserror::Error;
@@ -81,8 +81,8 @@ pub struct Server {
     model: String,
     key: Option<String>,
     timeout: Duration,
-    /// It refused what goes beyond the messages.
-    plain: AtomicBool,
+    /// The first of the [manners](Manner::ALL) of asking that it has not refused.
+    manner: AtomicUsize,
 }
 
 impl Server {
@@ -120,7 +120,7 @@ impl Server {
             model: options.model.clone().unwrap_or_default(),
             key: key.map(str::to_owned),
             timeout: options.timeout,
-            plain: AtomicBool::new(false),
+            manner: AtomicUsize::new(0),
         };
         if options.model.is_none() {
             server.model = server.only_model()?;
@@ -184,11 +184,9 @@ impl Server {
     fn attempts(&self, prompt: &Prompt, usage: &Usage) -> Result<String, Unused> {
         let address = self.address("chat/completions");
         let mut failed = 0;
+        let mut at = self.manner.load(Relaxed);
         loop {
-            let manner = match self.plain.load(Relaxed) {
-                true => Manner::Plain,
-                false => Manner::Full,
-            };
+            let manner = Manner::ALL[at];
             usage.request()?;
             let body = request(&self.model, prompt, manner);
             let found = self.http.send(&address, self.key.as_deref(), Some(&body));
@@ -196,16 +194,18 @@ impl Server {
                 Ok(Response {
                     status: 200, body, ..
                 }) => {
+                    // Only now is it known that it was the manner that was refused, and not this article.
+                    self.manner.fetch_max(at, Relaxed);
                     let found = completion(&body)?;
                     usage.used(found.tokens, &prompt.user, &found.text);
                     return Ok(found.text);
                 }
-                // It may not know how to answer in a form, or with a temperature.
+                // It may not know how to answer in such a form, in any, or with a temperature.
                 Ok(Response {
                     status: 400 | 415 | 422 | 500 | 501,
                     ..
-                }) if manner == Manner::Full => {
-                    self.plain.store(true, Relaxed);
+                }) if at + 1 < Manner::ALL.len() => {
+                    at += 1;
                     continue;
                 }
                 Ok(response) => {

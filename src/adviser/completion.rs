@@ -10,10 +10,18 @@ const MOST_SAID: usize = 200;
 /// What is asked of a server beside the messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
-    /// An answer of the form that is wanted, and always the same one.
-    Full,
+    /// An answer of the form that is wanted, always the same one, and as many numbers as there are: where a server writes by a grammar, a
+    /// model that has lost its way would fill a list without bounds until its time is over.
+    Bounded,
+    /// The same for servers whose forms know no bounds.
+    Formed,
     /// Nothing: some servers refuse whatever they do not know.
     Plain,
+}
+
+impl Manner {
+    /// From the one that asks most to the one that asks least.
+    pub(super) const ALL: [Manner; 3] = [Manner::Bounded, Manner::Formed, Manner::Plain];
 }
 
 /// The body of a request.
@@ -26,7 +34,14 @@ pub(super) fn request(model: &str, prompt: &Prompt, manner: Manner) -> Vec<u8> {
         ],
         "stream": false,
     });
-    if manner == Manner::Full {
+    if manner != Manner::Plain {
+        let mut list = json!({"type": "array", "items": {"type": "integer"}});
+        if manner == Manner::Bounded {
+            list["items"]["minimum"] = json!(0);
+            list["items"]["maximum"] = json!(prompt.sentences.saturating_sub(1));
+            list["minItems"] = json!(prompt.sentences);
+            list["maxItems"] = json!(prompt.sentences);
+        }
         body["temperature"] = json!(0);
         body["response_format"] = json!({
             "type": "json_schema",
@@ -35,7 +50,7 @@ pub(super) fn request(model: &str, prompt: &Prompt, manner: Manner) -> Vec<u8> {
                 "strict": true,
                 "schema": {
                     "type": "object",
-                    "properties": {"order": {"type": "array", "items": {"type": "integer"}}},
+                    "properties": {"order": list},
                     "required": ["order"],
                     "additionalProperties": false,
                 },

@@ -35,6 +35,8 @@ pub struct Prompt {
     pub system: &'static str,
     /// The article.
     pub user: String,
+    /// How many sentences it has.
+    pub sentences: usize,
 }
 
 impl Question {
@@ -120,7 +122,11 @@ impl Question {
             // Writing into a string cannot fail.
             let _ = writeln!(user, "[{number}] {}", self.sentences[at]);
         }
-        Prompt { system: TASK, user }
+        Prompt {
+            system: TASK,
+            user,
+            sentences: self.len(),
+        }
     }
 }
 

@@ -72,15 +72,14 @@ pub enum Unused {
 }
 
 impl Unused {
-    /// Whether it is the server that failed, and not its answer to one article.
+    /// Whether it is the server that failed, and not its answer to one article. What it calls a bad request, such as one that is
+    /// longer than its model reads, says nothing about the next.
     pub(super) fn is_of_server(&self) -> bool {
-        matches!(
-            self,
-            Unused::Unreachable(_)
-                | Unused::TimedOut(_)
-                | Unused::Status { .. }
-                | Unused::NotACompletion(_)
-        )
+        match self {
+            Unused::Status { status, .. } => !matches!(status, 400 | 413 | 422),
+            Unused::Unreachable(_) | Unused::TimedOut(_) | Unused::NotACompletion(_) => true,
+            _ => false,
+        }
     }
 
     /// Whether it will be the same for every article: a wrong key, model or address.
