@@ -8,7 +8,8 @@
 //! the language model that reads the articles, beside articles that were read.
 //!
 //! How far an answer is believed comes first: a logistic regression that tells the recorded answers from random orders of the same
-//! articles by how they agree with our evidence. Then a coordinate search over the weights, by what `tune_objective` wants of orders: mean
+//! articles by how they agree with our evidence. Next, the odds that an answer gets in advance: as high as they can be while nonsense costs
+//! less than a hundredth of tau. Then a coordinate search over the weights, by what `tune_objective` wants of orders: mean
 //! Kendall tau, a third of the share of leads found, and the share of right neighbours. All is printed as it comes out when the article
 //! that is judged is left out of both steps (leave one out), beside the answers alone and our own orders; what is written was learned from all.
 
@@ -39,13 +40,17 @@ const LEAD: f64 = 1.0 / 3.0;
 const RANDOM: usize = 30;
 /// Nonsense that each article is tried with.
 const NONSENSE: usize = 20;
-/// How far weights of the logistic regression are held back.
-const RIDGE: f64 = 0.01;
+/// How far weights of the logistic regression are held back; of .001, .003, .01 and .03 this tells answers of articles that are left out
+/// best from nonsense.
+const RIDGE: f64 = 0.003;
 /// What share of the examples of nonsense is an answer read from its end.
 const REVERSED: f64 = 0.1;
-/// The odds that an answer is about its article before it is looked at: advisers are asked because they mostly are right. It is
-/// as large as it can be while nonsense costs less than .01 of tau.
-const ODDS: f64 = 5.0;
+/// What random orders for answers may cost of tau.
+const HARM: f64 = 0.01;
+/// The odds that are tried, by their logarithms in fifths.
+const LOG_ODDS: std::ops::RangeInclusive<i32> = -5..=15;
+/// Odds that a user may give an adviser, and what comes of it.
+const GIVEN: [f64; 5] = [1.0, 3.0, 10.0, 30.0, 100.0];
 
 /// An article with a recorded answer, and what we know of it; sentences by canonical place.
 struct Known {
@@ -136,7 +141,7 @@ fn known(prepared: &[Prepared], records: &Records) -> Vec<Known> {
         }
         let nonsense = (0..NONSENSE).map(|_| Advice {
             orders: vec![shuffled()],
-            unused: None,
+            ..Advice::default()
         });
         let nonsense = nonsense.collect();
         let expected = heads.utility.expected(&own, 0);
@@ -197,7 +202,9 @@ fn learn(heads: &Heads, articles: &[Known]) -> Weights {
         trusts: &trusts,
         tried: Vec::new(),
     };
-    let weights = search.run();
+    let odds = search.odds();
+    eprintln!("odds in advance {odds:.2}");
+    let weights = search.run(odds);
     let said = |found: Figures| {
         let [tau, lead, neighbours] = found;
         format!("tau {tau:.4}  lead {lead:.4}  neighbours {neighbours:.4}")
@@ -216,6 +223,16 @@ fn learn(heads: &Heads, articles: &[Known]) -> Weights {
     let (left_out, nonsense) = search.leave_one_out();
     eprintln!("leave one out   {}", said(left_out));
     eprintln!("with nonsense   {}", said(nonsense));
+    for odds in GIVEN {
+        let given = Weights { odds, ..weights };
+        let together = mean(search.figures(&given).into_iter());
+        let nonsense = search.with_nonsense(&given);
+        eprintln!(
+            "given {odds} to 1: together {}; with nonsense {}",
+            said(together),
+            said(nonsense)
+        );
+    }
     let trust = trust(articles, None);
     for (name, wanted) in [
         ("answers", Source::Answer),
@@ -228,7 +245,7 @@ fn learn(heads: &Heads, articles: &[Known]) -> Weights {
                     .agreements
                     .iter()
                     .filter(|(_, source)| *source == wanted);
-                of_kind.map(|(agreement, _)| agreement.trust(trust))
+                of_kind.map(|(agreement, _)| agreement.trust(trust, odds))
             })
             .collect();
         let used = all.iter().filter(|trust| **trust >= 0.5).count();
@@ -287,8 +304,7 @@ fn trust(articles: &[Known], without: Option<usize>) -> Trust {
         let step = solved(hessian, gradient);
         (0..K).for_each(|i| weights[i] -= step[i]);
     }
-    // It was learned from as many answers as examples of nonsense.
-    weights[0] += ODDS.ln();
+    // It was learned from as many answers as examples of nonsense, so these are weights for even odds.
     Trust::from(weights)
 }
 
@@ -310,6 +326,17 @@ fn solved(mut matrix: [Row; K], mut right: Row) -> Row {
     right
 }
 
+/// Where the search begins.
+const START: Weights = Weights {
+    own: 0.5,
+    precedence: 4.0,
+    distance: 1.0,
+    next: 5.0,
+    lead: 4.0,
+    tail: 1.0,
+    ..Weights::NONE
+};
+
 /// A coordinate search over weights, which remembers what it tried.
 struct Search<'a> {
     heads: &'a Heads,
@@ -320,16 +347,23 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(&mut self) -> Weights {
-        let mut best = Weights {
-            own: 0.5,
-            precedence: 4.0,
-            distance: 1.0,
-            next: 5.0,
-            lead: 4.0,
-            tail: 1.0,
-            trust: Trust::default(),
+    /// The highest odds under which nonsense does next to no harm.
+    fn odds(&self) -> f64 {
+        let [alone, ..] = mean(self.articles.iter().map(|one| one.alone));
+        let odds = LOG_ODDS.map(|fifths| (f64::from(fifths) / 5.0).exp());
+        let harmless = |odds: &f64| {
+            let weights = Weights {
+                odds: *odds,
+                ..START
+            };
+            let [tau, ..] = self.with_nonsense(&weights);
+            tau > alone - HARM
         };
+        odds.take_while(harmless).last().unwrap_or(1.0)
+    }
+
+    fn run(&mut self, odds: f64) -> Weights {
+        let mut best = Weights { odds, ..START };
         let mut most = self.value(&best);
         let scale: [fn(&mut Weights, f64); 6] = [
             |w, by| w.own *= by,
@@ -396,6 +430,22 @@ impl Search<'_> {
         let expected = utility.expected_of_either(own, &advised.log_odds, advised.share(), 0);
         let order = solver::solve(&expected, &SolveOptions::default()).order;
         figures(&order, &article.place)
+    }
+
+    /// The mean over articles of what comes of nonsense for advice, each with the trust that was learned without it.
+    fn with_nonsense(&self, weights: &Weights) -> Figures {
+        let all = self.articles.par_iter().zip(self.trusts);
+        let found: Vec<Figures> = all
+            .map(|(article, trust)| {
+                let weights = Weights {
+                    trust: *trust,
+                    ..*weights
+                };
+                let nonsense = article.nonsense.iter();
+                mean(nonsense.map(|advice| self.of(article, advice, &weights)))
+            })
+            .collect();
+        mean(found.into_iter())
     }
 
     /// The mean over articles, each with the weights that are best for all others; and the same with nonsense for advice.

@@ -13,6 +13,9 @@ pub struct Advice {
     pub orders: Vec<Vec<usize>>,
     /// Why there are none, or not as many as were asked for.
     pub unused: Option<Unused>,
+    /// The odds, above 0, that an answer of this adviser is about its article, before it is looked at; `None` for those that the
+    /// [weights](super::Weights) were learned with.
+    pub odds: Option<f64>,
 }
 
 impl Advice {
@@ -42,8 +45,8 @@ impl Advice {
     /// There is none.
     pub fn none(why: Unused) -> Self {
         Advice {
-            orders: Vec::new(),
             unused: Some(why),
+            ..Advice::default()
         }
     }
 }

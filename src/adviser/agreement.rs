@@ -108,11 +108,11 @@ impl Agreement {
         [1.0, precedence, next, back, skip, lead, tail, length]
     }
 
-    /// The probability that the answer is about the article.
-    pub fn trust(&self, weights: &Trust) -> f64 {
+    /// The probability that the answer is about the article, where the odds of that were `odds` before it was looked at.
+    pub fn trust(&self, weights: &Trust, odds: f64) -> f64 {
         let all = self.figures().into_iter().zip(weights.all());
         let log_odds: f64 = all.map(|(figure, weight)| figure * weight).sum();
-        1.0 / (1.0 + (-log_odds).exp())
+        1.0 / (1.0 + (-log_odds - odds.ln()).exp())
     }
 }
 
@@ -178,6 +178,7 @@ mod tests {
         let mut all = [1.0; Agreement::WEIGHTS];
         (all[0], all[7]) = (0.0, 0.0);
         let trust = Trust::from(all);
-        assert!((agreement.trust(&trust) - 0.5).abs() < 1e-9);
+        assert!((agreement.trust(&trust, 1.0) - 0.5).abs() < 1e-9);
+        assert!((agreement.trust(&trust, 3.0) - 0.75).abs() < 1e-9);
     }
 }

@@ -33,6 +33,7 @@ pub struct Adviser {
     chat: Option<Box<dyn Chat>>,
     recorder: Option<Recorder>,
     votes: Option<usize>,
+    odds: Option<f64>,
     jobs: usize,
     usage: Usage,
     /// Questions in a row that failed, and what ended the asking.
@@ -76,6 +77,13 @@ impl Adviser {
         self
     }
 
+    /// How far its answers are to be believed before they are looked at: see [`Advice::odds`].
+    #[must_use]
+    pub fn believed(mut self, odds: f64) -> Self {
+        self.odds = Some(odds);
+        self
+    }
+
     /// The questions under way at a time; 0 where nobody is asked.
     pub fn jobs(&self) -> usize {
         self.chat.as_ref().map_or(0, |_| self.jobs.max(1))
@@ -112,7 +120,10 @@ impl Adviser {
                 let Some(question) = questions.get(at) else {
                     return;
                 };
-                let advice = self.of(question);
+                let advice = self.of(question).map(|advice| Advice {
+                    odds: self.odds,
+                    ..advice
+                });
                 found.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(advice);
             }
         };

@@ -67,6 +67,7 @@ impl Counsel<'_> {
         for (at, &sentence) in members.iter().enumerate() {
             unit[sentence] = Some(at);
         }
+        let odds = self.advice.odds.unwrap_or(self.weights.odds);
         let believed: Vec<(Vec<usize>, f64)> = (self.advice.orders.iter())
             .filter_map(|order| {
                 let units = order.iter();
@@ -74,7 +75,7 @@ impl Counsel<'_> {
                     .filter_map(|&sentence| unit.get(sentence).copied().flatten())
                     .collect();
                 let trust = (units.len() > 1)
-                    .then(|| Agreement::of(own, &units).trust(&self.weights.trust))?;
+                    .then(|| Agreement::of(own, &units).trust(&self.weights.trust, odds))?;
                 (trust >= LEAST).then_some((units, trust))
             })
             .collect();

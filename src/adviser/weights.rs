@@ -52,11 +52,14 @@ pub struct Weights {
     pub lead: f64,
     /// For the answer's last sentence to be the last.
     pub tail: f64,
+    /// The odds that an answer is about its article before it is looked at, where nobody knows better: as high as they can be while
+    /// nonsense does next to no harm.
+    pub odds: f64,
     /// How far an answer is believed.
     pub trust: Trust,
 }
 
-/// The log-odds that an answer is about the article and not nonsense: a weighted sum of how it
+/// What is added to the logarithm of these odds once an answer is looked at: a weighted sum of how it
 /// [agrees](super::Agreement) with our own evidence, whose figures have these names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -122,6 +125,7 @@ impl Weights {
         next: 0.0,
         lead: 0.0,
         tail: 0.0,
+        odds: 1.0,
         trust: Trust {
             bias: 0.0,
             precedence: 0.0,
@@ -145,6 +149,8 @@ impl Weights {
         ];
         let mut all = all.into_iter().chain(self.trust.all());
         all.all(|weight| weight.abs() <= LARGEST)
+            && self.odds <= LARGEST
+            && self.odds >= 1.0 / LARGEST
     }
 }
 
@@ -228,6 +234,7 @@ mod tests {
             ("2.5", "2e9"),
             ("unscramble-adviser/1", "unscramble-adviser/9"),
             ("2.5", "\"x\""),
+            ("\"odds\": 1.0", "\"odds\": 0.0"),
         ] {
             fs::write(&file, text.replace(from, to)).unwrap();
             let error = AdviserWeights::open(folder.path()).unwrap_err().to_string();

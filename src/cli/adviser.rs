@@ -36,6 +36,11 @@ pub(super) struct AdviserFlags {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=25))]
     adviser_votes: Option<u16>,
 
+    /// Believe an answer with odds of N to 1 before it is looked at [default: the model's, under which random answers do next to no
+    /// harm]. High for an adviser that has proved itself in `unscramble evaluate`, low for one that has not.
+    #[arg(long, value_name = "N", value_parser = odds)]
+    adviser_odds: Option<f64>,
+
     /// Ask about N articles at a time.
     #[cfg(feature = "adviser")]
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=256), requires = "adviser")]
@@ -81,6 +86,9 @@ impl AdviserFlags {
         if let Some(votes) = self.adviser_votes {
             adviser = adviser.votes(usize::from(votes));
         }
+        if let Some(odds) = self.adviser_odds {
+            adviser = adviser.believed(odds);
+        }
         #[cfg(feature = "adviser")]
         if let Some(url) = &self.adviser {
             let usage = Usage::at_most(self.adviser_max_requests, self.adviser_max_tokens);
@@ -91,7 +99,9 @@ impl AdviserFlags {
         }
         if !wanted {
             anyhow::ensure!(
-                self.adviser_record.is_none() && self.adviser_votes.is_none(),
+                self.adviser_record.is_none()
+                    && self.adviser_votes.is_none()
+                    && self.adviser_odds.is_none(),
                 "there is no adviser: give --adviser or --adviser-replay"
             );
             return Ok(None);
@@ -139,7 +149,8 @@ impl AdviserFlags {
         let asked = (self.adviser.is_some(), self.adviser_model.as_deref());
         #[cfg(not(feature = "adviser"))]
         let asked = (false, None::<&str>);
-        (asked, self.adviser_votes, self.adviser_replay.is_some())
+        let said = (self.adviser_votes, self.adviser_odds);
+        (asked, said, self.adviser_replay.is_some())
     }
 
     /// Whether only recorded answers are used.
@@ -149,6 +160,15 @@ impl AdviserFlags {
             return false;
         }
         self.adviser_replay.is_some()
+    }
+}
+
+/// The odds that an answer is about its article.
+fn odds(text: &str) -> Result<f64, String> {
+    let odds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    match (1e-4..=1e4).contains(&odds) {
+        true => Ok(odds),
+        false => Err("not between 0.0001 and 10000".to_owned()),
     }
 }
 
