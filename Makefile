@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page test-api pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,10 @@ pictures: setup ## Make the pictures of the README anew
 test-api: setup ## Hold the running server against docs/openapi.json with schemathesis (fetched from PyPI)
 	@cargo build --release --locked
 	@$(PYTHON) scripts/test-api
+
+test-adviser: setup ## Let a real language model advise: llama.cpp's server (fetched from PyPI), the reader's model
+	@cargo build --release --locked
+	@$(PYTHON) scripts/test-adviser
 
 lint: setup ## Check formatting and clippy, with libtorch and without
 	@cargo fmt --check
