@@ -240,17 +240,14 @@ fn is_left_unadvised(url: &str, flags: &[&str], input: &Path, own: &[Value]) {
     let ran = command.args(flags).arg(input).assert().success();
     let mut told = read(&ran.get_output().stdout);
     for row in &mut told {
-        let adviser = row
-            .as_object_mut()
-            .unwrap()
-            .shift_remove("adviser")
-            .unwrap();
+        let fields = row.as_object_mut().expect("an object");
+        let adviser = fields.shift_remove("adviser").expect("it was asked for");
         assert_eq!(adviser["used"], false);
         assert!(adviser["why"].is_string());
     }
     assert_eq!(told, own, "not a byte changes but for the reason");
     // One warning, and one line at the end.
-    let stderr = String::from_utf8(ran.get_output().stderr.clone()).unwrap();
+    let stderr = String::from_utf8(ran.get_output().stderr.clone()).expect("UTF-8");
     assert_eq!(stderr.lines().count(), 2, "{stderr}");
     assert!(stderr.contains("6 articles without advice"), "{stderr}");
 }
