@@ -106,6 +106,8 @@ mod lines;
 mod options;
 pub mod output;
 mod paragraphs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod peek;
 mod reader;
 mod signature;
@@ -141,24 +143,29 @@ pub struct Record {
 pub struct Source {
     /// The file as the caller named it, or `<stdin>`.
     pub name: String,
-    /// The line on which the record begins, from 1.
+    /// The line on which the record begins, or the row of a table that it is, from 1.
     pub line: usize,
     /// The byte at which it begins, from 0 in the input without its compression, where that is known.
     pub byte: Option<u64>,
+    /// Whether it is the row of a table.
+    pub is_row: bool,
 }
 
 /// What was read and is no record, as it stands in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
-    /// The byte at which it begins, from 0 in the input without its compression.
-    pub byte: u64,
+    /// The byte at which it begins, from 0 in the input without its compression. `None` for the row of a table.
+    pub byte: Option<u64>,
     /// All of it; empty if it was too large to be read.
     pub bytes: Vec<u8>,
 }
 
 impl fmt::Display for Source {
-    /// `corpus.jsonl:12`, as compilers write it.
+    /// `corpus.jsonl:12`, as compilers write it; `corpus.parquet: row 12`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.name, self.line)
+        match self.is_row {
+            true => write!(f, "{}: row {}", self.name, self.line),
+            false => write!(f, "{}:{}", self.name, self.line),
+        }
     }
 }

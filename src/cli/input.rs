@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct Input {
-    /// Files to read, plain, .gz or .zst, or folders of them, or patterns (*, ?, [..], **); - or none for standard input.
+    /// Files to read, plain, .gz, .zst or .parquet, or folders of them, or patterns (*, ?, [..], **); - or none for standard input.
     #[arg(value_name = "INPUT", help_heading = "Arguments")]
     inputs: Vec<PathBuf>,
 
@@ -78,6 +78,9 @@ enum From {
     Json,
     /// One document a line.
     Jsonl,
+    /// One document a row.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// What a user names as abbreviations.
@@ -110,6 +113,8 @@ impl Input {
                 From::Text => Format::Text,
                 From::Json => Format::Json,
                 From::Jsonl => Format::Jsonl,
+                #[cfg(feature = "parquet")]
+                From::Parquet => Format::Parquet,
             },
             header: if self.no_header {
                 HeaderMode::None

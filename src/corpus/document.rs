@@ -4,6 +4,7 @@ use super::error::WriteError;
 use super::{FieldPath, ReadOptions, Record, blocks, fields, split};
 use crate::article::{Article, Sentence};
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// A field that is not what it should be; where the document stands is known to the caller.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +12,17 @@ pub(super) struct FieldError {
     pub(super) field: String,
     pub(super) expected: &'static str,
     pub(super) found: String,
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let FieldError {
+            field,
+            expected,
+            found,
+        } = self;
+        write!(f, "{field}: expected {expected}, found {found}")
+    }
 }
 
 impl FieldError {
@@ -338,6 +350,7 @@ mod tests {
                 name: "a.jsonl".to_owned(),
                 line: 3,
                 byte: None,
+                is_row: false,
             },
         })
     }
@@ -566,6 +579,7 @@ mod tests {
             name: "a.txt".to_owned(),
             line: 1,
             byte: None,
+            is_row: false,
         };
         let record = Record {
             article,

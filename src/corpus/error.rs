@@ -104,6 +104,24 @@ pub enum ReadError {
         /// What it is, and what to do where that is not plain.
         found: String,
     },
+    /// A row of a table that cannot be decoded, is too large, or has a field that is missing or of the wrong type.
+    #[error("{file}: row {row}: {problem}")]
+    Row {
+        /// The file as the caller named it.
+        file: String,
+        /// The row, from 1.
+        row: usize,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
+    /// A Parquet file that is damaged, or none. The input ends here.
+    #[error("{file}: the Parquet file cannot be read: {problem}; fetch or write the file again")]
+    Parquet {
+        /// The file as the caller named it.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// A record larger than [`max_record_bytes`](crate::corpus::ReadOptions::max_record_bytes).
     #[error("{file}:{line}: the record is larger than {limit} bytes; split it or raise the limit")]
     TooLarge {
@@ -128,11 +146,13 @@ impl ReadError {
             | ReadError::Utf8 { file, .. }
             | ReadError::Json { file, .. }
             | ReadError::Field { file, .. }
+            | ReadError::Row { file, .. }
+            | ReadError::Parquet { file, .. }
             | ReadError::TooLarge { file, .. } => file,
         }
     }
 
-    /// The line, from 1, where the error has one.
+    /// The line, or the row of a table, from 1, where the error has one.
     pub fn line(&self) -> Option<usize> {
         match self {
             ReadError::Utf8 { line, .. }
@@ -140,10 +160,12 @@ impl ReadError {
             | ReadError::Json { line, .. }
             | ReadError::Field { line, .. }
             | ReadError::TooLarge { line, .. } => Some(*line),
+            ReadError::Row { row, .. } => Some(*row),
             ReadError::Open { .. }
             | ReadError::Io { .. }
             | ReadError::Compression { .. }
-            | ReadError::NotText { .. } => None,
+            | ReadError::NotText { .. }
+            | ReadError::Parquet { .. } => None,
         }
     }
 

@@ -15,6 +15,9 @@ pub enum Format {
     Json,
     /// One document a line.
     Jsonl,
+    /// One document a row of a table.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Whether a text can begin with a headline, a date and an address.

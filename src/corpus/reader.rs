@@ -1,5 +1,8 @@
 //! One input into records, one at a time.
 
+#[cfg(feature = "parquet")]
+mod rows;
+
 use super::compression::{self, Compression};
 use super::detect::{self, Opening, opening};
 use super::document::{self, FieldError, Unused};
@@ -55,6 +58,9 @@ pub struct Reader {
     has_warned: bool,
     /// What was read last, if it is no record.
     rejected: Option<Rejected>,
+    /// The file that is read, if it is one in which one can move about, and the bytes of it that have been read.
+    #[cfg(feature = "parquet")]
+    file: Option<(File, Arc<AtomicU64>)>,
     state: State,
 }
 
@@ -65,6 +71,9 @@ enum State {
     Lines(Lines),
     /// Documents in a text that is in memory.
     Documents(Documents),
+    /// The rows of a table.
+    #[cfg(feature = "parquet")]
+    Rows(Box<rows::Table>),
     /// There is nothing left.
     Ended,
 }
@@ -114,10 +123,23 @@ impl Reader {
             }
             Ok(file)
         });
-        match file {
-            Ok(file) => Ok(Reader::new(Counted { file, read }, name, options)),
-            Err(cause) => Err(ReadError::Open { file: name, cause }),
-        }
+        let file = match file {
+            Ok(file) => file,
+            Err(cause) => return Err(ReadError::Open { file: name, cause }),
+        };
+        #[cfg(feature = "parquet")]
+        let same = {
+            let is_file = file.metadata().is_ok_and(|of| of.is_file());
+            let same = file.try_clone().ok().filter(|_| is_file);
+            same.map(|file| (file, Arc::clone(&read)))
+        };
+        let reader = Reader::new(Counted { file, read }, name, options);
+        #[cfg(feature = "parquet")]
+        let reader = Reader {
+            file: same,
+            ..reader
+        };
+        Ok(reader)
     }
 
     /// Reads standard input, under the name `<stdin>`.
@@ -139,6 +161,8 @@ impl Reader {
             compression: None,
             has_warned: false,
             rejected: None,
+            #[cfg(feature = "parquet")]
+            file: None,
             state,
         }
     }
@@ -167,6 +191,8 @@ impl Reader {
                     documents.spans.next();
                     true
                 }
+                #[cfg(feature = "parquet")]
+                State::Rows(table) => table.skip(),
                 _ => {
                     let is_there = self.next().is_some();
                     self.records -= usize::from(is_there);
@@ -188,11 +214,20 @@ impl Reader {
         let (stream, compression) =
             compression::decompressed(stream).map_err(|cause| self.failed(cause))?;
         self.compression = compression;
-        let mut peek = self.in_utf8(Peek::new(stream))?;
+        let peek = Peek::new(stream);
+        #[cfg(feature = "parquet")]
+        let peek = match self.table(peek)? {
+            rows::Found::Table(table) => {
+                self.state = State::Rows(table);
+                return Ok(None);
+            }
+            rows::Found::Other(peek) => peek,
+        };
+        let mut peek = self.in_utf8(peek)?;
         self.refuse_foreign(&mut peek)?;
         let opening = match self.options.format {
             Format::Auto => self.opening(&mut peek),
-            Format::Text | Format::Json | Format::Jsonl => Opening::Text,
+            _ => Opening::Text,
         };
         let mut lines = Lines::new(peek, self.options.max_record_bytes.max(1));
         let format = match (self.options.format, opening) {
@@ -220,6 +255,7 @@ impl Reader {
                 name: self.name.clone(),
                 line: 1,
                 byte: Some(0),
+                is_row: false,
             };
             let article =
                 text::article(&text, &self.options).map_err(|columns| ReadError::Columns {
@@ -353,23 +389,28 @@ impl Reader {
     }
 
     fn record(&mut self, json: &str, line: usize, byte: u64) -> Result<Record, ReadError> {
-        let wrong_field = |error: FieldError| ReadError::Field {
-            file: self.name.clone(),
-            line,
-            field: error.field,
-            expected: error.expected,
-            found: error.found,
-        };
         let value: Value =
             serde_json::from_str(json).map_err(|error| self.not_json(&error, line))?;
-        let document = document::object(value).map_err(wrong_field)?;
-        let found = document::article(&document, &self.options).map_err(wrong_field)?;
-        self.warn(line, &found.unused);
         let source = Source {
             name: self.name.clone(),
             line,
             byte: Some(byte),
+            is_row: false,
         };
+        self.document(value, source)
+            .map_err(|error| ReadError::Field {
+                file: self.name.clone(),
+                line,
+                field: error.field,
+                expected: error.expected,
+                found: error.found,
+            })
+    }
+
+    fn document(&mut self, value: Value, source: Source) -> Result<Record, FieldError> {
+        let document = document::object(value)?;
+        let found = document::article(&document, &self.options)?;
+        self.warn(&source, &found.unused);
         Ok(Record {
             article: found.article,
             document: Some(document),
@@ -379,7 +420,7 @@ impl Reader {
     }
 
     /// Says once a file that metadata are of no use. They cost nothing else, so it is no error.
-    fn warn(&mut self, line: usize, unused: &[Unused]) {
+    fn warn(&mut self, source: &Source, unused: &[Unused]) {
         let Some(Unused {
             field,
             expected,
@@ -390,9 +431,8 @@ impl Reader {
         };
         if !mem::replace(&mut self.has_warned, true) {
             log::warn!(
-                "{}:{line}: {field} is {found}, not {expected}; such metadata are kept as they are, and not used (said \
-                 once a file)",
-                self.name
+                "{source}: {field} is {found}, not {expected}; such metadata are kept as they are, and not used (said \
+                 once a file)"
             );
         }
     }
@@ -464,6 +504,7 @@ impl Reader {
                 Err(ReadError::TooLarge { .. }) => Vec::new(),
                 _ => lines.bytes().trim_ascii_end().to_vec(),
             };
+            let byte = Some(byte);
             self.rejected = Some(Rejected { byte, bytes });
         }
         self.state = State::Lines(lines);
@@ -479,7 +520,7 @@ impl Reader {
         let json = &documents.text[bytes];
         let result = self.record(json, documents.line + line - 1, byte);
         if result.is_err() {
-            let bytes = json.as_bytes().to_vec();
+            let (byte, bytes) = (Some(byte), json.as_bytes().to_vec());
             self.rejected = Some(Rejected { byte, bytes });
         }
         self.state = State::Documents(documents);
@@ -517,6 +558,8 @@ impl Iterator for Reader {
         let result = match state {
             State::Lines(lines) => self.next_line(lines),
             State::Documents(documents) => self.next_document(documents),
+            #[cfg(feature = "parquet")]
+            State::Rows(table) => self.next_row(table),
             State::Unread(_) | State::Ended => None,
         };
         self.records += usize::from(result.is_some());
@@ -534,8 +577,7 @@ impl std::fmt::Debug for Reader {
             records,
             compression,
             has_warned: _,
-            rejected: _,
-            state: _,
+            ..
         } = self;
         f.debug_struct("Reader")
             .field("name", name)

@@ -37,6 +37,10 @@ const PANDOC: &str = "`pandoc --to plain --wrap=none {file} | unscramble order -
 const OCR: &str = "`tesseract {file} - | unscramble order --split`";
 const SPEECH: &str = "write down first what is said in it";
 const UNPACK: &str = "unpack it and name the files in it";
+const PARQUET: &str = match cfg!(feature = "parquet") {
+    true => "leave out `--from`, or say `--from parquet`",
+    false => JSONL,
+};
 const JSONL: &str = "write it as JSONL first, a document with `sentences` or `text` on each line";
 
 const PDF: Foreign = binary("a PDF", "`pdftotext {file} - | unscramble order --split`");
@@ -103,7 +107,14 @@ const SIGNATURES: &[(&[u8], Foreign)] = &[
     ),
     (b"7z\xbc\xaf\x27\x1c", binary("a 7-Zip archive", UNPACK)),
     (b"Rar!\x1a\x07", binary("a RAR archive", UNPACK)),
-    (b"PAR1", binary("a Parquet file", JSONL)),
+    (b"PAR1", binary("a Parquet file", PARQUET)),
+    (
+        b"PARE",
+        binary(
+            "an encrypted Parquet file",
+            "decrypt it where its keys are, and name what comes out",
+        ),
+    ),
     (b"ARROW1", binary("an Arrow file", JSONL)),
     (b"Obj\x01", binary("an Avro file", JSONL)),
     (b"SQLite format 3\0", binary("an SQLite database", JSONL)),

@@ -87,6 +87,7 @@ impl Values {
             name: self.name.clone(),
             line,
             byte: None,
+            is_row: false,
         }
     }
 

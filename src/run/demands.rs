@@ -215,6 +215,7 @@ mod tests {
                 name: "a.txt".to_owned(),
                 line: 1,
                 byte: None,
+                is_row: false,
             },
             held_in: None,
         }

@@ -27,10 +27,10 @@ impl Failure {
     pub fn of(record: &Record, error: InputError) -> Self {
         let document = record.document.as_ref();
         let bytes = document.and_then(|document| serde_json::to_vec(document).ok());
-        let rejected = record.source.byte.zip(bytes);
+        let byte = record.source.byte;
         Failure {
             error,
-            rejected: rejected.map(|(byte, bytes)| Rejected { byte, bytes }),
+            rejected: bytes.map(|bytes| Rejected { byte, bytes }),
         }
     }
 
@@ -45,7 +45,7 @@ impl Failure {
         let fields = json!({
             "file": file,
             "line": line,
-            "byte": rejected.map(|rejected| rejected.byte),
+            "byte": rejected.and_then(|rejected| rejected.byte),
             "error": self.error.to_string(),
             "record": record,
         });

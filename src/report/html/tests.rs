@@ -212,6 +212,7 @@ fn ordered_and_scored(sentences: &[String], headline: Option<&str>) -> Vec<Value
             name: "test".to_owned(),
             line: 1,
             byte: None,
+            is_row: false,
         },
         held_in: None,
     };
