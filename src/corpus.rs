@@ -110,6 +110,7 @@ mod paragraphs;
 mod parquet;
 mod peek;
 mod reader;
+pub mod schema;
 mod signature;
 mod split;
 mod text;
@@ -122,6 +123,8 @@ pub use field_path::{FieldPath, Fields};
 pub use ledger::{Ledger, LedgerError};
 pub use options::{Format, HeaderMode, ReadOptions};
 pub use output::Output;
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::write_table;
 pub use reader::Reader;
 pub use values::Values;
 

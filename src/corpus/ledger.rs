@@ -8,11 +8,12 @@
 //! | `part` | the output so far, byte for byte |
 //! | `tail-K` | the records of frame K, which is not full yet, where the output is compressed or has row groups |
 //! | `errors` | a line for each record that failed: its number, and what is said of it |
+//! | `table` | the output, made from `part` when all of it is there, where it is Parquet |
 //! | `lock` | held by the run that is at work |
 //!
 //! Records and journal are committed together: the other files are brought to the disk first, then the journal takes the place of the
-//! one before. What lies behind the bytes that the journal counts is cut off when a run goes on. The last step is to give `part` the
-//! name of the output.
+//! one before. What lies behind the bytes that the journal counts is cut off when a run goes on. The last step is to give `part`,
+//! or `table`, the name of the output. The journal says before that that it is complete; until it does, a `table` is made anew.
 
 mod body;
 mod error;

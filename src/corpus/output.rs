@@ -6,7 +6,7 @@
 
 mod unfinished;
 
-pub use unfinished::remove_unfinished;
+pub use unfinished::{Scratch, remove_unfinished};
 
 use super::error::WriteError;
 use flate2::write::GzEncoder;

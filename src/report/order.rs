@@ -1,5 +1,6 @@
 //! An ordered article: as a row, as a JSON document, as a page to be read.
 
+mod columns;
 mod json;
 mod row;
 mod text;

@@ -2,6 +2,7 @@
 
 use super::decimals::number;
 use crate::coherence::scores::PairScores;
+use crate::corpus::schema::Type;
 use serde::Serializer;
 use serde_json::{Map, Value, json};
 
@@ -37,6 +38,17 @@ fn pair(of: &PairScores) -> Value {
         }
     }
     Value::Object(values)
+}
+
+/// The same as a column.
+pub(super) fn columns() -> Type {
+    let scores = Type::levels([
+        ("model.precedence", Type::Float),
+        ("model.adjacency", Type::Float),
+        ("embedding.cosine", Type::Float),
+        ("entity_graph.pw", Type::Float),
+    ]);
+    Type::of([("sentences", Type::Integer.list()), ("scores", scores)]).list()
 }
 
 /// Sets `values.a.b` for the name `a.b`.

@@ -1,6 +1,7 @@
 //! The scores of a text: as a JSON document, as a row of a table, as a page to be read, and against another version.
 
 mod against;
+mod columns;
 mod csv;
 mod json;
 mod row;

@@ -5,6 +5,9 @@ use super::failure::Failure;
 use super::render::{Outcome, Render};
 use super::sink::Sink;
 use crate::corpus::ledger::{Counted, Packing, Place};
+use crate::corpus::schema::{Column, Columns, Type};
+#[cfg(feature = "parquet")]
+use crate::corpus::write_table;
 use crate::corpus::{Ledger, Output};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -103,6 +106,19 @@ impl Open {
                 .as_secs_f64();
         self.committed = self.begun;
         Ok(self.ledger.commit(&self.counted)?)
+    }
+
+    fn finish(&mut self, known: &Columns) -> Result<(), RunError> {
+        #[cfg(feature = "parquet")]
+        if Packing::of(&self.ledger.place().output) == Packing::Parquet {
+            let make = |lines: &mut _, table: &mut _, inputs: &[PathBuf]| {
+                write_table(lines, table, inputs, known)
+            };
+            return Ok(self.ledger.finish_table(&self.counted, make)?);
+        }
+        #[cfg(not(feature = "parquet"))]
+        let _ = known;
+        Ok(self.ledger.finish(&self.counted)?)
     }
 }
 
@@ -324,7 +340,11 @@ impl<T: Outcome, R: Render<T>> Sink<T> for Delivery<R> {
             });
         }
         open.commit()?;
-        open.ledger.finish(&open.counted)?;
+        let mut known = self.render.columns();
+        if self.options.failures_as_rows {
+            known.results.push(Column::new("error", Type::Text));
+        }
+        open.finish(&known)?;
         self.outputs += 1;
         Ok(())
     }

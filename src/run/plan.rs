@@ -200,7 +200,13 @@ fn renamed(relative: &Path, to: Option<&str>) -> PathBuf {
     let stem_lower = stem.to_ascii_lowercase();
     let ending = known.iter().find(|end| stem_lower.ends_with(*end));
     // Documents are written one a line, whatever they were.
-    let to = to.or((ending == Some(&".json")).then_some("jsonl"));
+    let own = match ending {
+        Some(&".json") => Some("jsonl"),
+        // Which is compressed as it is.
+        Some(&".parquet") => Some("parquet"),
+        _ => None,
+    };
+    let to = to.or(own);
     let Some(to) = to else {
         return relative.to_owned();
     };
@@ -224,6 +230,8 @@ mod tests {
             ("a.txt", Some("jsonl"), "a.jsonl"),
             ("a.jsonl.zst", Some("parquet"), "a.parquet"),
             ("a.parquet", Some("jsonl"), "a.jsonl"),
+            ("a.parquet", None, "a.parquet"),
+            ("a.parquet.gz", None, "a.parquet"),
             ("2024.05.13", Some("jsonl"), "2024.05.13.jsonl"),
             ("a.b.text.gz", Some("csv"), "a.b.csv.gz"),
         ] {

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::order::Ordered;
 use super::score::Scored;
 use crate::corpus::Record;
+use crate::corpus::schema::Columns;
 use std::io;
 
 /// The result of one record.
@@ -44,6 +45,11 @@ pub trait Render<T> {
     fn header(&self, out: &mut Vec<u8>) -> io::Result<()> {
         let _ = out;
         Ok(())
+    }
+
+    /// What columns results have where documents are written as a table.
+    fn columns(&self) -> Columns {
+        Columns::default()
     }
 
     /// Appends a result, the `nth` of its output, from 0.

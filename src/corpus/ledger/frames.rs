@@ -22,6 +22,9 @@ pub enum Packing {
     Gzip,
     /// Frames of zstd.
     Zstd,
+    /// A table, made of the lines of JSON that were written once all are there.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Packing {
@@ -31,13 +34,28 @@ impl Packing {
         match end.to_str() {
             Some("gz") => Packing::Gzip,
             Some("zst" | "zstd") => Packing::Zstd,
+            #[cfg(feature = "parquet")]
+            Some("parquet") => Packing::Parquet,
             _ => Packing::Plain,
         }
     }
 
+    /// What the complete output is called until it has its own name.
+    pub(super) fn complete_file(self) -> &'static str {
+        match self {
+            #[cfg(feature = "parquet")]
+            Packing::Parquet => "table",
+            _ => "part",
+        }
+    }
+
+    /// Whether records are packed as they come.
+    fn is_framed(self) -> bool {
+        matches!(self, Packing::Gzip | Packing::Zstd)
+    }
+
     fn pack(self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         match self {
-            Packing::Plain => Ok(bytes.to_vec()),
             Packing::Gzip => {
                 let mut encoder = GzEncoder::new(Vec::new(), flate2::Compression::default());
                 encoder.write_all(bytes)?;
@@ -48,6 +66,7 @@ impl Packing {
                 packer.include_checksum(true)?;
                 packer.compress(bytes)
             }
+            _ => Ok(bytes.to_vec()),
         }
     }
 }
@@ -102,9 +121,9 @@ impl Frames {
     /// What the system says.
     pub fn push(&mut self, record: &[u8]) -> Result<(), LedgerError> {
         self.open.extend_from_slice(record);
-        let full = match self.packing {
-            Packing::Plain => PLAIN,
-            Packing::Gzip | Packing::Zstd => FRAME,
+        let full = match self.packing.is_framed() {
+            true => FRAME,
+            false => PLAIN,
         };
         match self.open.len() >= full {
             true => {
@@ -116,15 +135,15 @@ impl Frames {
     }
 
     fn close_frame(&mut self) -> io::Result<()> {
-        let packed = match self.packing {
-            Packing::Plain => std::mem::take(&mut self.open),
-            packing => packing.pack(&self.open)?,
+        let packed = match self.packing.is_framed() {
+            true => self.packing.pack(&self.open)?,
+            false => std::mem::take(&mut self.open),
         };
         self.is_broken = true;
         self.part.write_all(&packed)?;
         self.is_broken = false;
         self.position.bytes += packed.len() as u64;
-        if self.packing != Packing::Plain {
+        if self.packing.is_framed() {
             self.position.frame += 1;
             self.position.tail = 0;
             self.tail = None;
@@ -139,7 +158,7 @@ impl Frames {
         if self.is_broken {
             return Err(io(&part, io::Error::other("an earlier write failed")));
         }
-        if self.packing == Packing::Plain {
+        if !self.packing.is_framed() {
             self.close_frame().map_err(|cause| io(&part, cause))?;
         } else if (self.open.len() as u64) > self.position.tail {
             let file = tail_file(&self.folder, self.position.frame);

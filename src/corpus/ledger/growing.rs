@@ -9,7 +9,7 @@ use super::place::Place;
 use serde_json::{Map, Value};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An output that is growing. Only one run has it at a time.
 pub struct Ledger {
@@ -75,7 +75,8 @@ impl Ledger {
                 }
                 match journal.state == State::Finished && !place.output.exists() {
                     true => Journal::new(fingerprint),
-                    false => journal,
+                    // The inputs may have other names by now.
+                    false => journal.of(fingerprint),
                 }
             }
         };
@@ -181,19 +182,60 @@ impl Ledger {
     /// # Errors
     /// What the system says. The next run can go on where this one was.
     pub fn finish(&mut self, counted: &Counted) -> Result<(), LedgerError> {
+        self.complete(counted, |_, bytes| Ok(bytes))
+    }
+
+    /// The same, of an output that is a table: `make` writes it, the second file, from all that was pushed, the first one, and knows the
+    /// inputs. If that is interrupted, it is done anew.
+    ///
+    /// # Errors
+    /// As [`Ledger::finish`].
+    #[cfg(feature = "parquet")]
+    pub fn finish_table(
+        &mut self,
+        counted: &Counted,
+        make: impl FnOnce(&mut File, &mut File, &[PathBuf]) -> io::Result<()>,
+    ) -> Result<(), LedgerError> {
+        self.complete(counted, |ledger, _| {
+            let file = ledger.complete_file();
+            let inputs = &ledger.journal.fingerprint.inputs;
+            let inputs: Vec<PathBuf> = inputs.iter().map(|input| input.name.clone()).collect();
+            let write = || {
+                let mut lines = File::open(ledger.place.folder.join("part"))?;
+                let mut table = File::create(&file)?;
+                make(&mut lines, &mut table, &inputs)?;
+                table.sync_all()?;
+                Ok(table.metadata()?.len())
+            };
+            write().map_err(|cause| LedgerError::io(&file, cause))
+        })
+    }
+
+    fn complete(
+        &mut self,
+        counted: &Counted,
+        make: impl FnOnce(&Self, u64) -> Result<u64, LedgerError>,
+    ) -> Result<(), LedgerError> {
         self.commit(counted)?;
         let Some(body) = self.body.take() else {
             return Ok(());
         };
-        self.journal.output_bytes = body.finish()?;
+        let bytes = body.finish()?;
+        self.journal.output_bytes = make(self, bytes)?;
         self.journal.state = State::Complete;
         self.write_journal()?;
         self.publish()
     }
 
+    /// The file that takes the name of the output.
+    fn complete_file(&self) -> PathBuf {
+        let packing = Packing::of(&self.place.output);
+        self.place.folder.join(packing.complete_file())
+    }
+
     /// Gives the complete part the name of the output, if that has not been done.
     fn publish(&mut self) -> Result<(), LedgerError> {
-        let (part, output) = (self.place.folder.join("part"), self.place.output.clone());
+        let (part, output) = (self.complete_file(), self.place.output.clone());
         let io = LedgerError::io;
         let is_whole =
             |file: &Path| fs::metadata(file).is_ok_and(|of| of.len() == self.journal.output_bytes);
@@ -220,6 +262,7 @@ impl Ledger {
         self.write_journal()?;
         // If they stay they do no harm.
         let _ = remove_tails(&self.place.folder);
+        let _ = fs::remove_file(self.place.folder.join("part"));
         if self.journal.errors == 0 {
             let _ = fs::remove_file(self.place.folder.join("errors"));
         }
@@ -407,5 +450,50 @@ mod tests {
         assert!(ledger.is_finished());
         let expected: Vec<u8> = (0..3).flat_map(record).collect();
         assert_eq!(fs::read(at.path().join(name)).unwrap(), expected);
+    }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_table_is_made_anew_until_it_is_known_to_be_complete() {
+        let at = tempfile::tempdir().unwrap();
+        let name = "a.parquet";
+        let copy = |lines: &mut File, table: &mut File, _: &[PathBuf]| {
+            io::copy(lines, table)?;
+            table.write_all(b"end")
+        };
+        let mut ledger = open(&at, name, Start::Begin).unwrap();
+        write(&mut ledger, name, 3, |_| true);
+        let counted = ledger.journal().counted.clone();
+        let cut = ledger.finish_table(&counted, |_, table, _| {
+            table.write_all(b"half of it")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert!(matches!(cut, Err(LedgerError::Io { .. })));
+        drop(ledger);
+        assert!(!at.path().join(name).exists());
+
+        let mut ledger = open(&at, name, Start::Resume).unwrap();
+        assert_eq!(ledger.journal().items(), 3);
+        ledger.begin(packing(name)).unwrap();
+        // Killed between the last two steps: as `complete` does it, without `publish`.
+        let expected: Vec<u8> = (0..3).flat_map(record).chain(*b"end").collect();
+        ledger.commit(&counted).unwrap();
+        ledger.body.take().unwrap().finish().unwrap();
+        fs::write(ledger.complete_file(), &expected).unwrap();
+        ledger.journal.output_bytes = expected.len() as u64;
+        ledger.journal.state = State::Complete;
+        ledger.write_journal().unwrap();
+        drop(ledger);
+        let ledger = open(&at, name, Start::Resume).unwrap();
+        assert!(ledger.is_finished());
+        assert_eq!(fs::read(at.path().join(name)).unwrap(), expected);
+        assert_eq!(fs::read_dir(&at).unwrap().count(), 1);
+
+        let again = tempfile::tempdir().unwrap();
+        let mut ledger = open(&again, name, Start::Begin).unwrap();
+        write(&mut ledger, name, 3, |_| true);
+        ledger.finish_table(&counted, copy).unwrap();
+        assert_eq!(fs::read(again.path().join(name)).unwrap(), expected);
+        assert_eq!(fs::read_dir(&again).unwrap().count(), 1);
     }
 }

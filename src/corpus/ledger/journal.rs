@@ -154,6 +154,12 @@ impl Journal {
         }
     }
 
+    /// The same, of inputs under the names that they have now.
+    pub(super) fn of(mut self, fingerprint: Fingerprint) -> Self {
+        self.fingerprint = fingerprint;
+        self
+    }
+
     /// How many records are behind it.
     pub fn items(&self) -> u64 {
         self.counted.items()

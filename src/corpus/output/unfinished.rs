@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
 /// The files that are being written, under the names they have until they are complete.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -14,12 +14,51 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 pub fn remove_unfinished() {
     for path in unfinished().drain(..) {
         // There is nobody left to tell.
-        let _ = fs::remove_file(path);
+        let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
     }
 }
 
 fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A folder for what an output is made of, beside it. It is removed when dropped.
+#[derive(Debug)]
+pub struct Scratch {
+    folder: TempDir,
+}
+
+impl Scratch {
+    /// A folder beside `output`.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn beside(output: &Path) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".unscramble-").suffix(".part");
+        let mut unfinished = unfinished();
+        let folder = builder.tempdir_in(folder_of(output))?;
+        unfinished.push(folder.path().to_owned());
+        Ok(Scratch { folder })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        unfinished().retain(|other| other != self.folder.path());
+    }
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// A file that does not have its name yet. It is removed when dropped.
@@ -32,10 +71,6 @@ pub(super) struct Unfinished {
 
 impl Unfinished {
     pub(super) fn create(target: PathBuf) -> io::Result<(File, Self)> {
-        let folder = match target.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
         let mut builder = tempfile::Builder::new();
         builder.prefix(".unscramble-").suffix(".part");
         #[cfg(unix)]
@@ -46,7 +81,7 @@ impl Unfinished {
         }
         // The list stays locked, so that no file can be created without being on it.
         let mut unfinished = unfinished();
-        let (file, path) = builder.tempfile_in(folder)?.into_parts();
+        let (file, path) = builder.tempfile_in(folder_of(&target))?.into_parts();
         unfinished.push(path.to_path_buf());
         Ok((
             file,

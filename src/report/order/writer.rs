@@ -3,6 +3,7 @@
 use super::json::{document, kept_document};
 use super::row::{Extra, KeptRow, OrderingRow};
 use super::text::Page;
+use crate::corpus::schema::Columns;
 use crate::report::document::{
     attributes, failed, failed_attributes, fields, separate, write_document,
 };
@@ -35,9 +36,17 @@ pub struct OrderingRender {
     pub model: String,
     /// Whether documents hold results alone, beside their identifiers.
     pub attributes: bool,
+    /// Whether articles may be left as they came.
+    pub selects: bool,
+    /// Whether an adviser is asked.
+    pub asks: bool,
 }
 
 impl Render<Ordered> for OrderingRender {
+    fn columns(&self) -> Columns {
+        self.table()
+    }
+
     fn result(&self, out: &mut Vec<u8>, nth: u64, ordered: Ordered) -> io::Result<()> {
         let Ordered {
             record,

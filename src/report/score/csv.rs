@@ -9,9 +9,12 @@ use std::io::{self, Write};
 
 /// The columns of a table. Numbers have all their digits; a value that is missing is an empty field, as R and pandas read it.
 pub struct Table {
-    columns: Vec<Score>,
-    permutation: bool,
-    against: bool,
+    pub(super) columns: Vec<Score>,
+    pub(super) permutation: bool,
+    pub(super) against: bool,
+    /// What documents have and rows of CSV have not.
+    pub(super) details: bool,
+    pub(super) figures: bool,
 }
 
 impl Table {
@@ -23,6 +26,8 @@ impl Table {
             columns: Score::ALL.into_iter().filter(asked).collect(),
             permutation: options.permutation,
             against,
+            details: options.details,
+            figures: options.figures,
         }
     }
 

@@ -4,6 +4,7 @@ use super::csv::Table;
 use super::json::document;
 use super::row::ScoresRow;
 use super::text::ScorePage;
+use crate::corpus::schema::Columns;
 use crate::report::document::{
     attributes, failed, failed_attributes, fields, separate, write_document,
 };
@@ -40,6 +41,13 @@ pub struct ScoreRender {
 }
 
 impl Render<Scored> for ScoreRender {
+    fn columns(&self) -> Columns {
+        Columns {
+            results: self.table.typed(),
+            with_document: !self.attributes,
+        }
+    }
+
     fn header(&self, out: &mut Vec<u8>) -> io::Result<()> {
         match self.format {
             ScoreFormat::Csv => self.table.write_header(out),
