@@ -299,6 +299,10 @@ fn killed_and_gone_on_with(input: &str, output: &str, more: &[&str], records: us
 fn a_killed_run_goes_on_where_it_was() {
     killed_and_gone_on_with("in", ".jsonl", &[], 3000, 3);
     killed_and_gone_on_with("in", ".jsonl.zst", &[], 3000, 3);
+    if cfg!(feature = "parquet") {
+        killed_and_gone_on_with("in", ".parquet", &[], 3000, 3);
+        killed_and_gone_on_with("in", "/", &["--to", "parquet"], 3000, 3);
+    }
     killed_and_gone_on_with("in", "/", &[], 3000, 3);
 }
 
@@ -306,7 +310,7 @@ fn a_killed_run_goes_on_where_it_was() {
 #[test]
 #[ignore = "takes minutes"]
 fn a_run_that_is_killed_a_hundred_times_goes_on_where_it_was() {
-    for output in [".jsonl", ".jsonl.zst", ".jsonl.gz", ".csv", "/"] {
+    for output in [".jsonl", ".jsonl.zst", ".jsonl.gz", ".csv", ".parquet", "/"] {
         let more: &[&str] = if output == ".csv" {
             &["--to", "csv"]
         } else {

@@ -5,10 +5,11 @@ use super::input::Input;
 use super::progress::{Bar, Style};
 use crate::adviser::Usage;
 use crate::corpus::Output;
-use crate::corpus::ledger::{PlanFile, Start};
+use crate::corpus::ledger::{Place, PlanFile, Start};
+use crate::corpus::output::Scratch;
 use crate::run::{
-    Delivery, DeliveryOptions, MaxErrors, Outcome, Part, Plan, Progress, Render, RunError, Sink,
-    Steps, Summary, Watch, Writing,
+    Delivery, DeliveryOptions, MaxErrors, Outcome, Part, Plan, Preview, Progress, Render, RunError,
+    Sink, Steps, Summary, Watch, Writing,
 };
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -23,7 +24,7 @@ use std::time::{Duration, Instant};
 #[command(next_help_heading = "Output")]
 pub(super) struct Deliver {
     /// Write to this file instead of standard output, all or nothing; compressed if it ends in .gz
-    /// or .zst. A folder (DIR/) gets an output for each input, with its name.
+    /// or .zst, a table if it ends in .parquet. A folder (DIR/) gets an output for each input, with its name.
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
@@ -64,6 +65,11 @@ pub(super) struct Deliver {
     /// Throw away what an earlier run has done, and begin again.
     #[arg(long, requires = "output", help_heading = "Long runs")]
     fresh: bool,
+
+    /// Do nothing, but say what would be read, written and gone on with, and what stands in the way. The exit code is 1 if
+    /// anything does.
+    #[arg(long, help_heading = "Long runs")]
+    pub(super) dry_run: bool,
 
     /// Bring what is done to the disk every so many seconds: what a kill or a power cut can cost.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "2", help_heading = "Long runs")]
@@ -118,6 +124,8 @@ pub(super) enum Target {
     Stream(Output),
     /// To files that grow.
     Plan(Plan),
+    /// To a file that grows out of sight, and is gone if it is not finished.
+    Whole(Plan, Scratch),
 }
 
 /// What is shown of a run on standard error.
@@ -158,26 +166,34 @@ impl Deliver {
         for file in [&self.errors, &self.summary] {
             input.check_output(file.as_deref(), others)?;
         }
+        let is_table = to == Some("parquet");
         let Some(output) = &self.output else {
+            if is_table {
+                bail!(
+                    "a Parquet file cannot be written to standard output; name it with --output FILE.parquet"
+                );
+            }
             return Ok(Target::Stream(Output::stdout()));
         };
-        let ends_in_slash = output
-            .to_string_lossy()
-            .ends_with(['/', std::path::MAIN_SEPARATOR]);
-        if ends_in_slash || output.is_dir() {
+        if is_folder(output) {
             if !can_resume {
                 bail!("{}: --output has to be a file here", output.display());
             }
             return self.folder(input, output, to);
         }
         input.check_output(Some(output), others)?;
+        if is_table != self.is_table() && (is_table || to.is_some()) {
+            bail!(
+                "{}: its name and --to do not say the same; the name of a Parquet file, which is compressed as it is, ends in .parquet",
+                output.display()
+            );
+        }
         let is_file = fs::metadata(output).map_or(true, |of| of.is_file());
+        if self.is_table() && is_file && (!can_resume || input.is_stdin()) {
+            return self.whole_table(input, output);
+        }
         if !can_resume || !is_file || input.is_stdin() {
-            if self.resume || self.fresh {
-                bail!(
-                    "only a run from files to files can be gone on with; name its inputs and its --output"
-                );
-            }
+            self.refuse_resuming()?;
             return Ok(Target::Stream(Output::create(output)?));
         }
         let mut plan = Plan::file(&input.inputs(), output, self.shard);
@@ -190,14 +206,80 @@ impl Deliver {
         Ok(Target::Plan(plan))
     }
 
-    fn folder(&self, input: &Input, folder: &Path, to: Option<&str>) -> anyhow::Result<Target> {
-        if let Some(input) = input.inputs().holds(folder) {
+    /// Whether a Parquet file is named as the output.
+    pub(super) fn is_table(&self) -> bool {
+        let output = self.output.as_deref().filter(|output| !is_folder(output));
+        let extension = output.and_then(Path::extension);
+        cfg!(feature = "parquet")
+            && extension.is_some_and(|end| end.eq_ignore_ascii_case("parquet"))
+    }
+
+    /// A table from what cannot be gone on with.
+    fn whole_table(&self, input: &Input, output: &Path) -> anyhow::Result<Target> {
+        self.refuse_resuming()?;
+        let scratch = Scratch::beside(output)
+            .with_context(|| format!("{}: its folder cannot be written to", output.display()))?;
+        let mut plan = Plan::file(&input.inputs(), output, self.shard);
+        for shard in &mut plan.shards {
+            shard.place.check(Start::Fresh)?;
+            shard.place.folder = scratch.path().to_owned();
+        }
+        Ok(Target::Whole(plan, scratch))
+    }
+
+    /// Fails if a run is to go on with an earlier one, and cannot.
+    fn refuse_resuming(&self) -> anyhow::Result<()> {
+        if self.resume || self.fresh {
             bail!(
+                "only a run from files to files can be gone on with; name its inputs and its --output"
+            );
+        }
+        Ok(())
+    }
+
+    /// Says what a run would do. Takes what [`Deliver::target`] does.
+    pub(super) fn preview(
+        &self,
+        input: &Input,
+        others: &[PathBuf],
+        to: Option<&str>,
+    ) -> anyhow::Result<Exit> {
+        let inputs = input.inputs();
+        let preview = match &self.output {
+            None => Preview::of_stream(&inputs),
+            Some(output) => {
+                let plan = match is_folder(output) {
+                    true => {
+                        self.check_folder(input, output)?;
+                        Plan::folder(&inputs, output, to, self.shard)?
+                    }
+                    false => {
+                        input.check_output(Some(output), others)?;
+                        Plan::file(&inputs, output, self.shard)
+                    }
+                };
+                Preview::of_plan(&plan, self.start(), &inputs.options)
+            }
+        };
+        let mut out = Output::stdout();
+        write!(out, "{preview}")?;
+        out.finish()?;
+        Ok(Exit::after(usize::from(!preview.is_clear())))
+    }
+
+    fn check_folder(&self, input: &Input, folder: &Path) -> anyhow::Result<()> {
+        match input.inputs().holds(folder) {
+            Some(input) => bail!(
                 "{} lies in {}, which is an input: the next run would read it; name a folder elsewhere with --output",
                 folder.display(),
                 input.display()
-            );
+            ),
+            None => Ok(()),
         }
+    }
+
+    fn folder(&self, input: &Input, folder: &Path, to: Option<&str>) -> anyhow::Result<Target> {
+        self.check_folder(input, folder)?;
         let plan = Plan::folder(&input.inputs(), folder, to, self.shard)?;
         fs::create_dir_all(folder)
             .and_then(|()| tempfile::tempfile_in(folder))
@@ -234,11 +316,25 @@ impl Deliver {
             places: Vec::new(),
         };
         let is_plan = matches!(target, Target::Plan(_));
+        // It is gone when the run is over.
+        let mut scratch = None;
         let (steps, mut delivery) = match target {
             Target::Stream(output) => (
                 Steps::all(&input.inputs(), self.shard, &watch.reading),
                 Delivery::to_stream(render, output, options)?,
             ),
+            Target::Whole(plan, folder) => {
+                scratch = Some(folder);
+                let writing = Writing {
+                    settings,
+                    start: Start::Fresh,
+                };
+                options.places = places(&plan);
+                (
+                    Steps::planned(plan, writing, input.inputs().options, &watch.reading),
+                    Delivery::to_ledgers(render, options),
+                )
+            }
             Target::Plan(plan) => {
                 settings.insert("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
                 settings.insert("on_error".to_owned(), format!("{:?}", self.on_error));
@@ -248,11 +344,7 @@ impl Deliver {
                     settings,
                     start: self.start(),
                 };
-                options.places = plan
-                    .shards
-                    .iter()
-                    .map(|shard| shard.place.clone())
-                    .collect();
+                options.places = places(&plan);
                 exit::stop_on_interrupt(&watch.stop);
                 (
                     Steps::planned(plan, writing, input.inputs().options, &watch.reading),
@@ -304,6 +396,7 @@ impl Deliver {
             }
             Err(error) => return Err(after(failed, error.into())),
         };
+        drop(scratch);
         let summary = Summary::new(&delivered, &watch.times, started.elapsed());
         Ok((Exit::after(delivered.counted.failed as usize), summary))
     }
@@ -348,6 +441,17 @@ impl Deliver {
         }
         Ok(())
     }
+}
+
+/// Whether outputs go into a folder.
+fn is_folder(output: &Path) -> bool {
+    let name = output.to_string_lossy();
+    name.ends_with(['/', std::path::MAIN_SEPARATOR]) || output.is_dir()
+}
+
+fn places(plan: &Plan) -> Vec<Place> {
+    let shards = plan.shards.iter();
+    shards.map(|shard| shard.place.clone()).collect()
 }
 
 /// Takes the bar off the screen and says what asking an adviser came to, if there was one.

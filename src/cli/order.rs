@@ -166,6 +166,9 @@ enum To {
     Json,
     /// One document a line.
     Jsonl,
+    /// One document a row, with typed columns: to a file that ends in .parquet, or a folder.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// A page with figures and reasons, in one file; of many articles the least confident first.
     Html,
 }
@@ -197,7 +200,7 @@ impl Args {
             reason_lines: match self.to {
                 To::Auto => ReasonLines::OutputOfTexts,
                 To::Text => ReasonLines::Output,
-                To::Json | To::Jsonl | To::Html => ReasonLines::Input,
+                _ => ReasonLines::Input,
             },
             alternatives: match (self.alternatives, self.to) {
                 (0, To::Html) => ALTERNATIVES_OF_A_PAGE,
@@ -221,11 +224,11 @@ impl Args {
 
     fn format(&self) -> OrderFormat {
         match self.to {
-            To::Auto if self.deliver.attributes => OrderFormat::Jsonl,
+            To::Auto if self.deliver.attributes || self.deliver.is_table() => OrderFormat::Jsonl,
             To::Auto => OrderFormat::AsInput,
             To::Text => OrderFormat::Text,
             To::Json => OrderFormat::Json,
-            To::Jsonl | To::Html => OrderFormat::Jsonl,
+            _ => OrderFormat::Jsonl,
         }
     }
 }
@@ -261,6 +264,8 @@ impl Args {
             To::Auto => None,
             To::Text => Some("txt"),
             To::Json | To::Jsonl => Some("jsonl"),
+            #[cfg(feature = "parquet")]
+            To::Parquet => Some("parquet"),
             To::Html => Some("html"),
         }
     }
@@ -270,6 +275,9 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let deliver = &args.deliver;
     for file in args.adviser.files() {
         args.input.check_output(Some(file), &[])?;
+    }
+    if deliver.dry_run {
+        return deliver.preview(&args.input, &[], args.ending());
     }
     // Before any work: a folder that cannot be written to should not cost an hour to find out.
     let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
@@ -293,6 +301,8 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         },
         model: unscrambler.model().name.clone(),
         attributes: deliver.attributes,
+        selects: args.selection() != Selection::default(),
+        asks: adviser.is_some(),
     };
     let mut settings = args.settings(&render);
     settings.insert("model".to_owned(), unscrambler.fingerprint());

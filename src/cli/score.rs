@@ -95,6 +95,9 @@ enum To {
     Json,
     /// One document a line.
     Jsonl,
+    /// One document a row, with typed columns: to a file that ends in .parquet, or a folder.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// One row a document.
     Csv,
     /// A page with figures, in one file; of many texts the least coherent first. As with --shuffles 100.
@@ -182,12 +185,12 @@ impl Args {
 
     fn format(&self) -> ScoreFormat {
         match self.to {
-            To::Auto if self.deliver.attributes => ScoreFormat::Jsonl,
+            To::Auto if self.deliver.attributes || self.deliver.is_table() => ScoreFormat::Jsonl,
             To::Auto => ScoreFormat::AsInput,
             To::Text => ScoreFormat::Text,
             To::Json => ScoreFormat::Json,
-            To::Jsonl | To::Html => ScoreFormat::Jsonl,
             To::Csv => ScoreFormat::Csv,
+            _ => ScoreFormat::Jsonl,
         }
     }
 }
@@ -241,6 +244,8 @@ impl Args {
             To::Auto => None,
             To::Text => Some("txt"),
             To::Json | To::Jsonl => Some("jsonl"),
+            #[cfg(feature = "parquet")]
+            To::Parquet => Some("parquet"),
             To::Csv => Some("csv"),
             To::Html => Some("html"),
         }
@@ -249,6 +254,9 @@ impl Args {
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let (deliver, others) = (&args.deliver, args.against.as_slice());
+    if deliver.dry_run {
+        return deliver.preview(&args.input, others, args.ending());
+    }
     // Two versions are taken in turn, and cannot be gone on with in the middle.
     let target = deliver.target(
         &args.input,
