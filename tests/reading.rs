@@ -482,7 +482,7 @@ fn what_is_no_text_is_refused_whatever_its_name() {
         (b"<?xml version='1.0'?><article/>", "XML"),
         (b"{\\rtf1 It rained.}", "a rich text document (RTF)"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\x0d", "an image"),
-        (b"PAR1\x15\0\x15\x80", "a Parquet file"),
+        (b"ARROW1\0\0\xff\xff", "an Arrow file"),
         (b"BZh91AY&SY\x10", "compressed with bzip2"),
         (
             b"I\0t\0 \0\0\0r\0a\0i\0n\0e\0d\0\0\0\0\0",

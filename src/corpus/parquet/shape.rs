@@ -22,6 +22,9 @@ pub(super) fn schema(rows: &Seen, inputs: &Fields, known: &Columns) -> Schema {
             false => input.name().clone(),
             true => format!("input_{}", input.name()),
         };
+        if columns.iter().any(|column| *column.name() == name) {
+            continue;
+        }
         if seen(&name).is_some() || is_empty && known.with_document && !is_result(input.name()) {
             let found = of(seen(&name), Some(input.data_type()));
             columns.push(Field::new(name, found, true).with_metadata(input.metadata().clone()));
