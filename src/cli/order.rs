@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[command(flatten)]
     input: Input,
 
-    /// Format of the output. auto: text for text, jsonl for JSON and JSONL.
+    /// Format of the output. auto: Parquet where the name of the output ends so, else text for text, jsonl for documents.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Auto, help_heading = "Output")]
     to: To,
 
@@ -98,6 +98,7 @@ Examples:
   pdftotext page.pdf - | unscramble order --split
   unscramble order --to html article.txt --output article.html
   unscramble order --to jsonl corpus.jsonl.zst --output ordered.jsonl.zst
+  unscramble order corpus.parquet --output ordered.parquet --resume
   unscramble order --lead 7 --together 12,13 --pin 9=3 article.txt
   unscramble order --units paragraph article.txt
   unscramble order --adviser http://127.0.0.1:8080/v1 article.txt

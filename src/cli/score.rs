@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[command(flatten)]
     input: Input,
 
-    /// Format of the output. auto: text for text, jsonl for JSON and JSONL.
+    /// Format of the output. auto: Parquet where the name of the output ends so, else text for text, jsonl for documents.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = To::Auto, help_heading = "Output")]
     to: To,
 

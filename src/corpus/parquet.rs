@@ -17,6 +17,8 @@ mod seen;
 mod shape;
 mod spool;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub(super) use rows::{Row, Rows};
 pub(super) use spool::{is_parquet, spooled};

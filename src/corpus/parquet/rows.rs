@@ -94,6 +94,12 @@ impl Rows {
         self.metadata.schema()
     }
 
+    /// How many row groups it has.
+    #[cfg(test)]
+    pub(super) fn groups(&self) -> usize {
+        self.metadata.metadata().num_row_groups()
+    }
+
     /// The row that was read last, as JSON.
     pub(in crate::corpus) fn json(&self) -> &[u8] {
         &self.json
