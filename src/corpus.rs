@@ -1,4 +1,4 @@
-//! Reading articles from text, JSON and JSONL, and writing what was made of them.
+//! Reading articles from text, JSON, JSONL and Parquet, and writing what was made of them.
 //!
 //! A [`Reader`] turns one input (a file or standard input, plain, gzip or zstd) into [`Record`]s.
 //! A record is an article together with the document it came from, so that the same document can be
@@ -73,7 +73,11 @@
 //! documents: the first line is then the rest of a document that was cut, and an error. It is JSON, and an error, if its
 //! name ends in `.json` or most of its lines are pieces of an indented document.
 //!
-//! PDF, HTML, office documents, images, tables and whatever else is no text are named and refused
+//! A Parquet file is known by its first bytes (with the feature `parquet`). Each of its rows is a document, as JSON would have
+//! it: dates and timestamps as text in ISO 8601, binary data as hexadecimal digits, NaN and the infinities as null. One that comes as a stream, or
+//! compressed once more, is first copied to a temporary file.
+//!
+//! PDF, HTML, office documents, images, other tables and whatever else is no text are named and refused
 //! ([`ReadError::NotText`]) with the command that makes a text of them. What is made of characters, such as HTML, is read if the
 //! caller insists on [`Format::Text`].
 //!
