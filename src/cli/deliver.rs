@@ -121,7 +121,7 @@ fn part(text: &str) -> Result<Part, String> {
 /// Where the results of a run go.
 pub(super) enum Target {
     /// To one place, and there is no going on.
-    Stream(Output),
+    Stream(Box<Output>),
     /// To files that grow.
     Plan(Plan),
     /// To a file that grows out of sight, and is gone if it is not finished.
@@ -173,7 +173,7 @@ impl Deliver {
                     "a Parquet file cannot be written to standard output; name it with --output FILE.parquet"
                 );
             }
-            return Ok(Target::Stream(Output::stdout()));
+            return Ok(Target::Stream(Box::new(Output::stdout())));
         };
         if is_folder(output) {
             if !can_resume {
@@ -194,7 +194,7 @@ impl Deliver {
         }
         if !can_resume || !is_file || input.is_stdin() {
             self.refuse_resuming()?;
-            return Ok(Target::Stream(Output::create(output)?));
+            return Ok(Target::Stream(Box::new(Output::create(output)?)));
         }
         let mut plan = Plan::file(&input.inputs(), output, self.shard);
         for shard in &mut plan.shards {
@@ -321,7 +321,7 @@ impl Deliver {
         let (steps, mut delivery) = match target {
             Target::Stream(output) => (
                 Steps::all(&input.inputs(), self.shard, &watch.reading),
-                Delivery::to_stream(render, output, options)?,
+                Delivery::to_stream(render, *output, options)?,
             ),
             Target::Whole(plan, folder) => {
                 scratch = Some(folder);
@@ -417,7 +417,7 @@ impl Deliver {
         if self.errors.is_some() || self.summary.is_some() || self.attributes {
             bail!("a page has no --errors, --summary or --attributes");
         }
-        let mut sink = writer(output);
+        let mut sink = writer(*output);
         let watch = Watch::default();
         let steps = Steps::all(&input.inputs(), self.shard, &watch.reading);
         let bar = Bar::new(shown.progress, self.progress, &watch.reading);

@@ -9,7 +9,7 @@
 
 mod features;
 
-pub use features::{Measured, names};
+pub use features::{Measured, names, parts};
 
 use super::entity_grid::Weights;
 use super::learned::{Learned, LearnedError};

@@ -15,8 +15,6 @@ pub enum Type {
     List(Box<Type>),
     /// Named values, each of its own type.
     Struct(Vec<Column>),
-    /// Values of one type, under names that are not known before.
-    Map(Box<Type>),
 }
 
 /// A column, or a field of one.
@@ -55,12 +53,13 @@ impl Type {
 
     /// Named values.
     pub fn of<const N: usize>(fields: [(&str, Type); N]) -> Self {
-        Type::Struct(
-            fields
-                .into_iter()
-                .map(|(name, of)| Column::new(name, of))
-                .collect(),
-        )
+        Type::named(fields)
+    }
+
+    /// Named values, whatever is in their names.
+    pub fn named<'a>(fields: impl IntoIterator<Item = (&'a str, Type)>) -> Self {
+        let fields = fields.into_iter();
+        Type::Struct(fields.map(|(name, of)| Column::new(name, of)).collect())
     }
 
     /// Values under names that have a level for each dot, such as `entity_graph.pu`.

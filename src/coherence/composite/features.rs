@@ -85,6 +85,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     PARTS.iter().flat_map(|(_, names)| names.iter().copied())
 }
 
+/// The parts' names, in sequence.
+pub fn parts() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|(part, _)| *part)
+}
+
 /// All of a text that the features of an order are computed from.
 pub struct Measured<'t> {
     model: &'t ModelCoherence,

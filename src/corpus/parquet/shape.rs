@@ -57,14 +57,6 @@ fn arrow(of: &Type) -> DataType {
                     .collect(),
             )
         }
-        Type::Map(value) => {
-            let entries = Fields::from(vec![
-                Field::new("key", DataType::Utf8, false),
-                Field::new("value", arrow(value), true),
-            ]);
-            let entries = Field::new("key_value", DataType::Struct(entries), false);
-            DataType::Map(Arc::new(entries), false)
-        }
     }
 }
 

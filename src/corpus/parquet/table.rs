@@ -155,6 +155,8 @@ impl<'f> Writer<'f> {
                 .set_created_by(concat!("unscramble ", env!("CARGO_PKG_VERSION")).to_owned())
                 .set_compression(Compression::ZSTD(level))
                 .set_max_row_group_row_count(None)
+                // The names that the format has for items of lists, and its one type of dates.
+                .set_coerce_types(true)
                 .build();
             ArrowWriter::try_new(out, Arc::clone(schema), Some(properties))
         });

@@ -2,6 +2,7 @@
 
 use super::csv::Table;
 use crate::coherence::Score;
+use crate::coherence::composite::parts;
 use crate::corpus::schema::{Column, Type};
 use crate::report::pairs;
 
@@ -14,21 +15,29 @@ impl Table {
         };
         let mut scores = numbers(&self.columns);
         if self.columns.contains(&Score::Coherence) {
-            scores.push(("coherence_parts", Type::Map(Type::Float.into())));
+            scores.push((
+                "coherence_parts",
+                Type::named(parts().map(|part| (part, Type::Float))),
+            ));
         }
         if self.permutation {
             let tested = self.columns.iter().filter(|score| score.is_tested());
             let of = tested.map(|score| (score.name(), test(self.figures)));
             scores.push(("permutation", Type::levels(of)));
         }
-        scores.push(("missing", Type::Map(Type::Text.into())));
+        // Here and in `against` a name with a dot is one name, as it is in JSON.
+        let each = |of: Type| {
+            let named = self.columns.iter().map(|score| (score.name(), of.clone()));
+            Type::named(named)
+        };
+        scores.push(("missing", each(Type::Text)));
         let mut columns = vec![("scores", Type::levels(scores)), ("scrambled", Type::Float)];
         if self.details {
             columns.push(("pairs", pairs::columns()));
         }
         if self.against {
             let change = Type::of([("other", Type::Float), ("change", Type::Float)]);
-            columns.push(("against", Type::Map(change.into())));
+            columns.push(("against", each(change)));
         }
         columns.extend([("model", Type::Text), ("schema", Type::Text)]);
         let columns = columns.into_iter();
