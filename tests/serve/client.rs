@@ -35,17 +35,16 @@ impl Server {
     }
 
     /// Waits until it is ready.
-    pub(crate) fn ready(self) -> Server {
-        let server = self;
+    fn ready(self) -> Server {
         let deadline = Instant::now() + Duration::from_secs(120);
-        while server.get("/ready").status != 200 {
+        while self.get("/ready").status != 200 {
             assert!(
                 Instant::now() < deadline,
                 "the model takes too long to load"
             );
             thread::sleep(Duration::from_millis(20));
         }
-        server
+        self
     }
 
     /// Starts one, with `--fast`, and waits until it listens.
@@ -55,11 +54,10 @@ impl Server {
 
     fn listen(flags: &[&str], adapt: impl FnOnce(&mut Command)) -> Server {
         let mut command = unscramble();
-        command.arg("serve").args(flags);
-        if !flags.contains(&"--port") {
-            command.args(["--port", "0"]);
-        }
-        command.stderr(Stdio::piped());
+        command
+            .args(["serve", "--port", "0"])
+            .args(flags)
+            .stderr(Stdio::piped());
         adapt(&mut command);
         let mut child = command.spawn().expect("built with the tests");
         let mut stderr = BufReader::new(child.stderr.take().expect("piped"));
