@@ -5,12 +5,15 @@
 
 mod decimals;
 mod document;
+mod dolma;
 pub mod evaluation;
 #[cfg(feature = "html")]
 pub mod html;
 pub mod order;
 mod pairs;
 pub mod score;
+
+pub use document::Shape;
 
 /// The name and version of every JSON output. A key may be added within a version; none is renamed or
 /// removed.

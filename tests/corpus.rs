@@ -191,6 +191,41 @@ fn attributes_stand_beside_the_text() {
 }
 
 #[test]
+fn attributes_have_the_shape_of_dolma() {
+    let at = folder();
+    let text = "Ferry runs aground.  A ferry ran aground off Osk on Monday.\nPhoto: Ada Vega/Osk Post\nNobody was hurt, the coastguard said.";
+    let documents = [
+        json!({"id": "a", "text": text, "source": "made up"}),
+        json!({"id": "b", "source": "made up"}),
+        json!({"id": "c", "sentences": ["It rained.", "Nobody came."]}),
+    ];
+    let documents = documents.map(|document| document.to_string() + "\n");
+    fs::create_dir(at.path().join("documents")).unwrap();
+    fs::write(at.path().join("documents/a.jsonl"), documents.concat()).unwrap();
+    let found = |command: &str| {
+        let args = [command, "--to", "dolma", "documents", "-o", "attributes/"];
+        let done = run(at.path(), &[&args[..], &["--fresh"]].concat());
+        assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+        let rows = lines(&at.path().join("attributes/a.jsonl"));
+        assert_eq!([&rows[0]["id"], &rows[1]["id"], &rows[2]["id"]], ["a", "b", "c"]);
+        assert!(rows.iter().all(|row| row.as_object().unwrap().len() == 2));
+        assert_eq!(rows[1]["attributes"], json!({"unscramble__failed": [[0, 0, 1.0]]}));
+        rows
+    };
+    let length = text.chars().count();
+    let rows = found("score");
+    let spans = &rows[0]["attributes"]["unscramble__scores_coherence"][0];
+    assert_eq!((&spans[0], &spans[1]), (&json!(0), &json!(length)));
+    assert!((0.0..=1.0).contains(&spans[2].as_f64().unwrap()));
+    assert_eq!(rows[2]["attributes"]["unscramble__scores_coherence"][0][1], 23);
+    let rows = found("order");
+    let spans = &rows[0]["attributes"];
+    let (start, end) = (text.find("Photo").unwrap(), text.find("\nNobody").unwrap());
+    assert_eq!(spans["unscramble__caption"], json!([[start, end, 1.0]]), "{spans}");
+    assert_eq!(spans["unscramble__article_confidence"][0][1], length);
+}
+
+#[test]
 fn too_many_errors_end_a_run_that_can_be_gone_on_with() {
     let at = folder();
     fs::write(at.path().join("in.jsonl"), corpus(2000, true)).unwrap();

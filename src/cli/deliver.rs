@@ -7,6 +7,7 @@ use crate::adviser::Usage;
 use crate::corpus::Output;
 use crate::corpus::ledger::{Place, PlanFile, Start};
 use crate::corpus::output::Scratch;
+use crate::report::Shape;
 use crate::run::{
     Delivery, DeliveryOptions, MaxErrors, Outcome, Part, Plan, Preview, Progress, Render, RunError,
     Sink, Steps, Summary, Watch, Writing,
@@ -29,9 +30,9 @@ pub(super) struct Deliver {
     pub(super) output: Option<PathBuf>,
 
     /// Write results alone, beside the id of each document: row K belongs to row K of the input, whose text stays where it
-    /// is. A record that failed has a row with its error.
+    /// is. A record that failed has a row with its error. With --to dolma they have Dolma's shape.
     #[arg(long)]
-    pub(super) attributes: bool,
+    attributes: bool,
 
     /// Write what cannot be read or done to this file, a line for each record: {"file", "line", "byte", "error", "record"}.
     #[arg(long, value_name = "FILE")]
@@ -146,6 +147,20 @@ impl Deliver {
             (true, _) => Start::Resume,
             (_, true) => Start::Fresh,
             _ => Start::Begin,
+        }
+    }
+
+    /// Whether results are documents where nothing else is said.
+    pub(super) fn is_documents(&self) -> bool {
+        self.attributes || self.is_table()
+    }
+
+    /// What is written of a document.
+    pub(super) fn shape(&self, dolma: bool) -> Shape {
+        match (dolma, self.attributes) {
+            (true, _) => Shape::Dolma,
+            (_, true) => Shape::Attributes,
+            _ => Shape::Whole,
         }
     }
 
@@ -309,7 +324,7 @@ impl Deliver {
     ) -> anyhow::Result<(Exit, Summary)> {
         let watch = Watch::default();
         let mut options = DeliveryOptions {
-            failures_as_rows: self.on_error == OnError::Null || self.attributes,
+            failures_as_rows: self.on_error == OnError::Null || render.is_aligned(),
             max_errors: self.max_errors,
             errors: self.errors.clone(),
             commit_every: self.commit_every,
@@ -338,7 +353,6 @@ impl Deliver {
             Target::Plan(plan) => {
                 settings.insert("program".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
                 settings.insert("on_error".to_owned(), format!("{:?}", self.on_error));
-                settings.insert("attributes".to_owned(), self.attributes.to_string());
                 settings.insert("shard".to_owned(), format!("{:?}", plan.stride));
                 let writing = Writing {
                     settings,

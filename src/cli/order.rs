@@ -170,6 +170,8 @@ enum To {
     /// One document a row, with typed columns: to a file that ends in .parquet, or a folder.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// Attributes for Dolma, aligned with its documents: {"id", "attributes": {name: [[start, end, value], ..]}}.
+    Dolma,
     /// A page with figures and reasons, in one file; of many articles the least confident first.
     Html,
 }
@@ -225,7 +227,7 @@ impl Args {
 
     fn format(&self) -> OrderFormat {
         match self.to {
-            To::Auto if self.deliver.attributes || self.deliver.is_table() => OrderFormat::Jsonl,
+            To::Auto if self.deliver.is_documents() => OrderFormat::Jsonl,
             To::Auto => OrderFormat::AsInput,
             To::Text => OrderFormat::Text,
             To::Json => OrderFormat::Json,
@@ -254,7 +256,10 @@ impl Args {
             ),
             (
                 "format".to_owned(),
-                format!("{:?} {:?} {:?}", render.format, render.page, render.extra),
+                format!(
+                    "{:?} {:?} {:?} {:?}",
+                    render.format, render.shape, render.page, render.extra
+                ),
             ),
         ])
     }
@@ -264,7 +269,7 @@ impl Args {
         match self.to {
             To::Auto => None,
             To::Text => Some("txt"),
-            To::Json | To::Jsonl => Some("jsonl"),
+            To::Json | To::Jsonl | To::Dolma => Some("jsonl"),
             #[cfg(feature = "parquet")]
             To::Parquet => Some("parquet"),
             To::Html => Some("html"),
@@ -301,7 +306,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             figures: options.figures,
         },
         model: unscrambler.model().name.clone(),
-        attributes: deliver.attributes,
+        shape: deliver.shape(args.to == To::Dolma),
         selects: args.selection() != Selection::default(),
         asks: adviser.is_some(),
     };

@@ -98,6 +98,8 @@ enum To {
     /// One document a row, with typed columns: to a file that ends in .parquet, or a folder.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// Attributes for Dolma, aligned with its documents: {"id", "attributes": {name: [[start, end, value], ..]}}.
+    Dolma,
     /// One row a document.
     Csv,
     /// A page with figures, in one file; of many texts the least coherent first. As with --shuffles 100.
@@ -185,7 +187,7 @@ impl Args {
 
     fn format(&self) -> ScoreFormat {
         match self.to {
-            To::Auto if self.deliver.attributes || self.deliver.is_table() => ScoreFormat::Jsonl,
+            To::Auto if self.deliver.is_documents() => ScoreFormat::Jsonl,
             To::Auto => ScoreFormat::AsInput,
             To::Text => ScoreFormat::Text,
             To::Json => ScoreFormat::Json,
@@ -243,7 +245,7 @@ impl Args {
         match self.to {
             To::Auto => None,
             To::Text => Some("txt"),
-            To::Json | To::Jsonl => Some("jsonl"),
+            To::Json | To::Jsonl | To::Dolma => Some("jsonl"),
             #[cfg(feature = "parquet")]
             To::Parquet => Some("parquet"),
             To::Csv => Some("csv"),
@@ -274,12 +276,15 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         page: args.page(),
         table: Table::new(&options, args.against.is_some()),
         model: scorers.model(),
-        attributes: deliver.attributes,
+        shape: deliver.shape(args.to == To::Dolma),
     };
     let settings = Settings::from([
         ("reading".to_owned(), format!("{:?}", args.input.options())),
         ("scores".to_owned(), format!("{options:?}")),
-        ("format".to_owned(), format!("{:?}", args.format())),
+        (
+            "format".to_owned(),
+            format!("{:?} {:?}", render.format, render.shape),
+        ),
         ("model".to_owned(), scorers.fingerprint()),
     ]);
     let mut counts = run::ScoreCounts::default();

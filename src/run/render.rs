@@ -52,6 +52,11 @@ pub trait Render<T> {
         Columns::default()
     }
 
+    /// Whether a record that failed has a result too, so that result K belongs to record K.
+    fn is_aligned(&self) -> bool {
+        false
+    }
+
     /// Appends a result, the `nth` of its output, from 0.
     ///
     /// # Errors

@@ -13,6 +13,8 @@ try:
 except ImportError as error:
     raise unittest.SkipTest(str(error)) from error
 
+from unscramble import find_program
+
 from tests.articles import STORY
 
 
@@ -75,6 +77,37 @@ class Dolma(unittest.TestCase):
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
             )
+            (kept,) = (folder / "kept").glob("*.gz")
+            with gzip.open(kept, "rt") as file:
+                self.assertEqual([json.loads(line)["id"] for line in file], ["right"])
+
+    def test_attributes_of_the_command_filter_documents(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            documents = folder / "documents"
+            documents.mkdir()
+            shuffled = [STORY[k] for k in (3, 4, 0, 2, 1)]
+            texts = {"right": " ".join(STORY), "shuffled": " ".join(shuffled)}
+            with gzip.open(documents / "a.jsonl.gz", "wt") as file:
+                for name, text in texts.items():
+                    file.write(json.dumps({"id": name, "text": text, "source": "made up"}) + "\n")
+            command = [find_program(), "score", "--to", "dolma", str(documents), "--output", str(folder / "attributes" / "own") + "/"]
+            subprocess.run(command, check=True)
+            config = {
+                "streams": [
+                    {
+                        "name": "kept",
+                        "documents": [str(documents / "*.gz")],
+                        "attributes": ["own"],
+                        "output": {"path": str(folder / "kept"), "max_size_in_bytes": 1 << 20},
+                        "filter": {"exclude": ["$.attributes[?(@.unscramble__scrambled[0][2] > 0.5)]"]},
+                    }
+                ],
+                "processes": 1,
+            }
+            (folder / "mix.json").write_text(json.dumps(config))
+            mix = [str(Path(sys.executable).with_name("dolma")), "-c", str(folder / "mix.json"), "mix"]
+            subprocess.run(mix, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
             (kept,) = (folder / "kept").glob("*.gz")
             with gzip.open(kept, "rt") as file:
                 self.assertEqual([json.loads(line)["id"] for line in file], ["right"])

@@ -3,7 +3,7 @@
 use super::row::Extra;
 use super::writer::OrderingRender;
 use crate::corpus::schema::{Column, Columns, Type};
-use crate::report::pairs;
+use crate::report::{Shape, pairs};
 
 impl OrderingRender {
     /// The columns of [`OrderingRow`](super::OrderingRow) and [`KeptRow`](super::KeptRow), in their order.
@@ -76,7 +76,7 @@ impl OrderingRender {
         let results = results.into_iter();
         Columns {
             results: results.map(|(name, of)| Column::new(name, of)).collect(),
-            with_document: !self.attributes,
+            with_document: self.shape == Shape::Whole,
         }
     }
 }

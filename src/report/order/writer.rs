@@ -4,9 +4,7 @@ use super::json::{document, kept_document};
 use super::row::{Extra, KeptRow, OrderingRow};
 use super::text::Page;
 use crate::corpus::schema::Columns;
-use crate::report::document::{
-    attributes, failed, failed_attributes, fields, separate, write_document,
-};
+use crate::report::document::{Shape, fields, separate, write_document};
 use crate::run::{Failure, Ordered, Render};
 use std::io::{self, Write};
 
@@ -34,8 +32,8 @@ pub struct OrderingRender {
     pub extra: Extra,
     /// The name of the model that ordered them.
     pub model: String,
-    /// Whether documents hold results alone, beside their identifiers.
-    pub attributes: bool,
+    /// For documents: whether they hold results alone.
+    pub shape: Shape,
     /// Whether articles may be left as they came.
     pub selects: bool,
     /// Whether an adviser is asked.
@@ -45,6 +43,10 @@ pub struct OrderingRender {
 impl Render<Ordered> for OrderingRender {
     fn columns(&self) -> Columns {
         self.table()
+    }
+
+    fn is_aligned(&self) -> bool {
+        self.shape != Shape::Whole
     }
 
     fn result(&self, out: &mut Vec<u8>, nth: u64, ordered: Ordered) -> io::Result<()> {
@@ -65,30 +67,20 @@ impl Render<Ordered> for OrderingRender {
                 None => self.page.write(out, &record.article, &ordering),
             };
         }
-        if let Some(kept) = kept {
+        let written = if let Some(kept) = kept {
             let row = KeptRow::new(kept, &ordering, &self.model);
-            if self.attributes {
-                return write_document(
-                    out,
-                    format == OrderFormat::Json,
-                    &attributes(&record, fields(&row)),
-                );
+            match self.shape.alone(&record, || fields(&row)) {
+                Some(alone) => alone,
+                None => kept_document(record, &row)?,
             }
-            return write_document(
-                out,
-                format == OrderFormat::Json,
-                &kept_document(record, &row)?,
-            );
-        }
-        let row = OrderingRow::new(&ordering, self.extra, &self.model);
-        if self.attributes {
-            return write_document(
-                out,
-                format == OrderFormat::Json,
-                &attributes(&record, fields(&row)),
-            );
-        }
-        write_document(out, format == OrderFormat::Json, &document(record, &row)?)
+        } else {
+            let row = OrderingRow::new(&ordering, self.extra, &self.model);
+            match self.shape.alone(&record, || fields(&row)) {
+                Some(alone) => alone,
+                None => document(record, &row)?,
+            }
+        };
+        write_document(out, format == OrderFormat::Json, &written)
     }
 
     fn failure(&self, out: &mut Vec<u8>, nth: u64, failure: &Failure) -> io::Result<()> {
@@ -96,10 +88,7 @@ impl Render<Ordered> for OrderingRender {
             separate(out, nth)?;
             return writeln!(out, "[Not put in order by unscramble: {}]", failure.error);
         }
-        let document = match self.attributes {
-            true => failed_attributes(failure),
-            false => failed(failure),
-        };
-        write_document(out, self.format == OrderFormat::Json, &document)
+        let indented = self.format == OrderFormat::Json;
+        write_document(out, indented, &self.shape.failed(failure))
     }
 }

@@ -5,9 +5,7 @@ use super::json::document;
 use super::row::ScoresRow;
 use super::text::ScorePage;
 use crate::corpus::schema::Columns;
-use crate::report::document::{
-    attributes, failed, failed_attributes, fields, separate, write_document,
-};
+use crate::report::document::{Shape, fields, separate, write_document};
 use crate::run::{Failure, Render, Scored};
 use std::io::{self, Write};
 
@@ -36,15 +34,15 @@ pub struct ScoreRender {
     pub table: Table,
     /// The name of the model, if one was used.
     pub model: Option<String>,
-    /// Whether documents hold scores alone, beside their identifiers.
-    pub attributes: bool,
+    /// For documents: whether they hold scores alone.
+    pub shape: Shape,
 }
 
 impl Render<Scored> for ScoreRender {
     fn columns(&self) -> Columns {
         Columns {
             results: self.table.typed(),
-            with_document: !self.attributes,
+            with_document: self.shape == Shape::Whole,
         }
     }
 
@@ -53,6 +51,10 @@ impl Render<Scored> for ScoreRender {
             ScoreFormat::Csv => self.table.write_header(out),
             _ => Ok(()),
         }
+    }
+
+    fn is_aligned(&self) -> bool {
+        self.shape != Shape::Whole
     }
 
     fn result(&self, out: &mut Vec<u8>, nth: u64, scored: Scored) -> io::Result<()> {
@@ -78,15 +80,14 @@ impl Render<Scored> for ScoreRender {
             };
         }
         let row = ScoresRow::new(scores, other.as_ref(), self.model.as_deref());
-        match format {
-            ScoreFormat::Csv => self.table.write(out, &record, &row),
-            _ if self.attributes => write_document(
-                out,
-                format == ScoreFormat::Json,
-                &attributes(&record, fields(&row)),
-            ),
-            _ => write_document(out, format == ScoreFormat::Json, &document(record, &row)?),
+        if format == ScoreFormat::Csv {
+            return self.table.write(out, &record, &row);
         }
+        let written = match self.shape.alone(&record, || fields(&row)) {
+            Some(alone) => alone,
+            None => document(record, &row)?,
+        };
+        write_document(out, format == ScoreFormat::Json, &written)
     }
 
     fn failure(&self, out: &mut Vec<u8>, nth: u64, failure: &Failure) -> io::Result<()> {
@@ -96,12 +97,10 @@ impl Render<Scored> for ScoreRender {
                 writeln!(out, "[not scored: {}]", failure.error)
             }
             ScoreFormat::Csv => self.table.write_failure(out, failure),
-            format if self.attributes => write_document(
-                out,
-                format == ScoreFormat::Json,
-                &failed_attributes(failure),
-            ),
-            format => write_document(out, format == ScoreFormat::Json, &failed(failure)),
+            format => {
+                let indented = format == ScoreFormat::Json;
+                write_document(out, indented, &self.shape.failed(failure))
+            }
         }
     }
 }
