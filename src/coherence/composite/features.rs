@@ -192,7 +192,12 @@ impl<'t> Measured<'t> {
     /// If `order` is not a permutation of the members, two or more.
     pub fn features(&self, order: &[usize]) -> Vec<f64> {
         let (n, heads, chance) = (self.n, self.model.heads(), &self.chance);
-        let (slots, count) = (self.model.slots(order), self.agreement.count(order));
+        let log_n = (n as f64).ln();
+        let above_chance = |log: f64| (log + log_n).max(-FLOOR);
+        let slots: Vec<f64> = (self.model.slots(order).into_iter())
+            .map(above_chance)
+            .collect();
+        let count = self.agreement.count(order);
         let order = &self.model.units(order)[..];
         let table = |matrix: &'_ [f32], i: usize, j: usize| f64::from(matrix[i * n + j]);
         // A sum over sentences so many places apart, above chance.
@@ -218,7 +223,6 @@ impl<'t> Measured<'t> {
         let share = |i, j| table(&self.shared, i, j);
         let alike = |i, j| table(&self.cosine, i, j);
         let (first, last) = (order[0], order[n - 1]);
-        let log_n = (n as f64).ln();
         let heuristics = (count.obeyed + count.broken).max(1) as f64;
         let features = vec![
             chance.precedence.z(before),
@@ -227,18 +231,10 @@ impl<'t> Measured<'t> {
             lag(1, chance.nexts, &next),
             lag(2, chance.nexts, &next),
             weakest(chance.nexts, &next),
-            (heads.lead(first) + log_n).max(-FLOOR),
-            (heads.tail(last) + log_n).max(-FLOOR),
-            slots
-                .iter()
-                .map(|log| (log + log_n).max(-FLOOR))
-                .sum::<f64>()
-                / (n as f64).sqrt(),
-            slots
-                .iter()
-                .fold(f64::INFINITY, |least, log| log.min(least))
-                .max(-FLOOR)
-                + log_n,
+            above_chance(heads.lead(first)),
+            above_chance(heads.tail(last)),
+            slots.iter().sum::<f64>() / (n as f64).sqrt(),
+            slots.iter().copied().fold(f64::INFINITY, f64::min),
             lag(1, chance.shared, &share),
             chance.distance.z(near),
             chance.entities.one(self.entities[first]),
