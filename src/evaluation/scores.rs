@@ -42,7 +42,7 @@ const INSERTION: &str = "Elsner and Charniak 2008, 2011";
 const INTRUDER: &str = "Shen et al. 2021";
 
 /// The tests, in the order of [`Figures`].
-pub const TESTS: [Test; 12] = [
+pub const TESTS: [Test; 13] = [
     test(
         "discrimination",
         "share of 20 shuffles that the original beats",
@@ -72,6 +72,11 @@ pub const TESTS: [Test; 12] = [
         "swap",
         "share of the versions with two neighbours swapped that the original beats, all of them",
         "local swaps, Laban et al. 2021",
+    ),
+    test(
+        "our own order",
+        "share of texts whose true order beats the one that they would be put in; where these are the same it counts half",
+        "a score that is better at this knows more than what orders were chosen by",
     ),
     test(
         "insertion",
@@ -105,12 +110,25 @@ pub const TESTS: [Test; 12] = [
     ),
 ];
 
+/// Where [`TESTS`] has the texts' own order as we would have it,
+const OWN_ORDER: usize = 6;
+/// the first of the three tests of insertion,
+const INSERTION_TESTS: usize = 7;
+/// and the first of the three of intruders.
+pub const INTRUDER_TESTS: usize = 10;
+
 /// One scorer's figures for one text, one for each of [`TESTS`]; `None` where the text is too short for a test.
 pub type Figures = [Option<f64>; TESTS.len()];
 
 /// The tests that take no more than orders of the text's own sentences. `score` gives NaN where there is no score, which ties with
-/// everything. The texts' sentences are `0..n`, in their true order.
-pub fn of_orders(n: usize, seed: u64, id: &[u8], score: impl Fn(&[usize]) -> f64) -> Figures {
+/// everything. The texts' sentences are `0..n`, in their true order; `own` is the order that they would be put in.
+pub fn of_orders(
+    n: usize,
+    seed: u64,
+    id: &[u8],
+    own: Option<&[usize]>,
+    score: impl Fn(&[usize]) -> f64,
+) -> Figures {
     let given: Vec<usize> = (0..n).collect();
     let original = score(&given);
     let drawn = |disturbance: Disturbance, draws: u64| {
@@ -132,13 +150,14 @@ pub fn of_orders(n: usize, seed: u64, id: &[u8], score: impl Fn(&[usize]) -> f64
         figures[size - 1] = blocks(size);
     }
     figures[5] = accuracy(swaps);
+    figures[OWN_ORDER] = accuracy(own.map(|own| (original, score(own))));
     let places: Vec<Place> = (0..n)
         .filter_map(|sentence| {
             let scores: Vec<f64> = slots(n, sentence).map(|order| score(&order)).collect();
             Place::of_candidate(&scores, sentence)
         })
         .collect();
-    [figures[6], figures[7], figures[8]] = of_places(&places);
+    figures[INSERTION_TESTS..INTRUDER_TESTS].copy_from_slice(&of_places(&places));
     figures
 }
 
@@ -285,30 +304,32 @@ mod tests {
     #[test]
     fn a_constant_scorer_gets_half_in_every_row() {
         for constant in [0.3, f64::NAN] {
-            let mut figures = of_orders(9, 1, b"x", |_| constant);
+            let own = [1, 0, 2, 3, 4, 5, 6, 7, 8];
+            let mut figures = of_orders(9, 1, b"x", Some(&own), |_| constant);
             let intruders = [
                 (constant, 4, vec![constant; 9]),
                 (constant, 1, vec![constant; 9]),
             ];
-            [figures[9], figures[10], figures[11]] = of_intruders(constant, &intruders);
-            assert_eq!(shares(&figures), [0.5; 9]);
+            figures[INTRUDER_TESTS..].copy_from_slice(&of_intruders(constant, &intruders));
+            assert_eq!(shares(&figures), [0.5; 10]);
             // One slot of nine, one sentence of eight.
-            assert!((figures[7].unwrap() - 1.0 / 9.0).abs() < 1e-12);
-            assert_eq!(figures[11], Some(1.0 / 8.0));
+            assert!((figures[8].unwrap() - 1.0 / 9.0).abs() < 1e-12);
+            assert_eq!(figures[12], Some(1.0 / 8.0));
         }
     }
 
     #[test]
     fn a_scorer_that_knows_the_order_is_always_right() {
         let in_order = |order: &[usize]| -(crate::metrics::inversions(order) as f64);
-        let figures = of_orders(8, 1, b"x", in_order);
+        let own = [0, 1, 2, 3, 4, 5, 7, 6];
+        let figures = of_orders(8, 1, b"x", Some(&own), in_order);
         assert!(
-            figures[..9].iter().all(|figure| *figure == Some(1.0)),
+            figures[..10].iter().all(|figure| *figure == Some(1.0)),
             "{figures:?}"
         );
-        let figures = of_orders(8, 1, b"x", |order| -in_order(order));
+        let figures = of_orders(8, 1, b"x", Some(&own), |order| -in_order(order));
         assert!(
-            figures[..7].iter().all(|figure| *figure == Some(0.0)),
+            figures[..8].iter().all(|figure| *figure == Some(0.0)),
             "{figures:?}"
         );
     }
@@ -331,7 +352,7 @@ mod tests {
     #[test]
     fn texts_weigh_the_same_and_short_ones_are_left_out() {
         let mut evaluation = ScoreEvaluation::new(vec!["one"]);
-        evaluation.add(vec![of_orders(1, 1, b"x", |_| 0.0)]);
+        evaluation.add(vec![of_orders(1, 1, b"x", None, |_| 0.0)]);
         for value in [0.25, 0.75] {
             evaluation.add(vec![[Some(value); TESTS.len()]]);
         }

@@ -5,6 +5,7 @@ use crate::coherence::definitions::{CueScore, GridScore, LeadScore, ModelScore};
 use crate::coherence::{Score, ScoreFamily, Scorer, Shuffles};
 use crate::evaluation::scores::{Figures, of_orders, random_score};
 use crate::metrics::inversions;
+use crate::ordering::OrderOptions;
 use crate::prepared::Prepared;
 
 /// What every score is compared with.
@@ -59,14 +60,16 @@ impl Tried {
         let given = reading.given();
         let none = Shuffles::draw(0, 0, 0, b"");
         let lengths = lengths(text.article());
+        let own = self.own_order(text);
+        let own = Some(&own[..]);
         let of_score = |score: Score| {
-            of_orders(given.len(), self.seed, id, |order| {
+            of_orders(given.len(), self.seed, id, own, |order| {
                 let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
                 scorer.score(score, &order, &none).unwrap_or(f64::NAN)
             })
         };
         let of_baseline = |baseline: usize| {
-            of_orders(given.len(), self.seed, id, |order| {
+            of_orders(given.len(), self.seed, id, own, |order| {
                 baselines(order, &lengths, self.seed)[baseline]
             })
         };
@@ -74,6 +77,17 @@ impl Tried {
         scores
             .chain((0..BASELINES.len()).map(of_baseline))
             .collect()
+    }
+
+    /// The order that a text would be put in, by place.
+    fn own_order(&self, text: &Prepared) -> Vec<usize> {
+        let options = OrderOptions {
+            seed: self.seed,
+            set_apart: false,
+            coherence: false,
+            ..OrderOptions::default()
+        };
+        text.order(&options).order()
     }
 
     /// Every scorer's score of one text as it stands.

@@ -4,7 +4,9 @@ use super::sample::{Beside, Sample};
 use super::scored::{Suspects, Tried};
 use crate::coherence::intruders::intruded;
 use crate::evaluation::Bootstrap;
-use crate::evaluation::scores::{Figures, ScoreEvaluation, ScoreSummary, of_intruders};
+use crate::evaluation::scores::{
+    Figures, INTRUDER_TESTS, ScoreEvaluation, ScoreSummary, of_intruders,
+};
 use crate::run::error::RunError;
 use crate::run::progress::Progress;
 use crate::unscrambler::Unscrambler;
@@ -77,7 +79,8 @@ fn evaluated(
         let versions = || (places.iter().zip(&suspects)).filter(|((article, _), _)| *article == at);
         for (scorer, figures) in figures.iter_mut().enumerate() {
             let versions: Vec<Suspects> = versions().map(|(_, all)| all[scorer].clone()).collect();
-            [figures[9], figures[10], figures[11]] = of_intruders(originals[at][scorer], &versions);
+            let found = of_intruders(originals[at][scorer], &versions);
+            figures[INTRUDER_TESTS..].copy_from_slice(&found);
         }
     }
     Ok(figures)
