@@ -147,6 +147,9 @@ train-reader: setup ## Teach a trained model to read articles whole: the same va
 	$(TRAIN_PYTHON) scripts/train/export_states.py $(READER) data/$(NAME)/dev.jsonl data/$(NAME)/dev-states.safetensors --layers $(LAYERS)
 	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --reader $(READER) --layers $(LAYERS) --train-states data/$(NAME)/train-states.safetensors --dev-states data/$(NAME)/dev-states.safetensors --start models/$(NAME)/network.safetensors --checkpoint data/$(NAME)/reader.checkpoint $(READER_FLAGS)
 	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES) --reader $(READER)
+	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read.safetensors
+	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read-dev.safetensors
+	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors --read data/$(NAME)/disturbed-read.safetensors --read-dev data/$(NAME)/disturbed-read-dev.safetensors
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use unscramble::coherence::{Composite, ScoreFamily, score};
+use unscramble::coherence::{Composites, ScoreFamily, score};
 use unscramble::{Article, ScoreOptions};
 
 const FIRST: [&str; 8] = [
@@ -137,7 +137,8 @@ fn models() -> PathBuf {
 /// Articles a second on all cores, without a model.
 fn plain(criterion: &mut Criterion) {
     let corpus = corpus(2_000);
-    let composite = Composite::open(&models().join("news")).expect("sound");
+    let composites = Composites::open(&models().join("news")).expect("sound");
+    let composite = composites.map(|composites| composites.alone);
     let mut group = criterion.benchmark_group("score without a model");
     group
         .sample_size(10)

@@ -60,7 +60,7 @@ pub mod scorer;
 pub mod scores;
 pub mod scrambling;
 
-pub use composite::Composite;
+pub use composite::{Composite, Composites};
 pub use cue_agreement::CueAgreement;
 pub use definitions::{Score, ScoreDefinition, ScoreFamily, Standing};
 pub use detector::Detector;

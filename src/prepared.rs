@@ -38,7 +38,7 @@ pub struct Prepared {
     embeddings: Embeddings,
     observations: Observations,
     residual: Option<Residual>,
-    /// The same of the article as a reader saw it. It decides on the order; scores and composite were learned without it.
+    /// The same of the article as a reader saw it.
     read: Option<Residual>,
 }
 
@@ -171,9 +171,9 @@ impl Prepared {
         }
     }
 
-    /// The composite that judges the article's orders, where the model has one.
+    /// The composite that judges the article's orders, where the model has one: that of articles that were read, where it was.
     pub fn composite(&self) -> Option<&Composite> {
-        self.loaded.composite()
+        self.loaded.composite(self.is_read())
     }
 
     /// Puts the article in order. The result does not depend on the order its sentences came in.
@@ -252,7 +252,7 @@ impl Prepared {
         )
     }
 
-    /// What these scores need to know of the article; sentences are named by canonical place.
+    /// What these scores need to know of the article, with what a reader saw where it was read; sentences are named by canonical place.
     pub fn reading(&self, families: &[ScoreFamily], set_apart: bool) -> TextReading<'_> {
         let given = scored_sentences(self.annotated(), &self.source, set_apart);
         self.reading_of(families, given)
@@ -260,11 +260,9 @@ impl Prepared {
 
     /// The same of some of its sentences, in the order in which they came, as if there were no others.
     pub fn reading_of(&self, families: &[ScoreFamily], given: Vec<usize>) -> TextReading<'_> {
-        TextReading::new(self.annotated(), &self.source, given, families).with_model(
-            &self.signals(),
-            self.loaded.heads(),
-            families,
-        )
+        let (signals, heads) = self.decision();
+        TextReading::new(self.annotated(), &self.source, given, families)
+            .with_model(&signals, heads, families)
     }
 
     /// Scores the article as it came.
@@ -273,7 +271,10 @@ impl Prepared {
         let scorer = Scorer::new(&reading, self.composite());
         let mut scores = scorer.all(options);
         if options.families.contains(&ScoreFamily::Coherence) {
-            scores.scrambled = self.detected(&scorer, reading.given());
+            scores.scrambled = match self.is_read() {
+                true => self.detected_unread(options.set_apart),
+                false => self.detected(&scorer, reading.given()),
+            };
         }
         scores
     }
@@ -281,12 +282,20 @@ impl Prepared {
     /// How likely it is, 0..=1, that the body as it came was scrambled. A reader has no part in it. `None` where the model has no
     /// detector, and where the composite is missing for other reasons.
     pub fn scrambled(&self) -> Option<f64> {
+        self.detected_unread(true)
+    }
+
+    fn detected_unread(&self, set_apart: bool) -> Option<f64> {
         self.loaded.detector()?;
-        let reading = self.reading(&[ScoreFamily::Coherence], true);
-        let scorer = Scorer::new(&reading, self.composite());
+        let families = [ScoreFamily::Coherence];
+        let given = scored_sentences(self.annotated(), &self.source, set_apart);
+        let reading = TextReading::new(self.annotated(), &self.source, given, &families);
+        let reading = reading.with_model(&self.signals(), self.loaded.heads(), &families);
+        let scorer = Scorer::new(&reading, self.loaded.composite(false));
         self.detected(&scorer, reading.given())
     }
 
+    /// By a scorer of what was seen without a reader, which the detector was learned on.
     fn detected(&self, scorer: &Scorer<'_>, order: &[usize]) -> Option<f64> {
         let detector = self.loaded.detector()?;
         scorer.judge(order).ok()?;

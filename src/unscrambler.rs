@@ -165,9 +165,9 @@ impl Unscrambler {
         Unscrambler::with_model(Box::new(encoder), loaded)
     }
 
-    /// The composite, if the model has one and the encoder is its own.
+    /// The composite that judges what this prepares, if the model has one and the encoder is its own.
     pub fn composite(&self) -> Option<&Composite> {
-        self.loaded.composite()
+        self.loaded.composite(self.reads())
     }
 
     /// The ordering model.

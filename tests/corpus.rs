@@ -207,9 +207,15 @@ fn attributes_have_the_shape_of_dolma() {
         let done = run(at.path(), &[&args[..], &["--fresh"]].concat());
         assert_eq!(done.status.code(), Some(1), "{}", said(&done));
         let rows = lines(&at.path().join("attributes/a.jsonl"));
-        assert_eq!([&rows[0]["id"], &rows[1]["id"], &rows[2]["id"]], ["a", "b", "c"]);
+        assert_eq!(
+            [&rows[0]["id"], &rows[1]["id"], &rows[2]["id"]],
+            ["a", "b", "c"]
+        );
         assert!(rows.iter().all(|row| row.as_object().unwrap().len() == 2));
-        assert_eq!(rows[1]["attributes"], json!({"unscramble__failed": [[0, 0, 1.0]]}));
+        assert_eq!(
+            rows[1]["attributes"],
+            json!({"unscramble__failed": [[0, 0, 1.0]]})
+        );
         rows
     };
     let length = text.chars().count();
@@ -217,11 +223,18 @@ fn attributes_have_the_shape_of_dolma() {
     let spans = &rows[0]["attributes"]["unscramble__scores_coherence"][0];
     assert_eq!((&spans[0], &spans[1]), (&json!(0), &json!(length)));
     assert!((0.0..=1.0).contains(&spans[2].as_f64().unwrap()));
-    assert_eq!(rows[2]["attributes"]["unscramble__scores_coherence"][0][1], 23);
+    assert_eq!(
+        rows[2]["attributes"]["unscramble__scores_coherence"][0][1],
+        23
+    );
     let rows = found("order");
     let spans = &rows[0]["attributes"];
     let (start, end) = (text.find("Photo").unwrap(), text.find("\nNobody").unwrap());
-    assert_eq!(spans["unscramble__caption"], json!([[start, end, 1.0]]), "{spans}");
+    assert_eq!(
+        spans["unscramble__caption"],
+        json!([[start, end, 1.0]]),
+        "{spans}"
+    );
     assert_eq!(spans["unscramble__article_confidence"][0][1], length);
 }
 

@@ -165,5 +165,6 @@ fn articles_are_read_unless_it_must_be_fast() {
     let (fast, said) = ordered(&["--fast"]);
     assert!(!said.contains("read by"), "{said}");
     assert_ne!(read["confidence"], fast["confidence"]);
-    assert_eq!(read["coherence"]["before"], fast["coherence"]["before"]);
+    // What the reader saw judges the order that came, too.
+    assert_ne!(read["coherence"]["before"], fast["coherence"]["before"]);
 }

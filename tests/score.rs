@@ -584,10 +584,10 @@ fn order_prints_the_coherence_before_and_after() {
     let ordered = only(unscramble("order").args(["--to", "jsonl"]).arg(sample()));
     let [before, after] = ["before", "after"].map(|key| ordered["coherence"][key].as_f64());
     assert!(after > before, "{ordered}");
-    // They are what `score` says of both.
-    let scored = only(score().args(["--to", "jsonl"]).arg(sample()));
+    // They are what `score` says of both once it reads them too.
+    let scored = only(score().args(["--read", "--to", "jsonl"]).arg(sample()));
     assert_eq!(value(&scored, "coherence").as_f64(), before);
-    let again = only(score().write_stdin(line(&ordered)));
+    let again = only(score().arg("--read").write_stdin(line(&ordered)));
     let again = value(&again, "coherence").as_f64().expect("a number");
     assert!((again - after.expect("a number")).abs() < 2e-6);
 }

@@ -157,6 +157,32 @@ fn articles_that_are_read_and_articles_that_are_not_wait_in_lanes_of_their_own()
 }
 
 #[test]
+fn texts_are_read_to_be_scored_where_that_is_asked_for() {
+    let server = Server::start_reading(&[]);
+    let documents = &documents()[4..7];
+    let input = jsonl(documents);
+    let (read, unread) = (
+        printed(&["score", "--read"], &input),
+        printed(&["score"], &input),
+    );
+    for (k, article) in documents.iter().enumerate() {
+        assert_ne!(read[k], unread[k], "reading makes a difference");
+        for (flag, expected) in [(true, &read), (false, &unread)] {
+            let request = json!({"article": article, "options": {"read": flag}});
+            let answer = server.post("/v1/score", &request);
+            assert_eq!(document(&answer), expected[k], "{k}, read: {flag}");
+        }
+    }
+    let none = Server::start(&[]);
+    let request = json!({"article": documents[0], "options": {"read": true}});
+    let answer = none.post("/v1/score", &request);
+    assert_eq!(
+        (answer.status, &answer.json()["field"]),
+        (422, &json!("options.read"))
+    );
+}
+
+#[test]
 fn texts_and_options_are_those_of_the_command_line() {
     let server = Server::start(&[]);
     let text = sample();

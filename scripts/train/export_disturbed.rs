@@ -1,8 +1,9 @@
 //! Writes what the composite's features say of articles in their true order and of disturbed versions, for
-//! `fit_coherence.py` to learn weights from.
+//! `fit_coherence.py` to learn weights from. With `--reader FOLDER` all that is written is what holds where the language model there
+//! reads the texts, which takes so long that there is one version with an intruder and not three.
 //!
 //! ```text
-//! cargo run --release -p unscramble-training --bin export_disturbed -- models/news DATA.jsonl.zst... --out OUT.safetensors [--sample K/N] [--cache FILE]
+//! cargo run --release -p unscramble-training --bin export_disturbed -- models/news DATA.jsonl.zst... --out OUT.safetensors [--reader FOLDER] [--sample K/N] [--cache FILE]
 //! ```
 //!
 //! The tensors, over V versions: `article` [V] (which article), `kind` [V] (0 the original, else an index of the metadata's
@@ -17,6 +18,7 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use tch::Device;
 use training::cache::Cached;
 use training::data::Arguments;
 use training::tensors::Tensors;
@@ -24,7 +26,7 @@ use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::intruders::{followed, intruded};
 use unscramble::coherence::{Disturbance, ScoreFamily, Scorer, composite};
-use unscramble::model::{Loaded, Model};
+use unscramble::model::{Loaded, Model, ReaderDescription};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
@@ -43,6 +45,8 @@ const KINDS: [(&str, usize); 9] = [
     ("intruder", 3),
 ];
 const INTRUDER: usize = 8;
+/// Versions with an intruder where texts are read: the only ones that are texts of their own.
+const READ_INTRUDERS: usize = 1;
 /// How many sentences of its beginning each article is exported with as well, in turn: short texts are scored too.
 const EXCERPT: std::ops::RangeInclusive<usize> = 3..=7;
 
@@ -65,8 +69,18 @@ fn main() -> anyhow::Result<()> {
         encoder.fingerprint() == model.encoder.sha256,
         "the model was trained with another encoder"
     );
-    let loaded = Loaded::in_the_making(&arguments.target, model, encoder.fingerprint())?;
+    let mut loaded = Loaded::in_the_making(&arguments.target, model, encoder.fingerprint())?;
+    if arguments.reader.is_some() {
+        let reader = ReaderDescription::open(&arguments.target)?;
+        loaded = loaded.with_reader(
+            &arguments.target,
+            reader.context("the model's folder has no reader.json")?,
+        )?;
+    }
     let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
+    if let Some(language_model) = &arguments.reader {
+        unscrambler = unscrambler.reading(language_model, Device::Cpu, None)?;
+    }
     let mut rows = Vec::new();
     let mut articles = 0;
     let texts = (arguments.records()).map(|record| record.map(|record| Arc::new(record.article)));
@@ -115,10 +129,14 @@ fn export(
         .collect();
     rows.extend(found);
     drop(prepared);
+    let intruders = match unscrambler.reads() {
+        true => READ_INTRUDERS,
+        false => KINDS[INTRUDER].1,
+    };
     // A foreign sentence changes what the network says of all others: these are texts of their own.
     let (mut of, mut texts) = (Vec::new(), Vec::new());
     for (number, (article, others)) in (from..).zip(articles) {
-        for (draw, foreign) in (0..KINDS[INTRUDER].1 as u64).zip(others.iter().cycle()) {
+        for (draw, foreign) in (0..intruders as u64).zip(others.iter().cycle()) {
             let version = intruded(article, foreign, 0, &number.to_le_bytes(), draw);
             of.extend(version.iter().map(|_| number));
             texts.extend(version.map(|version| version.text));

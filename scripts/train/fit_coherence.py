@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Learn the weights of the composite coherence score from exported versions of articles.
 
-    fit_coherence.py models/news --train DISTURBED.safetensors... --dev DISTURBED.safetensors...
+    fit_coherence.py models/news --train DISTURBED.safetensors... --dev DISTURBED.safetensors... [--read READ.safetensors... --read-dev READ.safetensors...]
 
 Reads what `export_disturbed` wrote. The weights are to rank each article above its disturbed versions (a logistic loss on the
 difference of their sums) and to tell originals from disturbed texts of other articles (a logistic loss on the sums), in equal
 parts, each kind of disturbance weighing the same. Then they are calibrated on the dev articles and excerpts of them: a logistic
 curve through sums and lengths, with as many disturbed texts as originals. (Learning the weights from excerpts too gained nothing
 on short texts and lost on long ones; without excerpts the probability of short texts was off by .15.) The entity grid's own weights are learned from shuffles, by ranking.
+With --read, files that were exported with a reader, the same is learned of texts that were read.
 Writes `coherence.json` into the model's folder, bound to the `model.json` that is there.
 """
 
@@ -120,16 +121,10 @@ def fit_grid(grid, versions):
     return minimise(loss, [weights])[0].numpy() / spread
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("model", type=Path, help="the model's folder")
-    parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
-    parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
-    args = parser.parse_args()
-    log = lambda line: print(line, file=sys.stderr, flush=True)
-
-    train, dev = Versions(args.train, excerpts=False), Versions(args.dev)
-    articles = Versions(args.dev, excerpts=False)
+def learned(train_paths, dev_paths, log):
+    """What is learned of features, as the file has it; and the versions of whole articles to learn from, and to choose by."""
+    train, dev = Versions(train_paths, excerpts=False), Versions(dev_paths)
+    articles = Versions(dev_paths, excerpts=False)
     names = json.loads(train.metadata["features"])
     log(f"{len(train.disturbed)} disturbed versions to learn from, {len(articles.disturbed)} to choose by")
     of_train, of_articles = Losses(train), Losses(articles)
@@ -147,20 +142,44 @@ def main():
     curve = curve.clone().requires_grad_()
     (curve,) = minimise(lambda: of_dev.telling(sums, curve), [curve])
     log(f"  calibrated: {float(of_dev.telling(sums, curve)):.4f} telling")
-    grid = fit_grid(train.grid, train)
     log("  the share of disturbed versions of whole articles that the original beats:")
-    for kind in dev.kinds[1:]:
-        log(f"  {kind}: composite {articles.accuracy(articles.features @ weights, kind):.3f}  "
-            f"entity grid {articles.accuracy(articles.grid @ grid, kind):.3f}")
+    for kind in articles.kinds[1:]:
+        log(f"  {kind}: {articles.accuracy(articles.features @ weights, kind):.3f}")
     description = {
-        "schema": "unscramble-coherence/1",
-        "model_sha256": hashlib.sha256((args.model / "model.json").read_bytes()).hexdigest(),
         "weights": {name: round(float(weight), 5) for name, weight in zip(names, weights)},
         "calibration": {
             "slope": round(float(curve[0].exp()), 5), "intercept": round(float(curve[1]), 5), "length": round(float(curve[2]), 5),
         },
-        "entity_grid": [round(float(weight), 4) for weight in grid],
     }
+    return description, train, articles
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("model", type=Path, help="the model's folder")
+    parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
+    parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
+    parser.add_argument("--read", nargs="+", metavar="FILE", help="to learn from, exported with a reader")
+    parser.add_argument("--read-dev", nargs="+", metavar="FILE", help="to choose and to calibrate by, exported with a reader")
+    args = parser.parse_args()
+    if bool(args.read) != bool(args.read_dev):
+        parser.error("--read and --read-dev go together")
+    log = lambda line: print(line, file=sys.stderr, flush=True)
+
+    alone, train, articles = learned(args.train, args.dev, log)
+    grid = fit_grid(train.grid, train)
+    log("the entity grid:")
+    for kind in articles.kinds[1:]:
+        log(f"  {kind}: {articles.accuracy(articles.grid @ grid, kind):.3f}")
+    description = {
+        "schema": "unscramble-coherence/2",
+        "model_sha256": hashlib.sha256((args.model / "model.json").read_bytes()).hexdigest(),
+        "alone": alone,
+    }
+    if args.read:
+        log("of texts that were read:")
+        description["read"], _, _ = learned(args.read, args.read_dev, log)
+    description["entity_grid"] = [round(float(weight), 4) for weight in grid]
     (args.model / "coherence.json").write_text(json.dumps(description, indent=1) + "\n")
     log(f"wrote {args.model / 'coherence.json'}")
 

@@ -1,6 +1,6 @@
 //! The flags that choose and load a model, shared by every subcommand that needs one.
 
-use crate::coherence::Composite;
+use crate::coherence::{Composite, Composites, ScoreFamily};
 use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::{LoadError, Model};
 use crate::unscrambler::{Error, Unscrambler};
@@ -73,6 +73,51 @@ pub(super) struct Reading {
         hide_env_values = true
     )]
     reader: Option<PathBuf>,
+}
+
+/// Whether texts are read as well as encoded, where they are not unless that is asked for.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct ReadingToo {
+    /// Let a language model read the texts too: the scores of coherence, model and lead know orders better, and take many times
+    /// as long.
+    #[arg(long)]
+    read: bool,
+
+    /// Language model that reads the texts: a folder with a model.gguf [default: the one that the ordering
+    /// model names].
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "UNSCRAMBLE_READER",
+        hide_env_values = true
+    )]
+    reader: Option<PathBuf>,
+}
+
+impl ReadingToo {
+    /// Loads what these scores take, with a reader if one is asked for and any of them could tell.
+    ///
+    /// # Errors
+    /// As [`Engine::load`], and if a model that has no reader should read.
+    pub(super) fn load(
+        &self,
+        engine: &Engine,
+        families: &[ScoreFamily],
+    ) -> anyhow::Result<Unscrambler> {
+        let read = self.read && families.iter().any(|family| family.needs_model());
+        let reading = read.then(|| Reading {
+            fast: false,
+            reader: self.reader.clone(),
+        });
+        let unscrambler = engine.load(reading.as_ref())?;
+        ensure!(
+            !read || unscrambler.reads(),
+            "--read: the ordering model {} has no reader for this encoder",
+            unscrambler.model().name
+        );
+        Ok(unscrambler)
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -160,9 +205,10 @@ impl Engine {
     /// The composite beside the ordering model, if there are any, without loading the model.
     pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
         match self.ordering_folder(models_folder().as_deref()) {
-            Ok(folder) => Ok(Composite::open(&folder)
+            Ok(folder) => Ok(Composites::open(&folder)
                 .map_err(LoadError::Composite)
-                .map_err(load_error)?),
+                .map_err(load_error)?
+                .map(|composites| composites.alone)),
             Err(_) => Ok(None),
         }
     }

@@ -95,6 +95,15 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Coherence scores")]
     scores: bool,
 
+    /// Let the language model read the texts whose scores are evaluated, as score --read does.
+    #[arg(
+        long,
+        requires = "scores",
+        conflicts_with = "fast",
+        help_heading = "Coherence scores"
+    )]
+    read: bool,
+
     /// Compare the scores with the ratings of people, in this field of each document (a dot for each level).
     #[arg(
         long,
@@ -179,6 +188,7 @@ fn help() -> String {
          unscramble evaluate news.jsonl.zst --adviser-replay advice.jsonl\n  \
          unscramble evaluate --units paragraph news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores news.jsonl.zst --at-least 8 --at-most 40\n  \
+         unscramble evaluate --scores --read news.jsonl.zst --limit 100\n  \
          unscramble evaluate --kinds labelled.jsonl\n  \
          unscramble evaluate --scrambled news.jsonl.zst --at-least 8 --at-most 40\n  \
          unscramble evaluate --scores summaries.jsonl --ratings ratings.coherence --group doc --system system\n\nFigures:\n{}",
@@ -265,9 +275,8 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         let (summary, failed) = evaluate::kinds(&args.sample(), |step| bar.show(step))?;
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
-        let mut unscrambler = args
-            .engine
-            .load((!args.scores && !args.scrambled).then_some(&args.reading))?;
+        let reads = !(args.scores || args.scrambled) || args.read;
+        let mut unscrambler = args.engine.load(reads.then_some(&args.reading))?;
         evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };

@@ -2,7 +2,7 @@
 
 use super::Exit;
 use super::deliver::{Deliver, Settings, Shown, Target};
-use super::engine::Engine;
+use super::engine::{Engine, ReadingToo};
 use super::input::Input;
 use super::terminal::Look;
 use crate::coherence::{Composite, ScoreFamily, ScoreOptions};
@@ -71,12 +71,16 @@ pub(super) struct Args {
     seed: u64,
 
     #[command(flatten)]
+    reading: ReadingToo,
+
+    #[command(flatten)]
     engine: Engine,
 }
 
 fn help() -> String {
     format!(
         "Examples:\n  unscramble score article.txt\n  unscramble score --against before.txt after.txt\n  unscramble score --to html article.txt --output scores.html\n  \
+         unscramble score --read article.txt\n  \
          unscramble score --to csv corpus.jsonl.zst --output scores.csv\n  \
          unscramble score --metrics entity_graph,cues --shuffles 100 articles/\n\n\
          {JSON_HELP}\n\nCSV output has one row a document, one column a score; a missing score is an empty field.\n\n\
@@ -206,7 +210,8 @@ enum Scorers {
 impl Scorers {
     fn load(args: &Args, options: &ScoreOptions) -> anyhow::Result<Self> {
         if options.families.iter().any(|family| family.needs_encoder()) {
-            return Ok(Scorers::Full(Box::new(args.engine.load(None)?)));
+            let unscrambler = args.reading.load(&args.engine, &options.families)?;
+            return Ok(Scorers::Full(Box::new(unscrambler)));
         }
         args.engine.start_threads()?;
         let grid = options.families.contains(&ScoreFamily::EntityGrid);

@@ -4,6 +4,9 @@
 //! versions of themselves (shuffled, shuffled in blocks, one sentence moved, two swapped, one replaced by a foreign one), and
 //! then calibrated, on articles and short excerpts: among the texts that get .8, with as many disturbed ones as originals, eight of ten are originals.
 //!
+//! What a language model that has read the text knows of its order is another distribution of the same features; of texts that were
+//! read the composite has weights of their own ([`Composites`]).
+//!
 //! Source: ranking against shuffles, Barzilay and Lapata 2008; the disturbances, see [`disturb`](super::disturb);
 //! calibration by a logistic curve, Platt 1999. Learned by `scripts/train/fit_coherence.py`.
 
@@ -19,11 +22,20 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The name and version of the file.
-const SCHEMA: &str = "unscramble-coherence/1";
+const SCHEMA: &str = "unscramble-coherence/2";
 /// Weights lie within this of 0, so that no sum overflows.
 const LARGEST: f64 = 1e6;
 
-/// A trained composite, as `coherence.json` in a model's folder holds it.
+/// The trained composites, as `coherence.json` in a model's folder holds them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composites {
+    /// Of texts whose sentences were seen alone.
+    pub alone: Composite,
+    /// Of texts that a reader has read, where that was learned.
+    pub read: Option<Composite>,
+}
+
+/// A trained composite.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Composite {
     weights: [f64; COUNT],
@@ -50,9 +62,18 @@ struct Description {
     schema: String,
     /// SHA-256 of the model.json that it was trained with.
     model_sha256: String,
+    alone: Learnt,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    read: Option<Learnt>,
+    entity_grid: Weights,
+}
+
+/// What was learned of features.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Learnt {
     weights: BTreeMap<String, f64>,
     calibration: Calibration,
-    entity_grid: Weights,
 }
 
 impl Learned for Description {
@@ -73,13 +94,13 @@ pub struct Judgement {
     pub parts: Vec<(&'static str, f64)>,
 }
 
-impl Composite {
+impl Composites {
     /// Reads `coherence.json` from a model's folder; `None` if there is no such file.
     ///
     /// # Errors
     /// If it is damaged, or was trained with another `model.json` than the one beside it.
     pub fn open(folder: &Path) -> Result<Option<Self>, LearnedError> {
-        Description::open(folder, Composite::checked)
+        Description::open(folder, Composites::checked)
     }
 
     fn checked(description: Description) -> Result<Self, String> {
@@ -89,7 +110,18 @@ impl Composite {
                 description.schema
             ));
         }
-        let mut given = description.weights;
+        let grid = description.entity_grid;
+        let of = |learnt: Learnt| Composite::checked(learnt, grid);
+        Ok(Composites {
+            alone: of(description.alone)?,
+            read: description.read.map(of).transpose()?,
+        })
+    }
+}
+
+impl Composite {
+    fn checked(learnt: Learnt, entity_grid: Weights) -> Result<Self, String> {
+        let mut given = learnt.weights;
         let mut weights = [0.0; COUNT];
         for (weight, name) in weights.iter_mut().zip(names()) {
             *weight = given.remove(name).unwrap_or(0.0);
@@ -97,7 +129,7 @@ impl Composite {
         if let Some(name) = given.keys().next() {
             return Err(format!("weighs a feature {name:?} that does not exist"));
         }
-        let calibration = description.calibration;
+        let calibration = learnt.calibration;
         let constants = [calibration.slope, calibration.intercept, calibration.length];
         let sound = |value: &&f64| !(-LARGEST..=LARGEST).contains(*value);
         if let Some(value) = weights.iter().chain(&constants).find(sound) {
@@ -111,7 +143,7 @@ impl Composite {
         Ok(Composite {
             weights,
             calibration,
-            entity_grid: description.entity_grid,
+            entity_grid,
         })
     }
 
@@ -154,26 +186,26 @@ mod tests {
         Description {
             schema: SCHEMA.to_owned(),
             model_sha256: String::new(),
-            weights: weights
-                .iter()
-                .map(|&(name, w)| (name.to_owned(), w))
-                .collect(),
-            calibration: Calibration {
-                slope: 2.0,
-                intercept: -1.0,
-                length: 0.5,
+            alone: Learnt {
+                weights: weights
+                    .iter()
+                    .map(|&(name, w)| (name.to_owned(), w))
+                    .collect(),
+                calibration: Calibration {
+                    slope: 2.0,
+                    intercept: -1.0,
+                    length: 0.5,
+                },
             },
+            read: None,
             entity_grid: Weights::default(),
         }
     }
 
     #[test]
     fn parts_add_up_to_the_log_odds() {
-        let composite = Composite::checked(description(&[
-            ("precedence.all", 1.0),
-            ("cues.balance", -0.5),
-        ]))
-        .unwrap();
+        let learnt = description(&[("precedence.all", 1.0), ("cues.balance", -0.5)]);
+        let composite = Composites::checked(learnt).unwrap().alone;
         let mut features = vec![0.0; COUNT];
         features[0] = 0.75;
         features[COUNT - 1] = 1.0;
@@ -197,23 +229,29 @@ mod tests {
         let refused = |change: &dyn Fn(&mut Description)| {
             let mut description = description(&[]);
             change(&mut description);
-            Composite::checked(description).unwrap_err()
+            Composites::checked(description).unwrap_err()
         };
         assert!(refused(&|d| d.schema = "x".to_owned()).contains("schema \"x\""));
         let unknown = refused(&|d| {
-            d.weights.insert("magic".to_owned(), 1.0);
+            d.alone.weights.insert("magic".to_owned(), 1.0);
         });
         assert!(unknown.contains("\"magic\""));
-        assert!(refused(&|d| d.calibration.intercept = f64::NAN).contains("NaN"));
-        assert!(refused(&|d| d.calibration.slope = -1.0).contains("does not rise"));
+        assert!(refused(&|d| d.alone.calibration.intercept = f64::NAN).contains("NaN"));
+        let falls = |d: &mut Description| d.alone.calibration.slope = -1.0;
+        assert!(refused(&falls).contains("does not rise"));
+        let of_read = refused(&|d| {
+            d.read = Some(d.alone.clone());
+            d.read.as_mut().unwrap().calibration.slope = 0.0;
+        });
+        assert!(of_read.contains("does not rise"));
     }
 
     #[test]
     fn a_folder_without_the_file_has_no_composite() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(Composite::open(folder.path()).unwrap().is_none());
+        assert!(Composites::open(folder.path()).unwrap().is_none());
         fs::write(folder.path().join("coherence.json"), "{}").unwrap();
-        let error = Composite::open(folder.path()).unwrap_err().to_string();
+        let error = Composites::open(folder.path()).unwrap_err().to_string();
         assert!(
             error.contains("coherence.json is not a composite"),
             "{error}"
@@ -221,7 +259,7 @@ mod tests {
         fs::write(folder.path().join("model.json"), "{}").unwrap();
         let text = serde_json::to_string(&description(&[])).unwrap();
         fs::write(folder.path().join("coherence.json"), text).unwrap();
-        let error = Composite::open(folder.path()).unwrap_err().to_string();
+        let error = Composites::open(folder.path()).unwrap_err().to_string();
         assert!(error.contains("another model.json"), "{error}");
     }
 }

@@ -4,7 +4,7 @@ use super::definitions::{GridScore, Score, ScoreFamily};
 use super::entity_grid::Weights;
 use super::permutation::Shuffles;
 use super::{
-    Composite, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
+    Composites, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
     Scorer, composite,
 };
 use crate::annotate::{Annotated, TokenKind};
@@ -79,10 +79,10 @@ fn weights() -> Weights {
 /// The shipped heads and composite, on vectors that know little: what holds here does not depend on how good they are.
 static SHIPPED: LazyLock<Arc<Loaded>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/news");
-    let composite = Composite::open(&folder).expect("sound");
+    let composites = Composites::open(&folder).expect("sound");
     let model = Model::open(&folder).expect("the shipped model");
     let loaded = Loaded::linear(model, HashEncoder.fingerprint());
-    Arc::new(loaded.judged_by(composite.expect("the shipped composite")))
+    Arc::new(loaded.judged_by(composites.expect("the shipped composites")))
 });
 
 fn unscrambler() -> Unscrambler {
@@ -332,6 +332,11 @@ proptest! {
         };
         let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
         let variance = |values: &[f64]| mean(&values.iter().map(|v| (v - mean(values)).powi(2)).collect::<Vec<_>>());
+
+        let slots: Vec<f64> = model.slots(&order).iter().map(|log| (log + (n as f64).ln()).max(-8.0)).collect();
+        let (all, weakest) = (feature("slots.all"), feature("slots.weakest"));
+        prop_assert!((all - slots.iter().sum::<f64>() / (n as f64).sqrt()).abs() < 1e-9);
+        prop_assert_eq!(weakest, slots.iter().copied().fold(f64::INFINITY, f64::min));
 
         // The mean and the variance over every order there is.
         let all = |order: &[usize]| pairs.iter().map(|&(a, b)| precedence(order[a], order[b])).sum::<f64>();

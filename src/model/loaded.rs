@@ -4,7 +4,7 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, Detector, LearnedError};
+use crate::coherence::{Composite, Composites, Detector, LearnedError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
@@ -37,7 +37,7 @@ pub enum LoadError {
 pub struct Loaded {
     model: Model,
     encoder: String,
-    composite: Option<Composite>,
+    composites: Option<Composites>,
     adviser: AdviserWeights,
     detector: Option<Detector>,
     #[cfg(feature = "torch")]
@@ -67,9 +67,9 @@ impl Loaded {
     pub fn open(folder: &Path, encoder: &str) -> Result<Self, LoadError> {
         let model = Model::open(folder)?;
         let own = encoder == model.encoder.sha256;
-        let (composite, detector, adviser) = match own {
+        let (composites, detector, adviser) = match own {
             true => (
-                Composite::open(folder).map_err(LoadError::Composite)?,
+                Composites::open(folder).map_err(LoadError::Composite)?,
                 Detector::open(folder).map_err(LoadError::Detector)?,
                 AdviserWeights::open(folder)?,
             ),
@@ -77,7 +77,7 @@ impl Loaded {
         };
         #[allow(unused_mut)]
         let mut loaded = Loaded {
-            composite,
+            composites,
             adviser: adviser.unwrap_or_default(),
             detector,
             ..Loaded::in_the_making(folder, model, encoder)?
@@ -130,7 +130,7 @@ impl Loaded {
         Loaded {
             model,
             encoder: encoder.into(),
-            composite: None,
+            composites: None,
             adviser: AdviserWeights::default(),
             detector: None,
             #[cfg(feature = "torch")]
@@ -161,10 +161,10 @@ impl Loaded {
         self
     }
 
-    /// The same with a composite that was trained with another encoder.
+    /// The same with composites that were trained with another encoder.
     #[cfg(test)]
-    pub(crate) fn judged_by(mut self, composite: Composite) -> Self {
-        self.composite = Some(composite);
+    pub(crate) fn judged_by(mut self, composites: Composites) -> Self {
+        self.composites = Some(composites);
         self
     }
 
@@ -223,9 +223,14 @@ impl Loaded {
         }
     }
 
-    /// The composite, if the model has one and the encoder is its own.
-    pub fn composite(&self) -> Option<&Composite> {
-        self.composite.as_ref()
+    /// The composite of texts that were read, or of others; if the model has it and the encoder is its own.
+    pub fn composite(&self, read: bool) -> Option<&Composite> {
+        let composites = self.composites.as_ref()?;
+        if read {
+            composites.read.as_ref()
+        } else {
+            Some(&composites.alone)
+        }
     }
 
     /// The detector of scrambled texts, if the model has one and the encoder is its own.
@@ -297,10 +302,16 @@ mod tests {
     fn what_an_encoder_cannot_be_used_with_is_left_out() {
         let own = Model::open(&shipped()).unwrap().encoder.sha256;
         let loaded = Loaded::open(&shipped(), &own).unwrap();
-        assert!(loaded.is_for_own_encoder() && loaded.composite().is_some());
+        assert!(loaded.is_for_own_encoder());
+        assert!(
+            [false, true]
+                .map(|read| loaded.composite(read))
+                .iter()
+                .all(Option::is_some)
+        );
         assert!(!loaded.heads().precedence.probe.is_empty());
         let loaded = Loaded::open(&shipped(), "another").unwrap();
-        assert!(!loaded.is_for_own_encoder() && loaded.composite().is_none());
+        assert!(!loaded.is_for_own_encoder() && loaded.composite(false).is_none());
         assert!(loaded.heads().precedence.probe.is_empty());
     }
 

@@ -387,6 +387,11 @@ impl Server {
             let told = "it goes with one `article` only";
             return Err(Failure::new(Kind::Invalid, told).at("against"));
         }
+        let read = request.options.read;
+        if read && !self.engine.ready()?.reads {
+            let told = "this server was started without a reader";
+            return Err(Failure::new(Kind::Invalid, told).at("options.read"));
+        }
         let reading = request.options.reading();
         let mut other = None;
         if let Some(against) = request.against {
@@ -401,7 +406,7 @@ impl Server {
             Some(record) => {
                 let ticket = tickets.pop().expect("one for each");
                 let mut answered =
-                    self.submit_to_score(record, ticket, &options, |_, scores| Ok(scores))?;
+                    self.submit_to_score(record, ticket, &options, read, |_, scores| Ok(scores))?;
                 Some(self.within(outcome_of(&mut answered)).await?)
             }
             None => None,
@@ -411,7 +416,7 @@ impl Server {
             let (server, other) = (Arc::clone(&self), of_other.clone());
             let needs_model = needs_model(&options);
             let submit = || {
-                self.submit_to_score(record?, ticket, &options, move |record, scores| {
+                self.submit_to_score(record?, ticket, &options, read, move |record, scores| {
                     let model = match needs_model {
                         true => Some(server.engine.ready()?.model.as_str()),
                         false => None,
@@ -433,19 +438,26 @@ impl Server {
         mut record: Record,
         ticket: super::queue::Ticket,
         options: &ScoreOptions,
+        read: bool,
         then: impl FnOnce(Record, Scores) -> Result<T, Failure> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, Failure>>, Failure> {
         let (options, server) = (options.clone(), Arc::clone(self));
         if !needs_model(&options) {
             return Ok(solve(ticket, move || {
                 let grid = options.families.contains(&ScoreFamily::EntityGrid);
-                let composite = server.engine.ready()?.loaded.composite().filter(|_| grid);
+                let composite = server
+                    .engine
+                    .ready()?
+                    .loaded
+                    .composite(false)
+                    .filter(|_| grid);
                 let scores = crate::coherence::score(&record.article, composite, &options);
                 then(record, scores)
             }));
         }
         let article = std::mem::take(&mut record.article);
-        (self.engine).submit(article, false, ticket, move |prepared: Prepared| {
+        let read = read && options.families.iter().any(|family| family.needs_model());
+        (self.engine).submit(article, read, ticket, move |prepared: Prepared| {
             let start = Instant::now();
             let scores = prepared.score(&options);
             server.metrics.stage("score", start.elapsed());

@@ -14,6 +14,7 @@ class Options:
     """What an `Unscrambler` was made with, see there."""
 
     fast: bool = False
+    read: bool = False
     precision: Optional[Precision] = None
     device: Optional[str] = None
     threads: Optional[int] = None
@@ -54,7 +55,9 @@ class Options:
     def score(self) -> List[str]:
         """The arguments of `unscramble score`."""
         flags = ["score", *self._common()]
+        flags += ["--read"] if self.read else []
         flags += [] if self.details else ["--no-details"]
+        flags += _valued(reader=self.reader if self.read else None)
         flags += _valued(shuffles=self.shuffles, seed=self.seed if self.shuffles else None)
         flags += ["--metrics=" + ",".join(self.metrics)] if self.metrics is not None else []
         return flags

@@ -29,6 +29,7 @@ class Unscrambler:
 
     Args:
         fast: order without the language model that reads the articles: many times as fast, but the orders are not as good.
+        read: let the language model read what is scored too: the scores of coherence, model and lead know orders better, and take many times as long.
         precision: "fp32" or "bf16"; what suits the processor if not given.
         device: "cpu", "cuda" or "cuda:N".
         threads: threads of each process, one a core if not given. Rows do not depend on it.
@@ -58,6 +59,7 @@ class Unscrambler:
         self,
         *,
         fast: bool = False,
+        read: bool = False,
         precision: Optional[Precision] = None,
         device: Optional[str] = None,
         threads: Optional[int] = None,
@@ -84,6 +86,7 @@ class Unscrambler:
     ) -> None:
         options = Options(
             fast=fast,
+            read=read,
             precision=precision,
             device=device,
             threads=threads,
