@@ -80,6 +80,12 @@ pub trait Encoder {
 
     /// In words: model, precision, device.
     fn describe(&self) -> String;
+
+    /// Tokens that were encoded so far, special ones included and padding not; a text that stands several times in one call counts
+    /// once. 0 of an encoder that knows none.
+    fn tokens(&self) -> u64 {
+        0
+    }
 }
 
 /// Why an encoder could not be loaded or run.

@@ -185,6 +185,11 @@ impl Unscrambler {
         described
     }
 
+    /// Tokens that its encoder has encoded: see [`Encoder::tokens`].
+    pub fn tokens(&self) -> u64 {
+        self.encoder.tokens()
+    }
+
     /// All that decides on results besides the options, in words and checksums: encoder, model, reader, precision and device.
     pub fn fingerprint(&self) -> String {
         let model = serde_json::to_vec(self.model()).unwrap_or_default();

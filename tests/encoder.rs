@@ -82,6 +82,19 @@ fn embeddings_are_unit_vectors_that_know_meaning() {
 }
 
 #[test]
+fn tokens_are_counted() {
+    let mut encoder = Transformer::load(&folder(), options()).expect("loads");
+    assert_eq!(encoder.tokens(), 0);
+    // Three words and the two tokens around each text; what stands there twice is encoded once.
+    encoder
+        .encode(&["it rained.", "it rained."])
+        .expect("encodes");
+    assert_eq!(encoder.tokens(), 5);
+    encoder.encode(&["it rained.", "it"]).expect("encodes");
+    assert_eq!(encoder.tokens(), 13);
+}
+
+#[test]
 fn long_texts_are_read_to_their_end() {
     let long = "The harbour bridge was closed on Thursday. ".repeat(400);
     let other =

@@ -335,6 +335,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         },
     )?;
     summary.sentences = counts.sentences as u64;
+    summary.tokens = unscrambler.tokens();
     summary.changed = counts.changed as u64;
     deliver.tell(&summary)?;
     if args.units == UnitsFlag::Auto {

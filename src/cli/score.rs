@@ -236,6 +236,13 @@ impl Scorers {
         }
     }
 
+    fn tokens(&self) -> u64 {
+        match self {
+            Scorers::Full(unscrambler) => unscrambler.tokens(),
+            Scorers::Plain(_) => 0,
+        }
+    }
+
     fn by(&mut self) -> ScoreBy<'_> {
         match self {
             Scorers::Full(unscrambler) => ScoreBy::Model(unscrambler),
@@ -309,6 +316,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         },
     )?;
     summary.sentences = counts.sentences as u64;
+    summary.tokens = scorers.tokens();
     deliver.tell(&summary)?;
     Ok(exit)
 }

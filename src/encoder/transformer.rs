@@ -65,6 +65,8 @@ pub struct Transformer {
     precision: Precision,
     batch_tokens: usize,
     probe: Vec<ProbePart>,
+    /// So many were encoded.
+    encoded: u64,
 }
 
 impl Transformer {
@@ -109,6 +111,7 @@ impl Transformer {
             precision,
             batch_tokens: options.batch_tokens.unwrap_or(default_tokens).max(1),
             probe: options.probe,
+            encoded: 0,
         })
     }
 
@@ -222,6 +225,7 @@ impl Encoder for Transformer {
             .flat_map(|(text, pieces)| pieces.iter().map(move |ids| (text, ids.as_slice())))
             .collect();
         let lengths: Vec<usize> = flat.iter().map(|(_, ids)| ids.len()).collect();
+        self.encoded += lengths.iter().sum::<usize>() as u64;
         // A GPU wants few and large batches, and no two of its kind agree on the last digits anyway.
         let fill = self.device == Device::Cpu;
         let (order, batches) = plan(&lengths, self.batch_tokens, self.folder.max_tokens, fill);
@@ -289,6 +293,10 @@ impl Encoder for Transformer {
             other => format!("{other:?}").to_lowercase(),
         };
         format!("{} ({}, {device})", self.folder.name(), self.precision)
+    }
+
+    fn tokens(&self) -> u64 {
+        self.encoded
     }
 }
 

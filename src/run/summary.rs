@@ -24,6 +24,8 @@ pub struct Summary {
     pub outputs: u64,
     /// Sentences of the records that this run has done.
     pub sentences: u64,
+    /// Tokens that its encoder took in, special ones included; 0 where there was none. A reader's are not counted.
+    pub tokens: u64,
     /// Of its records, so many came out in another order than they came in.
     pub changed: u64,
     /// How long it took, in seconds.
@@ -60,6 +62,7 @@ impl Summary {
             done_before: before.items(),
             outputs: delivered.outputs,
             sentences: 0,
+            tokens: 0,
             changed: 0,
             seconds: rounded(seconds),
             rate: share(now.items() as f64),
