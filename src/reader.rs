@@ -2,26 +2,44 @@
 //!
 //! An [encoder](crate::encoder) turns each sentence into a vector for itself. A [`Reader`] is given all of an article and
 //! returns [`States`], in which who speaks, what "that" takes up and which sentence answers which have left their traces.
-//! The real one is `LanguageModel`: the lower layers of a small causal language model, on libtorch.
+//! The real one is `LanguageModel`: the lower layers of a small causal language model, on libtorch. `TextLikelihood` is all of its
+//! layers, as they were made: how likely is a text in this order, and in that.
 
 #[cfg(feature = "torch")]
 mod adapters;
+#[cfg(feature = "torch")]
+mod copies;
 pub mod gguf;
 #[cfg(feature = "torch")]
 mod language_model;
+#[cfg(feature = "torch")]
+mod likelihood;
 #[cfg(feature = "torch")]
 mod llama;
 pub mod presentation;
 #[cfg(feature = "torch")]
 mod tokens;
+#[cfg(feature = "torch")]
+mod weights_file;
 
 #[cfg(feature = "torch")]
 pub use adapters::AdaptersFile;
 #[cfg(feature = "torch")]
 pub use language_model::{LanguageModel, LanguageModelOptions};
+#[cfg(feature = "torch")]
+pub use likelihood::TextLikelihood;
 
 use std::path::PathBuf;
 use thiserror::Error;
+
+/// A text, its sentences in the order in which they are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadText<'a> {
+    /// The headline, if it has one. It is read first, and not predicted.
+    pub headline: Option<&'a str>,
+    /// The sentences.
+    pub sentences: Vec<&'a str>,
+}
 
 /// What there is to read: an article, its sentences in any order that does not give away the true one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use crate::encoder::{ModelFolder, Precision, Transformer, TransformerOptions};
 use crate::model::{Heads, LoadError, Loaded, Model};
 use crate::ordering::{OrderError, OrderOptions, Ordering};
 use crate::prepared::Prepared;
-use crate::reader::ReaderError;
 #[cfg(feature = "torch")]
 use crate::reader::presentation::arbitrary_order;
 #[cfg(feature = "torch")]
-use crate::reader::{LanguageModel, LanguageModelOptions, Reader, Unread};
+use crate::reader::{LanguageModel, LanguageModelOptions, Reader, TextLikelihood, Unread};
+use crate::reader::{ReadText, ReaderError};
 use crate::solver::Constraints;
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
@@ -61,6 +61,8 @@ pub struct Unscrambler {
     loaded: Arc<Loaded>,
     #[cfg(feature = "torch")]
     reader: Option<Box<dyn Reader + Send>>,
+    #[cfg(feature = "torch")]
+    likelihood: Option<TextLikelihood>,
 }
 
 impl Unscrambler {
@@ -95,6 +97,8 @@ impl Unscrambler {
             loaded,
             #[cfg(feature = "torch")]
             reader: None,
+            #[cfg(feature = "torch")]
+            likelihood: None,
         }
     }
 
@@ -124,6 +128,25 @@ impl Unscrambler {
         Ok(self)
     }
 
+    /// The same, which can say how likely the whole language model finds a text: see [`Unscrambler::log_likelihoods`]. `folder` holds
+    /// the language model that the ordering model names; a model without a reader stays as it is.
+    ///
+    /// # Errors
+    /// If the language model is missing or damaged, or is another one.
+    #[cfg(feature = "torch")]
+    pub fn weighing_texts(
+        mut self,
+        folder: &Path,
+        device: Device,
+        precision: Option<Precision>,
+    ) -> Result<Self, Error> {
+        if let Some(description) = self.loaded.reader() {
+            let sha256 = &description.sha256;
+            self.likelihood = Some(TextLikelihood::load(folder, sha256, device, precision)?);
+        }
+        Ok(self)
+    }
+
     /// The model, with all that goes with it.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
@@ -138,6 +161,14 @@ impl Unscrambler {
     pub fn reads(&self) -> bool {
         #[cfg(feature = "torch")]
         return self.reader.is_some();
+        #[cfg(not(feature = "torch"))]
+        return false;
+    }
+
+    /// Whether it can say how likely whole texts are: see [`Unscrambler::log_likelihoods`].
+    pub fn weighs_texts(&self) -> bool {
+        #[cfg(feature = "torch")]
+        return self.likelihood.is_some();
         #[cfg(not(feature = "torch"))]
         return false;
     }
@@ -314,6 +345,28 @@ impl Unscrambler {
             })
             .collect::<Result<Vec<_>, String>>()
             .map_err(Error::Network)
+    }
+
+    /// The natural logarithm of the probability of each text, in nats, by the whole language model as it was made: see
+    /// [`TextLikelihood::log_likelihoods`]. `None` without [`Unscrambler::weighing_texts`].
+    ///
+    /// # Errors
+    /// If the language model fails.
+    #[cfg(feature = "torch")]
+    pub fn log_likelihoods(&mut self, texts: &[ReadText<'_>]) -> Result<Option<Vec<f64>>, Error> {
+        let likelihood = self.likelihood.as_mut();
+        Ok(likelihood
+            .map(|likelihood| likelihood.log_likelihoods(texts))
+            .transpose()?)
+    }
+
+    /// How likely texts are: nothing is known of that, without libtorch.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(feature = "torch"))]
+    pub fn log_likelihoods(&mut self, _: &[ReadText<'_>]) -> Result<Option<Vec<f64>>, Error> {
+        Ok(None)
     }
 
     fn read(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {

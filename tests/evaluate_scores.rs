@@ -90,6 +90,25 @@ fn the_composite_knows_these_articles_from_their_shuffles() {
 }
 
 #[test]
+fn the_language_model_prefers_the_true_order_of_these_articles() {
+    let report = report(&["--read"]);
+    let name = "likelihood of the text";
+    assert!(figure(&report, name, "discrimination") > 0.9);
+    assert!(figure(&report, name, "our own order") >= 0.5);
+    assert!(figure(&report, "coherence", "discrimination") > 0.9);
+    let unread = self::report(&[]);
+    let names: Vec<&Value> = unread["scorers"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| &one["name"])
+        .collect();
+    assert!(!names.contains(&&json!(name)));
+    let refused = evaluate(&["--read", "--fast"], &articles()).code(2);
+    refused.stderr(contains("--fast"));
+}
+
+#[test]
 fn ratings_are_compared_and_must_be_there() {
     let report = report(&["--ratings", "rating", "--group", "id"]);
     assert_eq!(report["field"], "rating");

@@ -73,6 +73,20 @@ pub(super) struct Reading {
         hide_env_values = true
     )]
     reader: Option<PathBuf>,
+
+    /// Whether it is to say how likely whole texts are, too.
+    #[arg(skip)]
+    weighs: bool,
+}
+
+impl Reading {
+    /// The same, by which the language model says how likely whole texts are, too.
+    pub(super) fn weighing_texts(&self, weighs: bool) -> Self {
+        Reading {
+            weighs,
+            ..self.clone()
+        }
+    }
 }
 
 /// Whether texts are read as well as encoded, where they are not unless that is asked for.
@@ -109,6 +123,7 @@ impl ReadingToo {
         let reading = read.then(|| Reading {
             fast: false,
             reader: self.reader.clone(),
+            weighs: false,
         });
         let unscrambler = engine.load(reading.as_ref())?;
         ensure!(
@@ -173,6 +188,9 @@ impl Engine {
             };
             let folder = reading.reader.clone().unwrap_or_else(default);
             unscrambler = unscrambler.reading(&folder, self.device, self.precision())?;
+            if reading.weighs {
+                unscrambler = unscrambler.weighing_texts(&folder, self.device, self.precision())?;
+            }
         }
         log::info!(
             "loaded {} in {:.2?}",

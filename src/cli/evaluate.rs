@@ -95,7 +95,8 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Coherence scores")]
     scores: bool,
 
-    /// Let the language model read the texts whose scores are evaluated, as score --read does.
+    /// Let the language model read the texts whose scores are evaluated, as score --read does, and evaluate how likely it finds
+    /// them whole: of that it takes 22 readings of each text.
     #[arg(
         long,
         requires = "scores",
@@ -276,7 +277,8 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
         let reads = !(args.scores || args.scrambled) || args.read;
-        let mut unscrambler = args.engine.load(reads.then_some(&args.reading))?;
+        let reading = args.reading.weighing_texts(args.read);
+        let mut unscrambler = args.engine.load(reads.then_some(&reading))?;
         evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };

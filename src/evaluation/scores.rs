@@ -145,7 +145,7 @@ pub fn of_orders(
         (original, score(&order))
     });
     let mut figures = Figures::default();
-    figures[0] = drawn(Disturbance::Shuffle, SHUFFLES);
+    figures[0] = accuracy(shuffles(n, seed, id).map(|order| (original, score(&order))));
     for size in 2..=5 {
         figures[size - 1] = blocks(size);
     }
@@ -158,6 +158,20 @@ pub fn of_orders(
         })
         .collect();
     figures[INSERTION_TESTS..INTRUDER_TESTS].copy_from_slice(&of_places(&places));
+    figures
+}
+
+/// The shuffles of a text of `n` sentences that [`of_orders`] tries.
+pub fn shuffles(n: usize, seed: u64, id: &[u8]) -> impl Iterator<Item = Vec<usize>> {
+    (0..SHUFFLES).filter_map(move |draw| Disturbance::Shuffle.version(n, seed, id, draw))
+}
+
+/// What two tests say of one text by a score that is too dear for the others: by its value of the true order, of the order that the
+/// text would be put in, and of [`shuffles`].
+pub fn of_few_orders(original: f64, own: f64, shuffles: &[f64]) -> Figures {
+    let mut figures = Figures::default();
+    figures[0] = accuracy(shuffles.iter().map(|&shuffle| (original, shuffle)));
+    figures[OWN_ORDER] = accuracy([(original, own)]);
     figures
 }
 
@@ -332,6 +346,14 @@ mod tests {
             figures[..8].iter().all(|figure| *figure == Some(0.0)),
             "{figures:?}"
         );
+    }
+
+    #[test]
+    fn a_dear_scorer_is_tried_on_few_orders() {
+        assert_eq!(shuffles(8, 1, b"x").count(), 20);
+        let figures = of_few_orders(-3.0, -3.5, &[-2.0, -4.0, -5.0, -3.0]);
+        assert_eq!((figures[0], figures[OWN_ORDER]), (Some(0.625), Some(1.0)));
+        assert_eq!(figures.iter().flatten().count(), 2);
     }
 
     #[test]

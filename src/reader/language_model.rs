@@ -1,22 +1,18 @@
 //! The reader: a tuned language model, and how its states become rows.
 
 use super::adapters::{Adapters, AdaptersFile};
-use super::gguf::Gguf;
-use super::llama::{Llama, Shape};
+use super::copies::Copies;
+use super::llama::Llama;
 use super::presentation::{Presentation, presentations};
 use super::tokens::Vocabulary;
+use super::weights_file::{WeightsFile, kind};
 use super::{Reader, ReaderError, States, Unread};
 use crate::encoder::Precision;
 use crate::encoder::libtorch::guarded;
-use crate::fingerprint::sha256;
 use rayon::prelude::*;
-use std::fs;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use tch::{Device, Kind, Tensor};
 
-/// The file of the language model, in its folder.
-const FILE: &str = "model.gguf";
 /// Tokens that are read as one text. Articles of the length that it was tuned on have at most this many.
 const WINDOW: usize = 2048;
 
@@ -42,8 +38,7 @@ pub struct LanguageModelOptions {
 /// whatever else is read and on however many threads.
 pub struct LanguageModel {
     vocabulary: Vocabulary,
-    /// One for each thread so far, all with the same weights.
-    models: Vec<Llama>,
+    models: Copies,
     width: usize,
     window: usize,
     description: String,
@@ -55,38 +50,14 @@ impl LanguageModel {
     /// # Errors
     /// [`ReaderError::File`] if the file is missing, is another one, or cannot be used.
     pub fn load(folder: &Path, options: &LanguageModelOptions) -> Result<Self, ReaderError> {
-        let file = folder.join(FILE);
-        let problem = |problem: String| ReaderError::File {
-            file: file.clone(),
-            problem,
-            remedy: "run scripts/setup, which fetches it, or order with --fast".to_owned(),
-        };
-        let bytes =
-            fs::read(&file).map_err(|error| problem(format!("cannot be read ({error})")))?;
-        let found = sha256(&bytes);
-        if found != options.sha256 {
-            return Err(problem(format!(
-                "is not the language model that the ordering model was trained with (SHA-256 {found})"
-            )));
-        }
-        let parsed = Gguf::parse(bytes).map_err(|error| problem(error.to_string()))?;
-        let shape = Shape::of(&parsed).map_err(problem)?;
-        let vocabulary = Vocabulary::of(&parsed).map_err(problem)?;
-        let precision = options.precision.unwrap_or(match options.device {
-            Device::Cpu => Precision::of_this_cpu(),
-            _ => Precision::Fp32,
-        });
-        let kind = match precision {
-            Precision::Fp32 => Kind::Float,
-            Precision::Bf16 => Kind::BFloat16,
-        };
+        let file = WeightsFile::open(folder, &options.sha256)?;
+        let (precision, kind) = kind(options.precision, options.device);
         let layers = options.layers;
         let place = (kind, options.device);
-        let load = |adapters: Option<&Adapters<'_>>| {
-            guarded(|| Llama::load(&parsed, shape, vocabulary.size(), layers, adapters, place))
-        };
         let model = match &options.adapters {
-            None => load(None).map_err(problem)?,
+            None => file
+                .model(layers, None, place)
+                .map_err(|said| file.problem(said))?,
             Some(adapters) => {
                 let problem = |problem: String| ReaderError::File {
                     file: adapters.path.clone(),
@@ -96,26 +67,18 @@ impl LanguageModel {
                 };
                 let bytes = adapters.bytes().map_err(problem)?;
                 let adapters = Adapters::of(adapters, &bytes).map_err(problem)?;
-                load(Some(&adapters)).map_err(problem)?
+                file.model(layers, Some(&adapters), place)
+                    .map_err(problem)?
             }
         };
         let name = folder.file_name().unwrap_or(folder.as_os_str());
         Ok(LanguageModel {
-            vocabulary,
-            models: vec![model],
-            width: shape.width,
-            window: WINDOW.min(shape.context),
+            vocabulary: file.vocabulary,
+            models: Copies::of(model),
+            width: file.shape.width,
+            window: WINDOW.min(file.shape.context),
             description: format!("{} ({precision}, {layers} layers)", name.to_string_lossy()),
         })
-    }
-
-    /// Makes models until there is one for every thread that `texts` give work to; says for how many.
-    fn models_for(&mut self, texts: usize) -> usize {
-        let wanted = texts.clamp(1, rayon::current_num_threads());
-        while self.models.len() < wanted {
-            self.models.push(self.models[0].share());
-        }
-        wanted
     }
 }
 
@@ -160,25 +123,10 @@ impl Reader for LanguageModel {
         let flat: Vec<(usize, &Presentation)> = (texts.iter().enumerate())
             .flat_map(|(article, texts)| texts.iter().map(move |text| (article, text)))
             .collect();
-        let threads = self.models_for(flat.len());
-        let next = AtomicUsize::new(0);
-        let found = self.models[..threads].par_iter_mut().map(|model| {
-            let mut found = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(&(article, text)) = flat.get(at) else {
-                    return Ok(found);
-                };
-                let rows = read_text(model, text);
-                found.push((
-                    at,
-                    rows.map_err(|problem| failed(&articles[article], problem))?,
-                ));
-            }
-        });
-        let mut found = found.collect::<Result<Vec<_>, ReaderError>>()?.concat();
-        // Rows are summed in one order, whoever was first.
-        found.sort_by_key(|(at, _)| *at);
+        let found = self.models.each(&flat, |model, &(article, text)| {
+            let rows = read_text(model, text);
+            rows.map_err(|problem| failed(&articles[article], problem))
+        })?;
         let width = 2 * self.width;
         let mut all: Vec<States> = (articles.iter())
             .map(|article| {
@@ -192,8 +140,7 @@ impl Reader for LanguageModel {
         let mut counts: Vec<Vec<f32>> = (all.iter())
             .map(|states| vec![0.0; states.values.len() / width])
             .collect();
-        for (at, rows) in found {
-            let article = flat[at].0;
+        for ((article, _), rows) in flat.into_iter().zip(found) {
             for (unit, row) in rows {
                 counts[article][unit] += 1.0;
                 let sums = &mut all[article].values[unit * width..][..width];
@@ -217,7 +164,10 @@ impl Reader for LanguageModel {
 
 #[cfg(test)]
 mod tests {
+    use super::super::weights_file::FILE;
     use super::*;
+    use crate::fingerprint::sha256;
+    use std::fs;
 
     const FOLDER: &str = "models/SmolLM2-135M-Instruct";
 

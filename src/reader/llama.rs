@@ -15,7 +15,7 @@ pub(super) struct Shape {
     key_heads: usize,
     inner: usize,
     /// All layers of the file.
-    layers: usize,
+    pub(super) layers: usize,
     /// The longest text it was made for, in tokens.
     pub(super) context: usize,
     rope_base: f64,
@@ -76,9 +76,14 @@ pub(super) struct Llama {
     shape: Shape,
     embedding: Tensor,
     layers: Vec<Layer>,
+    /// What the states of the uppermost layer are normalised with before they predict a token; there if all layers are.
+    norm_output: Option<Tensor>,
     kind: Kind,
     device: Device,
 }
+
+/// Rows of predictions that are held at a time: each has a value for every token of the vocabulary.
+const PREDICTIONS: i64 = 128;
 
 impl Llama {
     /// `vocabulary` is the number of tokens.
@@ -130,7 +135,12 @@ impl Llama {
                 down: ready(adapted("down", of("ffn_down", &[width, inner])?)?),
             })
         };
+        let norm_output = match layers == shape.layers {
+            true => Some(ready(read("output_norm.weight", &[width])?)),
+            false => None,
+        };
         Ok(Llama {
+            norm_output,
             embedding: ready(read("token_embd.weight", &[vocabulary, shape.width])?),
             layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
             shape,
@@ -153,13 +163,44 @@ impl Llama {
             shape: self.shape,
             embedding: self.embedding.shallow_clone(),
             layers: layers.collect(),
+            norm_output: self.norm_output.as_ref().map(Tensor::shallow_clone),
             kind: self.kind,
             device: self.device,
         }
     }
 
+    /// The natural logarithm of the probability of each token from the second on, given all before it. Tokens are predicted with their
+    /// own embeddings, as in models that tie the two.
+    ///
+    /// # Errors
+    /// If not all layers were loaded.
+    pub(super) fn log_probabilities(&self, ids: &[i64]) -> Result<Vec<f32>, String> {
+        let weight = self.norm_output.as_ref();
+        let weight = weight.ok_or("only a whole model predicts")?;
+        let states = self.normed(&self.through(ids), weight);
+        let targets = Tensor::from_slice(ids).to_device(self.device).unsqueeze(1);
+        let mut all = Vec::with_capacity(ids.len());
+        let predicted = ids.len() as i64 - 1;
+        for from in (0..predicted).step_by(PREDICTIONS as usize) {
+            let rows = PREDICTIONS.min(predicted - from);
+            let states = states.narrow(0, from, rows);
+            let logits = states
+                .linear::<Tensor>(&self.embedding, None)
+                .to_kind(Kind::Float);
+            let target = logits.gather(1, &targets.narrow(0, from + 1, rows), false);
+            let logs = target.squeeze_dim(1) - logits.logsumexp([1i64].as_slice(), false);
+            let logs = Vec::<f32>::try_from(logs.to_device(Device::Cpu));
+            all.extend(logs.map_err(|error| error.to_string())?);
+        }
+        Ok(all)
+    }
+
     /// The states of each token after the last layer: `[tokens, width]`, fp32.
     pub(super) fn states(&self, ids: &[i64]) -> Tensor {
+        self.through(ids).to_kind(Kind::Float)
+    }
+
+    fn through(&self, ids: &[i64]) -> Tensor {
         let tokens = ids.len() as i64;
         let ids = Tensor::from_slice(ids).to_device(self.device);
         let mut x = self.embedding.index_select(0, &ids);
@@ -174,7 +215,7 @@ impl Llama {
         for layer in &self.layers {
             x = self.layer(layer, &x, &cosine, &sine, &mask);
         }
-        x.to_kind(Kind::Float)
+        x
     }
 
     /// Cosine and sine of the angle by which each position turns each pair of values: `[1, tokens, head / 2]`.

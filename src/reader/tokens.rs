@@ -64,6 +64,12 @@ impl Vocabulary {
         self.size
     }
 
+    /// What every text begins with.
+    pub(super) fn start(&self) -> i64 {
+        self.start
+    }
+
+    /// The tokens of a text.
     pub(super) fn ids(&self, text: &str) -> Result<Vec<i64>, String> {
         let found = self.tokenizer.encode_fast(text, false);
         let found = found.map_err(|error| format!("failed to tokenise: {error}"))?;

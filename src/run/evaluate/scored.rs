@@ -3,13 +3,17 @@
 use crate::article::Article;
 use crate::coherence::definitions::{CueScore, GridScore, LeadScore, ModelScore};
 use crate::coherence::{Score, ScoreFamily, Scorer, Shuffles};
-use crate::evaluation::scores::{Figures, of_orders, random_score};
+use crate::evaluation::scores::{Figures, of_few_orders, of_orders, random_score, shuffles};
 use crate::metrics::inversions;
 use crate::ordering::OrderOptions;
 use crate::prepared::Prepared;
+use crate::reader::ReadText;
+use crate::unscrambler::{Error, Unscrambler};
 
 /// What every score is compared with.
 const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
+/// What a language model says of the whole text is beside them where there is one.
+const LIKELIHOOD: &str = "likelihood of the text";
 
 /// The baselines' scores of an order of sentences of these lengths; the true order is ascending.
 fn baselines(order: &[usize], lengths: &[usize], seed: u64) -> [f64; 4] {
@@ -51,6 +55,42 @@ impl Tried {
     pub(super) fn names(&self) -> Vec<&'static str> {
         let names = self.scores.iter().map(|score| score.name());
         names.chain(BASELINES).collect()
+    }
+
+    /// What the language model's figures are called, if it has any.
+    pub(super) fn likelihood(unscrambler: &Unscrambler) -> Option<&'static str> {
+        unscrambler.weighs_texts().then_some(LIKELIHOOD)
+    }
+
+    /// The figures of some texts by how likely a language model finds them in this order and in others; `None` without one. It reads
+    /// each order whole, so there is time for few.
+    pub(super) fn likelihoods(
+        &self,
+        unscrambler: &mut Unscrambler,
+        texts: &[Prepared],
+        id: impl Fn(usize) -> [u8; 8],
+    ) -> Result<Option<Vec<Figures>>, Error> {
+        let mut figures = Vec::with_capacity(texts.len());
+        for (at, text) in texts.iter().enumerate() {
+            let article = text.article();
+            let (n, id) = (article.sentences.len(), id(at));
+            let orders = [(0..n).collect(), self.own_order(text)].into_iter();
+            let orders = orders.chain(shuffles(n, self.seed, &id));
+            let read: Vec<ReadText<'_>> = orders
+                .map(|order: Vec<usize>| ReadText {
+                    headline: article.headline.as_deref(),
+                    sentences: order
+                        .iter()
+                        .map(|&place| &*article.sentences[place].text)
+                        .collect(),
+                })
+                .collect();
+            let Some(found) = unscrambler.log_likelihoods(&read)? else {
+                return Ok(None);
+            };
+            figures.push(of_few_orders(found[0], found[1], &found[2..]));
+        }
+        Ok(Some(figures))
     }
 
     /// Every scorer's figures for the orders of one text.

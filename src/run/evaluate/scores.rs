@@ -31,7 +31,9 @@ pub fn scores(
     let protocol = sample.protocol(unscrambler, seeds.to_vec(), false);
     let seed = seeds.first().copied().unwrap_or_default();
     let tried = Tried::new(seed);
-    let mut evaluation = ScoreEvaluation::new(tried.names());
+    let mut names = tried.names();
+    names.extend(Tried::likelihood(unscrambler));
+    let mut evaluation = ScoreEvaluation::new(names);
     let mut texts = 0;
     let work = |articles: Vec<Beside>| {
         let first = texts;
@@ -60,6 +62,7 @@ fn evaluated(
         (prepared.par_iter().enumerate())
             .map(|(at, text)| (tried.orders(text, &id(at)), tried.whole(text)))
             .unzip();
+    let likelihoods = tried.likelihoods(unscrambler, &prepared, id)?;
     drop(prepared);
     // The network reads a text as a whole: one with a foreign sentence is another text.
     let (mut places, mut texts) = (Vec::new(), Vec::new());
@@ -82,6 +85,9 @@ fn evaluated(
             let found = of_intruders(originals[at][scorer], &versions);
             figures[INTRUDER_TESTS..].copy_from_slice(&found);
         }
+    }
+    for (figures, of_text) in figures.iter_mut().zip(likelihoods.into_iter().flatten()) {
+        figures.push(of_text);
     }
     Ok(figures)
 }
