@@ -12,8 +12,9 @@ pub mod html;
 pub mod order;
 mod pairs;
 pub mod score;
+mod shape;
 
-pub use document::Shape;
+pub use shape::Shape;
 
 /// The name and version of every JSON output. A key may be added within a version; none is renamed or
 /// removed.

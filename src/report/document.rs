@@ -1,6 +1,5 @@
 //! Results among the fields of the document that was read.
 
-use super::dolma::{dolma, failed_dolma};
 use super::{SCHEMA, SEPARATOR};
 use crate::corpus::Record;
 use crate::run::Failure;
@@ -41,7 +40,7 @@ pub(super) fn keep_input(record: &mut Record, results: &Map<String, Value>) {
 }
 
 /// What stands in the place of a result where there is none: the document, if it is one, and why.
-fn failed(failure: &Failure) -> Map<String, Value> {
+pub(super) fn failed(failure: &Failure) -> Map<String, Value> {
     let mut document = failure.document().unwrap_or_default();
     if let Some(own) = document.shift_remove("error") {
         document.insert("input_error".to_owned(), own);
@@ -49,41 +48,6 @@ fn failed(failure: &Failure) -> Map<String, Value> {
     document.insert("error".to_owned(), failure.error.to_string().into());
     document.insert("schema".to_owned(), SCHEMA.into());
     document
-}
-
-/// What is written of a record as a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// The document that was read, with results.
-    Whole,
-    /// Results alone, beside the identifier of the document.
-    Attributes,
-    /// The same in the shape of Dolma.
-    Dolma,
-}
-
-impl Shape {
-    /// Results without the document; `None` where it is written whole.
-    pub(super) fn alone(
-        self,
-        record: &Record,
-        results: impl FnOnce() -> Map<String, Value>,
-    ) -> Option<Map<String, Value>> {
-        match self {
-            Shape::Whole => None,
-            Shape::Attributes => Some(attributes(record, results())),
-            Shape::Dolma => Some(dolma(record, results())),
-        }
-    }
-
-    /// What stands in the place of results where there are none.
-    pub(super) fn failed(self, failure: &Failure) -> Map<String, Value> {
-        match self {
-            Shape::Whole => failed(failure),
-            Shape::Attributes => failed_attributes(failure),
-            Shape::Dolma => failed_dolma(failure),
-        }
-    }
 }
 
 /// What was found out about a record and nothing else, beside its identifier as it was read.
@@ -101,7 +65,7 @@ pub(super) fn attributes(record: &Record, results: Map<String, Value>) -> Map<St
 }
 
 /// The same of a record that failed.
-fn failed_attributes(failure: &Failure) -> Map<String, Value> {
+pub(super) fn failed_attributes(failure: &Failure) -> Map<String, Value> {
     let document = failure.document();
     let id = document.and_then(|mut document| document.remove("id"));
     [

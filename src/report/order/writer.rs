@@ -4,7 +4,8 @@ use super::json::{document, kept_document};
 use super::row::{Extra, KeptRow, OrderingRow};
 use super::text::Page;
 use crate::corpus::schema::Columns;
-use crate::report::document::{Shape, fields, separate, write_document};
+use crate::report::Shape;
+use crate::report::document::{fields, separate, write_document};
 use crate::run::{Failure, Ordered, Render};
 use std::io::{self, Write};
 

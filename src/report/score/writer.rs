@@ -5,7 +5,8 @@ use super::json::document;
 use super::row::ScoresRow;
 use super::text::ScorePage;
 use crate::corpus::schema::Columns;
-use crate::report::document::{Shape, fields, separate, write_document};
+use crate::report::Shape;
+use crate::report::document::{fields, separate, write_document};
 use crate::run::{Failure, Render, Scored};
 use std::io::{self, Write};
 
