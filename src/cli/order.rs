@@ -128,7 +128,8 @@ JSON output keeps every field of the document, in its place, and sets
   article_confidence  0..1, the mean over the body, without sentences that are tied on both sides
   lead_confidence     0..1, the probability that the lead comes first; null without a body
   coherence           {before, after}: the composite of `unscramble score`, 0..1, of the text as it
-                      came and as it is put in order; null where there is none
+                      came and as it is put in order; null where there is none. `after` does not
+                      tell how good the order is: it was chosen by much of what adds up to that
   scrambled           0..1, the probability that the text as it came was scrambled on its way; null
                       where that cannot be told
   score, optimal      how right the order is expected to be (Kendall tau, neighbours and lead

@@ -21,7 +21,7 @@ pub fn mark(ordering: &Ordering) -> String {
         .unwrap_or_default();
     let coherence = ordering
         .coherence
-        .map(|change| format!("; coherence {:.2}, was {:.2}", change.after, change.before))
+        .map(|change| format!("; coherence {:.2} as it came", change.before))
         .unwrap_or_default();
     format!(
         "{MARK} confidence {:.2}{lead}{coherence}.]",

@@ -67,7 +67,7 @@ pub enum AdviceTaken {
 pub struct CoherenceChange {
     /// Of the article as it came in.
     pub before: f64,
-    /// Of the article as it was put in order.
+    /// Of the article as it was put in order. It does not tell how good that order is, which was chosen by much of what adds up to it.
     pub after: f64,
 }
 

@@ -242,7 +242,7 @@ fn article(document: &Value) -> Markup {
             p.hint {
                 "Order reconstructed by unscramble: confidence " (figure(&document["article_confidence"]))
                 @if !document["coherence"].is_null() {
-                    "; coherence " (figure(&document["coherence"]["after"])) ", was " (figure(&document["coherence"]["before"]))
+                    "; coherence " (figure(&document["coherence"]["before"])) " as it came"
                 }
                 "."
             }

@@ -68,7 +68,7 @@ fn tiles(article: &Article, order: &Order) -> Markup {
                 div { dt { "Lead comes first" } dd class=(tint(lead)) { (share(lead)) } }
             }
             @if let Some(change) = &order.coherence {
-                div { dt { "Coherence" } dd { (share(change.before)) span.arrow { " → " } (share(change.after)) } }
+                div { dt { "Coherence as it came" } dd { (share(change.before)) } }
             }
             div { dt { "Sentences" } dd { (article.sentences.len()) } }
             @if let Some(turned) = turned {

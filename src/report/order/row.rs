@@ -99,7 +99,7 @@ impl KeptRow {
 pub struct CoherenceRow {
     /// Of the text as it came.
     pub before: f64,
-    /// Of the text as it is put in order.
+    /// Of the text as it is put in order. It does not tell how good that order is, which was chosen by much of what adds up to it.
     pub after: f64,
 }
 
