@@ -27,7 +27,12 @@ for (const colorScheme of ["light", "dark"]) {
 // The server's page, on which a sentence was moved.
 const server = spawn(program, ["serve", "--port", "0", "--fast", "--precision", "fp32"], { stdio: ["ignore", "ignore", "pipe"] });
 const address = await new Promise((listening, failed) => {
-  server.stderr.on("data", (told) => listening(`${told}`.match(/http:\S+/)[0]));
+  let told = "";
+  server.stderr.on("data", (more) => {
+    told += more;
+    const found = told.match(/listening on (\S+)\n/);
+    if (found) listening(found[1]);
+  });
   server.on("exit", () => failed(Error("the server ended")));
 });
 while (!(await fetch(`${address}/ready`)).ok) await new Promise((later) => setTimeout(later, 50));
