@@ -18,6 +18,28 @@ from unscramble import find_program
 from tests.articles import STORY
 
 
+def kept(folder, attributes, filter_by):
+    """The ids of the documents that the mixer keeps, by attributes that stand in a folder of this name."""
+    config = {
+        "streams": [
+            {
+                "name": "kept",
+                "documents": [str(folder / "documents" / "*.gz")],
+                "attributes": [attributes],
+                "output": {"path": str(folder / "kept"), "max_size_in_bytes": 1 << 20},
+                "filter": filter_by,
+            }
+        ],
+        "processes": 1,
+    }
+    (folder / "mix.json").write_text(json.dumps(config))
+    mix = [str(Path(sys.executable).with_name("dolma")), "-c", str(folder / "mix.json"), "mix"]
+    subprocess.run(mix, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    (found,) = (folder / "kept").glob("*.gz")
+    with gzip.open(found, "rt") as file:
+        return [json.loads(line)["id"] for line in file]
+
+
 class Dolma(unittest.TestCase):
     def test_attributes_filter_documents(self):
         with tempfile.TemporaryDirectory() as temporary:
@@ -56,30 +78,9 @@ class Dolma(unittest.TestCase):
             self.assertGreater(right, disturbed)
             self.assertEqual((found["short"][name], len(found["short"]["ours__unscramble_v1__failed"])), ([], 1))
 
-            config = {
-                "streams": [
-                    {
-                        "name": "kept",
-                        "documents": [str(documents / "*.gz")],
-                        "attributes": ["ours"],
-                        "output": {"path": str(folder / "kept"), "max_size_in_bytes": 1 << 20},
-                        "filter": {
-                            "include": ["$.attributes[?(@.{}[0][2] > {})]".format(name, (right + disturbed) / 2)]
-                        },
-                    }
-                ],
-                "processes": 1,
-            }
-            (folder / "mix.json").write_text(json.dumps(config))
-            subprocess.run(
-                [*command, "-c", str(folder / "mix.json"), "mix"],
-                check=True,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-            )
-            (kept,) = (folder / "kept").glob("*.gz")
-            with gzip.open(kept, "rt") as file:
-                self.assertEqual([json.loads(line)["id"] for line in file], ["right"])
+            between = (right + disturbed) / 2
+            include = {"include": ["$.attributes[?(@.{}[0][2] > {})]".format(name, between)]}
+            self.assertEqual(kept(folder, "ours", include), ["right"])
 
     def test_attributes_of_the_command_filter_documents(self):
         with tempfile.TemporaryDirectory() as temporary:
@@ -93,24 +94,8 @@ class Dolma(unittest.TestCase):
                     file.write(json.dumps({"id": name, "text": text, "source": "made up"}) + "\n")
             command = [find_program(), "score", "--to", "dolma", str(documents), "--output", str(folder / "attributes" / "own") + "/"]
             subprocess.run(command, check=True)
-            config = {
-                "streams": [
-                    {
-                        "name": "kept",
-                        "documents": [str(documents / "*.gz")],
-                        "attributes": ["own"],
-                        "output": {"path": str(folder / "kept"), "max_size_in_bytes": 1 << 20},
-                        "filter": {"exclude": ["$.attributes[?(@.unscramble__scrambled[0][2] > 0.5)]"]},
-                    }
-                ],
-                "processes": 1,
-            }
-            (folder / "mix.json").write_text(json.dumps(config))
-            mix = [str(Path(sys.executable).with_name("dolma")), "-c", str(folder / "mix.json"), "mix"]
-            subprocess.run(mix, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-            (kept,) = (folder / "kept").glob("*.gz")
-            with gzip.open(kept, "rt") as file:
-                self.assertEqual([json.loads(line)["id"] for line in file], ["right"])
+            exclude = {"exclude": ["$.attributes[?(@.unscramble__scrambled[0][2] > 0.5)]"]}
+            self.assertEqual(kept(folder, "own", exclude), ["right"])
 
 
 if __name__ == "__main__":
