@@ -56,6 +56,21 @@ pub(super) struct Engine {
     threads: usize,
 }
 
+/// Which reader is used, where one is.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Model")]
+struct ReaderFolder {
+    /// Language model that reads the articles: a folder with a model.gguf [default: the one that the
+    /// ordering model names].
+    #[arg(
+        long = "reader",
+        value_name = "DIR",
+        env = "UNSCRAMBLE_READER",
+        hide_env_values = true
+    )]
+    folder: Option<PathBuf>,
+}
+
 /// Whether articles are read as well as encoded.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
@@ -64,15 +79,8 @@ pub(super) struct Reading {
     #[arg(long, env = "UNSCRAMBLE_FAST", hide_env_values = true, value_parser = FalseyValueParser::new())]
     fast: bool,
 
-    /// Language model that reads the articles: a folder with a model.gguf [default: the one that the
-    /// ordering model names].
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "UNSCRAMBLE_READER",
-        hide_env_values = true
-    )]
-    reader: Option<PathBuf>,
+    #[command(flatten)]
+    reader: ReaderFolder,
 
     /// Whether it is to say how likely whole texts are, too.
     #[arg(skip)]
@@ -98,15 +106,8 @@ pub(super) struct ReadingToo {
     #[arg(long)]
     read: bool,
 
-    /// Language model that reads the texts: a folder with a model.gguf [default: the one that the ordering
-    /// model names].
-    #[arg(
-        long,
-        value_name = "DIR",
-        env = "UNSCRAMBLE_READER",
-        hide_env_values = true
-    )]
-    reader: Option<PathBuf>,
+    #[command(flatten)]
+    reader: ReaderFolder,
 }
 
 impl ReadingToo {
@@ -126,13 +127,21 @@ impl ReadingToo {
             weighs: false,
         });
         let unscrambler = engine.load(reading.as_ref())?;
-        ensure!(
-            !read || unscrambler.reads(),
-            "--read: the ordering model {} has no reader for this encoder",
-            unscrambler.model().name
-        );
+        if read {
+            check_reads(&unscrambler)?;
+        }
         Ok(unscrambler)
     }
+}
+
+/// Refuses a model that was to read and has no reader.
+pub(super) fn check_reads(unscrambler: &Unscrambler) -> anyhow::Result<()> {
+    ensure!(
+        unscrambler.reads(),
+        "--read: the ordering model {} has no reader for this encoder",
+        unscrambler.model().name
+    );
+    Ok(())
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -186,7 +195,7 @@ impl Engine {
                 near if near.is_dir() => near,
                 near => models.map_or(near, |models| models.join(&reader.name)),
             };
-            let folder = reading.reader.clone().unwrap_or_else(default);
+            let folder = reading.reader.folder.clone().unwrap_or_else(default);
             unscrambler = unscrambler.reading(&folder, self.device, self.precision())?;
             if reading.weighs {
                 unscrambler = unscrambler.weighing_texts(&folder, self.device, self.precision())?;

@@ -3,7 +3,7 @@
 
 use super::Exit;
 use super::adviser::AdviserFlags;
-use super::engine::{Engine, Reading};
+use super::engine::{Engine, Reading, check_reads};
 use super::exit::at_the_edge;
 use super::progress::{Bar, Style};
 use crate::adviser::Adviser;
@@ -95,8 +95,8 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Coherence scores")]
     scores: bool,
 
-    /// Let the language model read the texts whose scores are evaluated, as score --read does, and evaluate how likely it finds
-    /// them whole: of that it takes 22 readings of each text.
+    /// Let the language model read the texts whose scores are evaluated, as score --read does, and without --ratings evaluate how
+    /// likely it finds them whole: that takes 22 readings of each text.
     #[arg(
         long,
         requires = "scores",
@@ -277,8 +277,13 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
         let reads = !(args.scores || args.scrambled) || args.read;
-        let reading = args.reading.weighing_texts(args.read);
+        // Ratings are compared with scores alone.
+        let weighs = args.read && args.ratings.is_none();
+        let reading = args.reading.weighing_texts(weighs);
         let mut unscrambler = args.engine.load(reads.then_some(&reading))?;
+        if args.read {
+            check_reads(&unscrambler)?;
+        }
         evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };

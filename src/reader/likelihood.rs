@@ -21,7 +21,6 @@ pub struct TextLikelihood {
     vocabulary: Vocabulary,
     models: Copies,
     window: usize,
-    description: String,
 }
 
 impl TextLikelihood {
@@ -36,21 +35,14 @@ impl TextLikelihood {
         precision: Option<Precision>,
     ) -> Result<Self, ReaderError> {
         let file = WeightsFile::open(folder, sha256)?;
-        let (precision, kind) = kind(precision, device);
+        let (_, kind) = kind(precision, device);
         let model = (file.model(file.shape.layers, None, (kind, device)))
             .map_err(|said| file.problem(said))?;
-        let name = folder.file_name().unwrap_or(folder.as_os_str());
         Ok(TextLikelihood {
-            description: format!("{} ({precision})", name.to_string_lossy()),
             models: Copies::of(model),
             window: WINDOW.min(file.shape.context),
             vocabulary: file.vocabulary,
         })
-    }
-
-    /// In words: model, precision.
-    pub fn describe(&self) -> String {
-        self.description.clone()
     }
 
     /// The natural logarithm of the probability of each text, given its headline, in nats: 0 for one without sentences. It does not depend
