@@ -7,6 +7,8 @@
 #[cfg(feature = "torch")]
 mod backbone;
 pub mod batch;
+#[cfg(feature = "torch")]
+mod bert;
 pub mod folder;
 pub mod hash;
 #[cfg(feature = "torch")]

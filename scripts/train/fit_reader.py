@@ -5,7 +5,8 @@
 
 Reads what `export_evidence` and `export_texts` wrote of the same articles. It starts from the `reader.safetensors` and `reader.json` that
 `fit_network.py --reader` made, and from the `adapters.safetensors` of an earlier round if reader.json names them, and writes all three anew. Each
-time an article is met, its sentences stand in another order. Stops and goes on like `fit_network.py`.
+time an article is met, its sentences stand in another order. Stops and goes on like `fit_network.py`. With `--only-adapters` the network is
+held fixed and only the adapters are written, a file of less than half the size.
 """
 
 import argparse
@@ -104,7 +105,8 @@ def sha256(file):
 def export(args, reading, described, curve, log):
     """Writes the network's weights and the adapters in half precision, and describes them in reader.json."""
     file, adapters = args.model / "reader.safetensors", args.model / "adapters.safetensors"
-    save_file({name: value.half().contiguous() for name, value in reading.network.exported().items()}, file)
+    if not args.only_adapters:
+        save_file({name: value.half().contiguous() for name, value in reading.network.exported().items()}, file)
     save_file({
         f"{at}.{name}.{part}": value.detach().cpu().half().contiguous()
         for at, layer in enumerate(reading.reader.layers)
@@ -116,7 +118,7 @@ def export(args, reading, described, curve, log):
     described.pop("shares", None), described.pop("objective", None)
     (args.model / "reader.json").write_text(json.dumps(described, indent=1) + "\n")
     write_curve(curve, args.model, "reader-curve")
-    log(f"wrote {file} and {adapters} ({(file.stat().st_size + adapters.stat().st_size) / 1e6:.1f} MB)")
+    log(f"wrote {'' if args.only_adapters else f'{file} and '}{adapters}")
 
 
 def arguments():
@@ -128,6 +130,7 @@ def arguments():
     parser.add_argument("--first", type=int, default=11, metavar="LAYER", help="the first layer, from 0, that learns (11)")
     parser.add_argument("--adapter-rank", type=int, default=16, help="rank of the adapters (16)")
     parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the network (2)")
+    parser.add_argument("--only-adapters", action="store_true", help="hold the network fixed")
     add_arguments(parser, epochs=1, batch=16, rate=2e-4)
     return parser.parse_args()
 
@@ -159,6 +162,7 @@ def main():
     with torch.no_grad():
         sample = torch.cat([torch.cat(reading.states([of_train.article(at)["tokens"]])) for at in range(0, len(of_train), len(of_train) // SAMPLE + 1)])
         network.take_up(load_file(args.model / "reader.safetensors"), sample.mean(0), sample.std(0) + 1e-3)
+    network.requires_grad_(not args.only_adapters)
     learned = lambda module: sum(p.numel() for p in module.parameters())
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {learned(network):,} parameters of the network, {learned(reader):,} of adapters")
     if "adapters" in described:

@@ -1,8 +1,10 @@
 //! rust-bert's networks: made without its panics, and once for each thread that runs one.
 
+use super::bert::Bert;
 use super::folder::{Architecture, ModelFolder, problem};
 use super::libtorch::words;
 use super::{EncoderError, weights};
+use rust_bert::Activation;
 use rust_bert::pipelines::common::{ConfigOption, ModelType};
 use rust_bert::pipelines::sentence_embeddings::SentenceEmbeddingsOption;
 use serde::de::DeserializeOwned;
@@ -12,54 +14,111 @@ use tch::nn::VarStore;
 use tch::{Device, Kind, Tensor};
 
 /// A network and its weights, for one thread at a time.
-pub(super) struct Backbone {
-    model: SentenceEmbeddingsOption,
-    store: VarStore,
+pub(super) enum Backbone {
+    /// BERT as it mostly is.
+    Fused(Bert),
+    /// Any other.
+    Plain(Plain),
 }
 
 impl Backbone {
-    /// Makes the network that a folder describes, fp32, with the folder's weights; and the SHA-256 of their file.
+    /// Makes the network that a folder describes, with the folder's weights in this number format; and the SHA-256 of their file.
     pub(super) fn load(
         folder: &ModelFolder,
         device: Device,
+        kind: Kind,
     ) -> Result<(Self, String), EncoderError> {
-        let backbone = Backbone::new(folder, device)?;
-        let fingerprint = weights::load(&backbone.store, &folder.weights)?;
+        let (mut plain, fingerprint) = Plain::load(folder, device)?;
+        plain.store.set_kind(kind);
+        let backbone = match plain.heads_if_fused {
+            None => Backbone::Plain(plain),
+            Some(heads) => {
+                let made =
+                    tch::no_grad(|| Bert::new(&plain.store.variables(), folder.layers, heads));
+                Backbone::Fused(made.map_err(|told| unfit(folder, told))?)
+            }
+        };
         Ok((backbone, fingerprint))
     }
 
     /// Another one of the same folder with the very same weights, which are in memory once.
     pub(super) fn share(&self, folder: &ModelFolder, device: Device) -> Result<Self, EncoderError> {
-        let backbone = Backbone::new(folder, device)?;
-        let ours = self.store.variables();
-        for (name, mut variable) in backbone.store.variables() {
-            tch::no_grad(|| variable.set_data(&ours[&name]));
-        }
-        Ok(backbone)
+        Ok(match self {
+            Backbone::Fused(bert) => Backbone::Fused(bert.shared()),
+            Backbone::Plain(plain) => Backbone::Plain(plain.share(folder, device)?),
+        })
     }
 
-    /// Converts the weights.
-    pub(super) fn set_kind(&mut self, kind: Kind) {
-        self.store.set_kind(kind);
+    /// How many batches make it worth while to have one more, in place of leaving them to those that there are.
+    pub(super) fn batches_worth_another(&self) -> usize {
+        match self {
+            Backbone::Fused(_) => 1,
+            // It is made with random weights first, which takes as long as a few batches.
+            Backbone::Plain(_) => 12,
+        }
+    }
+
+    /// The output of every layer, first to last: `[rows, length, hidden]`.
+    pub(super) fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
+        match self {
+            Backbone::Fused(bert) => Ok(bert.layers(ids, mask)),
+            Backbone::Plain(plain) => plain.layers(ids, mask),
+        }
+    }
+}
+
+/// One of rust-bert's networks as it comes.
+pub(super) struct Plain {
+    model: SentenceEmbeddingsOption,
+    store: VarStore,
+    /// Of a network that [`Bert`] computes as well.
+    heads_if_fused: Option<i64>,
+}
+
+impl Plain {
+    /// With the folder's weights, fp32, and the SHA-256 of their file.
+    fn load(folder: &ModelFolder, device: Device) -> Result<(Self, String), EncoderError> {
+        let plain = Plain::new(folder, device)?;
+        let fingerprint = weights::load(&plain.store, &folder.weights)?;
+        Ok((plain, fingerprint))
+    }
+
+    fn share(&self, folder: &ModelFolder, device: Device) -> Result<Self, EncoderError> {
+        let plain = Plain::new(folder, device)?;
+        let ours = self.store.variables();
+        for (name, mut variable) in plain.store.variables() {
+            tch::no_grad(|| variable.set_data(&ours[&name]));
+        }
+        Ok(plain)
     }
 
     /// With weights drawn at random.
     fn new(folder: &ModelFolder, device: Device) -> Result<Self, EncoderError> {
         let (model_type, config) = configuration(folder)?;
-        let unfit = |what: String| problem(&folder.config, what, "copy the model folder again");
         let mut store = VarStore::new(device);
         // rust-bert asserts on sizes that do not fit each other; whatever it finds is the configuration's fault.
         let model = catch_unwind(AssertUnwindSafe(|| {
             SentenceEmbeddingsOption::new(model_type, store.root(), &config)
         }))
-        .map_err(|panic| unfit(format!("does not describe a model ({})", words(&*panic))))?
-        .map_err(|error| unfit(error.to_string()))?;
+        .map_err(|panic| {
+            let told = words(&*panic);
+            unfit(folder, format!("does not describe a model ({told})"))
+        })?
+        .map_err(|error| unfit(folder, error.to_string()))?;
         store.freeze();
-        Ok(Backbone { model, store })
+        Ok(Plain {
+            model,
+            store,
+            heads_if_fused: match &config {
+                ConfigOption::Bert(config) if matches!(config.hidden_act, Activation::gelu) => {
+                    Some(config.num_attention_heads)
+                }
+                _ => None,
+            },
+        })
     }
 
-    /// The output of every layer, first to last: `[rows, length, hidden]`.
-    pub(super) fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
+    fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
         let (ids, mask) = (Some(ids), Some(mask));
         use SentenceEmbeddingsOption as Model;
         let (last, all) = match &self.model {
@@ -85,10 +144,14 @@ impl Backbone {
     }
 }
 
+fn unfit(folder: &ModelFolder, what: String) -> EncoderError {
+    problem(&folder.config, what, "copy the model folder again")
+}
+
 /// rust-bert's own configuration, read without its panics, asked for every layer's output.
 fn configuration(folder: &ModelFolder) -> Result<(ModelType, ConfigOption), EncoderError> {
     fn read<T: DeserializeOwned>(folder: &ModelFolder) -> Result<T, EncoderError> {
-        let broken = |error: String| problem(&folder.config, error, "copy the model folder again");
+        let broken = |error: String| unfit(folder, error);
         let text = fs::read(&folder.config)
             .map_err(|error| broken(format!("cannot be read ({error})")))?;
         serde_json::from_slice(&text)
@@ -116,4 +179,54 @@ fn configuration(folder: &ModelFolder) -> Result<(ModelType, ConfigOption), Enco
             (ModelType::Albert, ConfigOption::Albert(config))
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// The greatest distance between what rust-bert computes and what we do, over all layers, beside the greatest value.
+    fn distance(kind: Kind) -> (f64, f64) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/all-MiniLM-L6-v2");
+        let folder = ModelFolder::open(&path).expect("run scripts/setup first");
+        let (mut plain, _) = Plain::load(&folder, Device::Cpu).expect("loads");
+        plain.store.set_kind(kind);
+        let (fused, _) = Backbone::load(&folder, Device::Cpu, kind).expect("loads");
+        assert!(matches!(fused, Backbone::Fused(_)));
+        // Texts of 12, 7 and 1 tokens, padded.
+        let ids: Vec<i64> = (0..36).map(|at| 1000 + 797 * at % 20_000).collect();
+        let mask: Vec<i64> = (0..36)
+            .map(|at| i64::from(at % 12 < [12, 7, 1][at / 12]))
+            .collect();
+        let [ids, mask] = [ids, mask].map(|values| Tensor::from_slice(&values).view([3, 12]));
+        let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
+        tch::no_grad(|| {
+            let [ours, theirs] = [&fused, &Backbone::Plain(plain)]
+                .map(|backbone| backbone.layers(&ids, &mask).expect("runs"));
+            assert_eq!((ours.len(), theirs.len()), (folder.layers, folder.layers));
+            let of_tokens = |states: &Tensor| states.to_kind(Kind::Float) * &weights;
+            let greatest = |tensor: &Tensor| tensor.abs().max().double_value(&[]);
+            ours.iter()
+                .zip(&theirs)
+                .fold((0.0f64, 0.0f64), |found, (a, b)| {
+                    let (a, b) = (of_tokens(a), of_tokens(b));
+                    (found.0.max(greatest(&(a - &b))), found.1.max(greatest(&b)))
+                })
+        })
+    }
+
+    #[test]
+    fn fused_operations_compute_what_rust_bert_does() {
+        let (distance, greatest) = super::tests::distance(Kind::Float);
+        assert!(greatest > 1.0);
+        assert!(distance < 1e-5, "{distance}");
+    }
+
+    #[test]
+    fn in_half_precision_they_are_as_close_as_it_allows() {
+        // 8 bits of mantissa, through six layers.
+        let (distance, greatest) = super::tests::distance(Kind::BFloat16);
+        assert!(distance < 0.05 * greatest, "{distance} of {greatest}");
+    }
 }

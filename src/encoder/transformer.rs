@@ -18,8 +18,6 @@ use tch::{Device, Kind, Tensor};
 const CPU_TOKENS: usize = 256;
 /// The same on a GPU, which wants more work at a time.
 const GPU_TOKENS: usize = 32_768;
-/// Batches that make one more thread worth its backbone, which takes as long to make as a few of them to run.
-const BATCHES_A_THREAD: usize = 12;
 /// Batches whose vectors are kept until they are summed up: beside all of an article's vectors, not a second copy of them.
 const LOT: usize = 1024;
 
@@ -89,14 +87,15 @@ impl Transformer {
             ));
         }
         let tokens = Tokens::load(&folder)?;
-        let (mut backbone, fingerprint) = Backbone::load(&folder, options.device)?;
         let precision = options.precision.unwrap_or(match options.device {
             Device::Cpu => Precision::of_this_cpu(),
             _ => Precision::Fp32,
         });
-        if precision == Precision::Bf16 {
-            backbone.set_kind(Kind::BFloat16);
-        }
+        let kind = match precision {
+            Precision::Bf16 => Kind::BFloat16,
+            Precision::Fp32 => Kind::Float,
+        };
+        let (backbone, fingerprint) = Backbone::load(&folder, options.device, kind)?;
         let default_tokens = if options.device == Device::Cpu {
             CPU_TOKENS
         } else {
@@ -133,7 +132,8 @@ impl Transformer {
     /// Makes backbones until there is one for every thread that `batches` give work to; says for how many.
     fn backbones_for(&mut self, batches: usize) -> Result<usize, EncoderError> {
         let wanted = match self.device {
-            Device::Cpu => (batches / BATCHES_A_THREAD).clamp(1, rayon::current_num_threads()),
+            Device::Cpu => (batches / self.backbones[0].batches_worth_another())
+                .clamp(1, rayon::current_num_threads()),
             _ => 1,
         };
         while self.backbones.len() < wanted {
