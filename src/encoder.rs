@@ -16,6 +16,8 @@ pub(crate) mod libtorch;
 pub mod precision;
 pub mod probe;
 #[cfg(feature = "torch")]
+mod states;
+#[cfg(feature = "torch")]
 mod tokens;
 #[cfg(feature = "torch")]
 pub mod transformer;

@@ -1,8 +1,10 @@
 //! rust-bert's networks: made without its panics, and once for each thread that runs one.
 
+use super::batch::{Batch, pack, plan};
 use super::bert::Bert;
 use super::folder::{Architecture, ModelFolder, problem};
 use super::libtorch::words;
+use super::states::States;
 use super::{EncoderError, weights};
 use rust_bert::Activation;
 use rust_bert::pipelines::common::{ConfigOption, ModelType};
@@ -58,12 +60,46 @@ impl Backbone {
         }
     }
 
-    /// The output of every layer, first to last: `[rows, length, hidden]`.
-    pub(super) fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
+    /// Texts of these lengths in batches, for this network: see [`pack`] and [`plan`].
+    pub(super) fn plan(
+        &self,
+        lengths: &[usize],
+        budget: usize,
+        longest: usize,
+        fill: bool,
+    ) -> (Vec<usize>, Vec<Batch>) {
         match self {
-            Backbone::Fused(bert) => Ok(bert.layers(ids, mask)),
-            Backbone::Plain(plain) => plain.layers(ids, mask),
+            Backbone::Fused(_) => pack(lengths, budget, fill),
+            Backbone::Plain(_) => plan(lengths, budget, longest, fill),
         }
+    }
+
+    /// What the network makes of the texts of a batch; of what fills it up, too, behind them.
+    pub(super) fn states(
+        &self,
+        texts: &[&[i64]],
+        batch: &Batch,
+        pad: i64,
+        device: Device,
+    ) -> Result<States, String> {
+        match self {
+            Backbone::Fused(bert) => Ok(packed(bert, texts, batch, pad)),
+            Backbone::Plain(plain) => plain.states(texts, batch, pad, device),
+        }
+    }
+}
+
+fn packed(bert: &Bert, texts: &[&[i64]], batch: &Batch, pad: i64) -> States {
+    let mut ids = texts.concat();
+    let mut lengths: Vec<usize> = texts.iter().map(|text| text.len()).collect();
+    if let Some(more @ 1..) = batch.length.checked_sub(ids.len()) {
+        lengths.push(more);
+        ids.resize(batch.length, pad);
+    }
+    let layout = bert.layout(&lengths);
+    States::Packed {
+        layers: bert.layers(&ids, &layout),
+        layout,
     }
 }
 
@@ -118,6 +154,34 @@ impl Plain {
         })
     }
 
+    fn states(
+        &self,
+        texts: &[&[i64]],
+        batch: &Batch,
+        pad: i64,
+        device: Device,
+    ) -> Result<States, String> {
+        let (rows, length) = (batch.rows, batch.length);
+        let mut ids = vec![pad; rows * length];
+        let mut mask = vec![0i64; rows * length];
+        for (row, text) in texts.iter().enumerate() {
+            ids[row * length..][..text.len()].copy_from_slice(text);
+            mask[row * length..][..text.len()].fill(1);
+        }
+        // What only fills up the batch is of one token: attention to none is not defined.
+        (texts.len()..rows).for_each(|row| mask[row * length] = 1);
+        let [ids, mask] = [&ids, &mask].map(|values| {
+            Tensor::from_slice(values)
+                .reshape([rows as i64, length as i64])
+                .to_device(device)
+        });
+        Ok(States::Padded {
+            layers: self.layers(&ids, &mask)?,
+            weights: mask.to_kind(Kind::Float).unsqueeze(-1),
+        })
+    }
+
+    /// The output of every layer, first to last: `[rows, length, hidden]`.
     fn layers(&self, ids: &Tensor, mask: &Tensor) -> Result<Vec<Tensor>, String> {
         let (ids, mask) = (Some(ids), Some(mask));
         use SentenceEmbeddingsOption as Model;
@@ -184,6 +248,7 @@ fn configuration(folder: &ModelFolder) -> Result<(ModelType, ConfigOption), Enco
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoder::folder::Pooling;
     use std::path::Path;
 
     /// The greatest distance between what rust-bert computes and what we do, over all layers, beside the greatest value.
@@ -194,31 +259,44 @@ mod tests {
         plain.store.set_kind(kind);
         let (fused, _) = Backbone::load(&folder, Device::Cpu, kind).expect("loads");
         assert!(matches!(fused, Backbone::Fused(_)));
-        // Texts of 12, 7 and 1 tokens, padded.
-        let ids: Vec<i64> = (0..36).map(|at| 1000 + 797 * at % 20_000).collect();
-        let mask: Vec<i64> = (0..36)
-            .map(|at| i64::from(at % 12 < [12, 7, 1][at / 12]))
-            .collect();
-        let [ids, mask] = [ids, mask].map(|values| Tensor::from_slice(&values).view([3, 12]));
-        let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
+        let text = |length: i64| -> Vec<i64> {
+            let token = |at: i64| 1000 + (797 * at + 31 * length) % 20_000;
+            (0..length).map(token).collect()
+        };
+        let texts = [12, 12, 7, 40, 1].map(text);
+        let lengths = texts.each_ref().map(Vec::len);
+        let pooled = |backbone: &Backbone, layer: usize, pooling: Pooling| {
+            let (order, batches) = backbone.plan(&lengths, 256, folder.max_tokens, true);
+            let mut rows = vec![Tensor::new(); texts.len()];
+            for batch in batches {
+                let members = &order[batch.members.clone()];
+                let ids: Vec<&[i64]> = members.iter().map(|&text| &*texts[text]).collect();
+                let states = backbone.states(&ids, &batch, 0, Device::Cpu);
+                let found = states.expect("runs").pooled(layer, pooling);
+                for (&text, row) in members.iter().zip(found.expect("a layer").split(1, 0)) {
+                    rows[text] = row;
+                }
+            }
+            Tensor::cat(&rows, 0)
+        };
+        let plain = Backbone::Plain(plain);
+        let greatest = |tensor: &Tensor| tensor.abs().max().double_value(&[]);
+        let (mut distance, mut most) = (0.0f64, 0.0f64);
         tch::no_grad(|| {
-            let [ours, theirs] = [&fused, &Backbone::Plain(plain)]
-                .map(|backbone| backbone.layers(&ids, &mask).expect("runs"));
-            assert_eq!((ours.len(), theirs.len()), (folder.layers, folder.layers));
-            let of_tokens = |states: &Tensor| states.to_kind(Kind::Float) * &weights;
-            let greatest = |tensor: &Tensor| tensor.abs().max().double_value(&[]);
-            ours.iter()
-                .zip(&theirs)
-                .fold((0.0f64, 0.0f64), |found, (a, b)| {
-                    let (a, b) = (of_tokens(a), of_tokens(b));
-                    (found.0.max(greatest(&(a - &b))), found.1.max(greatest(&b)))
-                })
-        })
+            for layer in 1..=folder.layers {
+                for pooling in [Pooling::Cls, Pooling::Mean, Pooling::Max] {
+                    let [ours, theirs] = [&fused, &plain].map(|of| pooled(of, layer, pooling));
+                    distance = distance.max(greatest(&(ours - &theirs)));
+                    most = most.max(greatest(&theirs));
+                }
+            }
+        });
+        (distance, most)
     }
 
     #[test]
     fn fused_operations_compute_what_rust_bert_does() {
-        let (distance, greatest) = super::tests::distance(Kind::Float);
+        let (distance, greatest) = distance(Kind::Float);
         assert!(greatest > 1.0);
         assert!(distance < 1e-5, "{distance}");
     }
@@ -226,7 +304,7 @@ mod tests {
     #[test]
     fn in_half_precision_they_are_as_close_as_it_allows() {
         // 8 bits of mantissa, through six layers.
-        let (distance, greatest) = super::tests::distance(Kind::BFloat16);
+        let (distance, greatest) = distance(Kind::BFloat16);
         assert!(distance < 0.05 * greatest, "{distance} of {greatest}");
     }
 }

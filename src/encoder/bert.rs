@@ -1,18 +1,99 @@
-//! BERT's layers out of libtorch's fused operations.
+//! BERT's layers out of libtorch's fused operations, over texts that stand one after the other.
 //!
 //! rust-bert makes GELU of five operations and attention of seven, each a pass over memory; on a CPU these took as long as all
-//! matrix products. Here each is one, and query, key and value are one product. rust-bert still reads the configuration and names the
-//! variables, and this is tested against it.
+//! matrix products. Here each is one, and query, key and value are one product. And rust-bert wants texts padded to one length; what is not
+//! attention knows nothing of texts, so here nothing is padded, and attention looks at one text at a time. rust-bert still reads the
+//! configuration and names the variables, and this is tested against it.
 //!
 //! Devlin et al. 2019, BERT; Hendrycks and Gimpel 2016, GELU.
 
 use std::collections::HashMap;
-use tch::Tensor;
+use tch::{Device, Kind, Tensor};
 
 /// Of layer normalisation, in all of rust-bert's BERT.
 const EPSILON: f64 = 1e-12;
+
 /// What is added to the score of a token that is only padding, as in rust-bert.
 const MASKED: f64 = -10_000.0;
+/// Attention sees texts padded to a multiple of so many tokens: libtorch's is half as fast where vectors are not full.
+const STEP: usize = 16;
+
+/// How texts stand one after the other, and how they are laid out for attention.
+pub(super) struct Layout {
+    /// The place of each token in its text: `[tokens]`.
+    places: Tensor,
+    /// Of each place of the padded texts, the token that stands there, or the first of its text: `[padded]`,
+    padded: Tensor,
+    /// and of each token its place among them: `[tokens]`.
+    tokens: Tensor,
+    classes: Vec<Class>,
+}
+
+/// Neighbouring texts that are padded to one length, which follows from the length of each alone.
+struct Class {
+    texts: i64,
+    length: i64,
+    /// 1 for a token, 0 for padding: `[texts, length, 1]`, fp32.
+    weights: Tensor,
+    /// What is added to the scores, in the network's number format: `[texts, 1, 1, length]`.
+    masked: Tensor,
+}
+
+impl Layout {
+    fn new(lengths: &[usize], kind: Kind, device: Device) -> Layout {
+        let (mut places, mut padded, mut tokens) = (Vec::new(), Vec::new(), Vec::new());
+        for &length in lengths {
+            let (start, to) = (places.len(), padded.len());
+            places.extend((0..length).map(|place| place as i64));
+            tokens.extend((0..length).map(|place| (to + place) as i64));
+            let place = |place: usize| (start + if place < length { place } else { 0 }) as i64;
+            padded.extend((0..length.next_multiple_of(STEP)).map(place));
+        }
+        let class = |lengths: &[usize]| {
+            let (texts, length) = (lengths.len() as i64, lengths[0].next_multiple_of(STEP));
+            let is_token = |of: &usize| {
+                let of = *of;
+                (0..length).map(move |place| f32::from(u8::from(place < of)))
+            };
+            let weights: Vec<f32> = lengths.iter().flat_map(is_token).collect();
+            let length = length as i64;
+            let weights = Tensor::from_slice(&weights).to_device(device);
+            Class {
+                texts,
+                length,
+                masked: ((weights.view([texts, 1, 1, length]) - 1.0) * -MASKED).to_kind(kind),
+                weights: weights.view([texts, length, 1]),
+            }
+        };
+        let alike = |a: &usize, b: &usize| a.div_ceil(STEP) == b.div_ceil(STEP);
+        let [places, padded, tokens] =
+            [places, padded, tokens].map(|values| Tensor::from_slice(&values).to_device(device));
+        Layout {
+            places,
+            padded,
+            tokens,
+            classes: lengths.chunk_by(alike).map(class).collect(),
+        }
+    }
+
+    /// States of tokens, `[tokens, width]`, text by text: for each class `[texts, length, width]`, with what is padding in it.
+    pub(super) fn texts<'a>(
+        &'a self,
+        states: &Tensor,
+    ) -> impl Iterator<Item = (Tensor, &'a Tensor)> + use<'a> {
+        let padded = states.index_select(0, &self.padded);
+        let parts = padded.split_with_sizes(self.sizes(), 0);
+        parts.into_iter().zip(&self.classes).map(|(part, class)| {
+            let part = part.unflatten(0, [class.texts, class.length]);
+            (part, &class.weights)
+        })
+    }
+
+    fn sizes(&self) -> Vec<i64> {
+        let sizes = self.classes.iter().map(|class| class.texts * class.length);
+        sizes.collect()
+    }
+}
 
 /// A network of one thread: tensors must not be shared, though their memory may.
 pub(super) struct Bert {
@@ -125,19 +206,20 @@ impl Bert {
         }
     }
 
-    /// The output of every layer, first to last, `[rows, length, hidden]`, of `ids` and `mask` (1 where there is a token, else 0),
-    /// `[rows, length]`.
-    pub(super) fn layers(&self, ids: &Tensor, mask: &Tensor) -> Vec<Tensor> {
-        let length = ids.size()[1];
-        let words = Tensor::embedding(&self.words, ids, -1, false, false);
-        let mut x = self
-            .norm
-            .normed(&(words + self.places.narrow(0, 0, length)));
-        let masked: Tensor = (1.0 - mask.to_kind(x.kind())) * MASKED;
-        let masked = masked.unsqueeze(1).unsqueeze(1);
+    /// How texts of these lengths stand one after the other.
+    pub(super) fn layout(&self, lengths: &[usize]) -> Layout {
+        Layout::new(lengths, self.words.kind(), self.words.device())
+    }
+
+    /// The output of every layer, first to last, `[tokens, hidden]`, of the tokens `ids` of these texts.
+    pub(super) fn layers(&self, ids: &[i64], layout: &Layout) -> Vec<Tensor> {
+        let ids = Tensor::from_slice(ids).to_device(self.words.device());
+        let [words, places] = [(&self.words, &ids), (&self.places, &layout.places)]
+            .map(|(rows, which)| Tensor::embedding(rows, which, -1, false, false));
+        let mut x = self.norm.normed(&(words + places));
         let mut found = Vec::with_capacity(self.layers.len());
         for layer in &self.layers {
-            x = layer.run(&x, &masked, self.heads);
+            x = layer.run(&x, layout, self.heads);
             found.push(x.shallow_clone());
         }
         found
@@ -145,25 +227,32 @@ impl Bert {
 }
 
 impl Layer {
-    fn run(&self, x: &Tensor, masked: &Tensor, heads: i64) -> Tensor {
-        let size = x.size();
-        let (rows, length, hidden) = (size[0], size[1], size[2]);
-        let parts = (self.attention_in.times(x))
-            .view([rows, length, 3, heads, hidden / heads])
-            .permute([2, 0, 3, 1, 4])
-            .unbind(0);
-        let attended = Tensor::scaled_dot_product_attention(
-            &parts[0],
-            &parts[1],
-            &parts[2],
-            Some(masked),
-            0.0,
-            false,
-            None,
-        );
-        let attended = attended.transpose(1, 2).reshape([rows, length, hidden]);
+    fn run(&self, x: &Tensor, layout: &Layout, heads: i64) -> Tensor {
+        let attended = self.attend(x, layout, heads);
         let x = (self.attention_norm).normed(&(self.attention_out.times(&attended) + x));
         let inner = self.feed_in.times(&x).gelu("none");
         self.feed_norm.normed(&(self.feed_out.times(&inner) + x))
+    }
+
+    /// What each token takes from the others of its text, `[tokens, hidden]`.
+    fn attend(&self, x: &Tensor, layout: &Layout, heads: i64) -> Tensor {
+        let all = self.attention_in.times(x);
+        let attended = layout
+            .texts(&all)
+            .zip(&layout.classes)
+            .map(|((own, _), class)| {
+                let parts = own
+                    .unflatten(2, [3, heads, -1])
+                    .permute([2, 0, 3, 1, 4])
+                    .unbind(0);
+                let [query, key, value] = [0, 1, 2].map(|part| &parts[part]);
+                let masked = Some(&class.masked);
+                Tensor::scaled_dot_product_attention(query, key, value, masked, 0.0, false, None)
+                    .transpose(1, 2)
+                    .flatten(0, 1)
+                    .flatten(1, 2)
+            });
+        let attended = Tensor::cat(&attended.collect::<Vec<_>>(), 0);
+        attended.index_select(0, &layout.tokens)
     }
 }

@@ -1,7 +1,7 @@
 //! The transformer encoder: rust-bert's models on libtorch.
 
 use super::backbone::Backbone;
-use super::batch::{Batch, plan};
+use super::batch::Batch;
 use super::folder::{ModelFolder, Pooling, problem};
 use super::libtorch::guarded;
 use super::precision::Precision;
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tch::{Device, Kind, Tensor};
 
-/// Padded tokens in one batch. More gains little on a CPU, and costs a single article what it does not fill.
+/// Tokens in one batch, with what pads it. More gains little on a CPU, and costs a single article what it does not fill.
 const CPU_TOKENS: usize = 256;
 /// The same on a GPU, which wants more work at a time.
 const GPU_TOKENS: usize = 32_768;
@@ -28,7 +28,7 @@ pub struct TransformerOptions {
     pub device: Device,
     /// The number format, or `None` for what suits the device.
     pub precision: Option<Precision>,
-    /// The most padded tokens in one batch, or `None` for what suits the device.
+    /// The most tokens in one batch, with what pads it, or `None` for what suits the device.
     pub batch_tokens: Option<usize>,
     /// The parts of the probe vector; empty for none.
     pub probe: Vec<ProbePart>,
@@ -148,6 +148,8 @@ impl Transformer {
 struct Runner<'a> {
     pad: i64,
     device: Device,
+    /// So many there are.
+    layers: usize,
     pooling: Pooling,
     probe: &'a [ProbePart],
 }
@@ -160,33 +162,15 @@ impl Runner<'_> {
         pieces: &[&[i64]],
         batch: &Batch,
     ) -> Result<Vec<f32>, EncoderError> {
-        let (rows, length) = (batch.rows, batch.length);
-        let mut ids = vec![self.pad; rows * length];
-        let mut mask = vec![0i64; rows * length];
-        for (row, piece) in pieces.iter().enumerate() {
-            ids[row * length..][..piece.len()].copy_from_slice(piece);
-            mask[row * length..][..piece.len()].fill(1);
-        }
-        // What only fills up the batch is of one token: attention to none is not defined.
-        (pieces.len()..rows).for_each(|row| mask[row * length] = 1);
         let outcome = guarded(|| {
-            let shape = [rows as i64, length as i64];
-            let ids = Tensor::from_slice(&ids)
-                .reshape(shape)
-                .to_device(self.device);
-            let mask = Tensor::from_slice(&mask)
-                .reshape(shape)
-                .to_device(self.device);
-            let layers = backbone.layers(&ids, &mask)?;
-            let last = layers.last().ok_or("the model returned no layers")?;
-            let weights = mask.to_kind(Kind::Float).unsqueeze(-1);
-            let mut parts = vec![pool(last, &weights, self.pooling)];
-            for part in self.probe {
-                let layer = layers
-                    .get(part.layer - 1)
-                    .ok_or("the model returned too few layers")?;
-                parts.push(pool(layer, &weights, part.pooling));
-            }
+            let states = backbone.states(pieces, batch, self.pad, self.device)?;
+            let own = (self.layers, self.pooling);
+            let probe = self.probe.iter().map(|part| (part.layer, part.pooling));
+            let parts = std::iter::once(own).chain(probe).map(|(layer, pooling)| {
+                let pooled = states.pooled(layer, pooling);
+                pooled.ok_or("the model returned too few layers")
+            });
+            let parts = parts.collect::<Result<Vec<_>, _>>()?;
             let joined = Tensor::cat(&parts, 1)
                 .narrow(0, 0, pieces.len() as i64)
                 .to_device(Device::Cpu)
@@ -228,7 +212,8 @@ impl Encoder for Transformer {
         self.encoded += lengths.iter().sum::<usize>() as u64;
         // A GPU wants few and large batches, and no two of its kind agree on the last digits anyway.
         let fill = self.device == Device::Cpu;
-        let (order, batches) = plan(&lengths, self.batch_tokens, self.folder.max_tokens, fill);
+        let longest = self.folder.max_tokens;
+        let (order, batches) = self.backbones[0].plan(&lengths, self.batch_tokens, longest, fill);
 
         let hidden = self.folder.hidden_size;
         let width = hidden * (1 + self.probe.len());
@@ -243,6 +228,7 @@ impl Encoder for Transformer {
         let runner = Runner {
             pad: self.tokens.pad(),
             device: self.device,
+            layers: self.folder.layers,
             pooling: self.folder.pooling,
             probe: &self.probe,
         };
@@ -336,19 +322,6 @@ fn repeated(of: &Embeddings, rows: &[usize]) -> Embeddings {
             .copied()
             .collect(),
         ..*of
-    }
-}
-
-/// One vector a row from token vectors `[rows, length, hidden]`; `weights` is `[rows, length, 1]`, 1 or 0.
-fn pool(states: &Tensor, weights: &Tensor, pooling: Pooling) -> Tensor {
-    let states = states.to_kind(Kind::Float);
-    match pooling {
-        Pooling::Cls => states.select(1, 0),
-        Pooling::Mean => {
-            let sum = (states * weights).sum_dim_intlist([1i64].as_slice(), false, Kind::Float);
-            sum / weights.sum_dim_intlist([1i64].as_slice(), false, Kind::Float)
-        }
-        Pooling::Max => (states + (weights - 1.0) * 1e9).amax([1i64].as_slice(), false),
     }
 }
 
