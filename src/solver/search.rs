@@ -26,8 +26,9 @@ const ALLOWANCE: u64 = 250_000;
 /// ... and this many at most.
 const MOST: u64 = 400_000_000;
 
-/// A run ends after this many kicks for each unit without gain.
-const PATIENCE: usize = 4;
+/// A run ends after this many kicks for each unit without gain. Twice as many found a better order for 6 of 300 articles, and a worse
+/// one for 4, and took 1.6 times as long.
+const PATIENCE: usize = 2;
 
 /// The search ends when this many runs have ended with the best score.
 const AGREEMENT: usize = 3;
