@@ -89,12 +89,17 @@ impl Backbone {
     }
 }
 
+/// What fills up a pack is of texts of so many tokens: every model has places for these.
+const SHORT: usize = 8;
+
 fn packed(bert: &Bert, texts: &[&[i64]], batch: &Batch, pad: i64) -> States {
     let mut ids = texts.concat();
     let mut lengths: Vec<usize> = texts.iter().map(|text| text.len()).collect();
-    if let Some(more @ 1..) = batch.length.checked_sub(ids.len()) {
-        lengths.push(more);
-        ids.resize(batch.length, pad);
+    let mut left = batch.length.saturating_sub(ids.len());
+    ids.resize(ids.len() + left, pad);
+    while left > 0 {
+        lengths.push(left.min(SHORT));
+        left -= left.min(SHORT);
     }
     let layout = bert.layout(&lengths);
     States::Packed {
@@ -267,7 +272,7 @@ mod tests {
         let lengths = texts.each_ref().map(Vec::len);
         let pooled = |backbone: &Backbone, layer: usize, pooling: Pooling| {
             let (order, batches) = backbone.plan(&lengths, 256, folder.max_tokens, true);
-            let mut rows = vec![Tensor::new(); texts.len()];
+            let mut rows: Vec<Tensor> = texts.iter().map(|_| Tensor::new()).collect();
             for batch in batches {
                 let members = &order[batch.members.clone()];
                 let ids: Vec<&[i64]> = members.iter().map(|&text| &*texts[text]).collect();
