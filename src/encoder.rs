@@ -1,7 +1,7 @@
 //! Sentences in, vectors out.
 //!
 //! The rest of the program sees an [`Encoder`] and its [`Embeddings`] and knows nothing of tensors.
-//! `Transformer` is the real one: any BERT-family sentence-transformers folder, run by rust-bert on
+//! `Transformer` is the real one: any BERT-family sentence-transformers folder, loaded by rust-bert and run on
 //! libtorch. [`HashEncoder`] is a stand-in for tests and for builds without libtorch.
 
 #[cfg(feature = "torch")]

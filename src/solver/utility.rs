@@ -15,9 +15,6 @@ use serde::{Deserialize, Serialize};
 /// Beyond so many units the Markov chain has few sweeps, and begins with the most likely order so as not to waste them.
 const LONG: usize = 100;
 
-/// Sweeps of the Markov chain. On the 571 articles of news-dev tau is .250 with 125, .250 with 250 and .249 with 500 (`--fast`).
-const SWEEPS: usize = 200;
-
 /// What an order is worth beside its Kendall tau, which counts 1.
 ///
 /// The default is what `tune_objective` wants of an order. A model that was tuned has its own: its probabilities are not quite
@@ -106,7 +103,6 @@ fn solved(log_odds: &Objective, seed: u64) -> Vec<usize> {
 fn marginals(log_odds: &Objective, start: &[usize], seed: u64) -> Marginals {
     let options = ConfidenceOptions {
         seed,
-        sweeps: SWEEPS,
         ..ConfidenceOptions::default()
     };
     Marginals::new(log_odds, start, &options)
