@@ -20,7 +20,7 @@ pub(super) enum Backbone {
     /// BERT as it mostly is.
     Fused(Bert),
     /// Any other.
-    Plain(Plain),
+    Plain(Box<Plain>),
 }
 
 impl Backbone {
@@ -33,7 +33,7 @@ impl Backbone {
         let (mut plain, fingerprint) = Plain::load(folder, device)?;
         plain.store.set_kind(kind);
         let backbone = match plain.heads_if_fused {
-            None => Backbone::Plain(plain),
+            None => Backbone::Plain(Box::new(plain)),
             Some(heads) => {
                 let made =
                     tch::no_grad(|| Bert::new(&plain.store.variables(), folder.layers, heads));
@@ -47,7 +47,7 @@ impl Backbone {
     pub(super) fn share(&self, folder: &ModelFolder, device: Device) -> Result<Self, EncoderError> {
         Ok(match self {
             Backbone::Fused(bert) => Backbone::Fused(bert.shared()),
-            Backbone::Plain(plain) => Backbone::Plain(plain.share(folder, device)?),
+            Backbone::Plain(plain) => Backbone::Plain(Box::new(plain.share(folder, device)?)),
         })
     }
 
@@ -284,7 +284,7 @@ mod tests {
             }
             Tensor::cat(&rows, 0)
         };
-        let plain = Backbone::Plain(plain);
+        let plain = Backbone::Plain(Box::new(plain));
         let greatest = |tensor: &Tensor| tensor.abs().max().double_value(&[]);
         let (mut distance, mut most) = (0.0f64, 0.0f64);
         tch::no_grad(|| {
