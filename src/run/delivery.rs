@@ -214,7 +214,8 @@ impl<R> Delivery<R> {
             writeln!(output, "{said}")?;
         }
         for place in &self.options.places {
-            for (_, said) in place.errors()? {
+            for error in place.errors()? {
+                let (_, said) = error?;
                 writeln!(output, "{said}")?;
             }
         }

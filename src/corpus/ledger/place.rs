@@ -112,27 +112,23 @@ impl Place {
         lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
     }
 
-    /// What is said of the records that failed, each with its number.
+    /// What is said of the records that failed, each with its number: one at a time, since there may be many.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn errors(&self) -> io::Result<Vec<(u64, String)>> {
-        let Some(journal) = self.journal().map_err(io::Error::other)? else {
-            return Ok(Vec::new());
-        };
+    pub fn errors(&self) -> io::Result<impl Iterator<Item = io::Result<(u64, String)>> + use<>> {
+        let journal = self.journal().map_err(io::Error::other)?;
+        let committed = journal.map_or(0, |journal| journal.errors);
         let file = match File::open(self.folder.join("errors")) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Ok(file) => Some(BufReader::new(io::Read::take(file, committed))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),
         };
-        let counted = BufReader::new(io::Read::take(file, journal.errors));
-        let mut found = Vec::new();
-        for line in counted.lines() {
-            let line = line?;
-            let parts = line.split_once('\t');
-            let parts = parts.and_then(|(item, said)| Some((item.parse().ok()?, said.to_owned())));
-            found.extend(parts);
-        }
-        Ok(found)
+        let parts = |line: String| {
+            let (item, said) = line.split_once('\t')?;
+            Some((item.parse().ok()?, said.to_owned()))
+        };
+        let lines = file.into_iter().flat_map(BufRead::lines);
+        Ok(lines.filter_map(move |line| line.map(parts).transpose()))
     }
 }
