@@ -139,13 +139,9 @@ train-reader: setup ## Teach a trained model to read articles whole: the same va
 	@$(PYTHON) scripts/setup-training
 	@cargo build --release --locked --workspace --bins
 	@mkdir -p data/$(NAME)
-	@test -f data/$(NAME)/train.safetensors || $(TARGET)/release/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
-	@test -f data/$(NAME)/dev.safetensors || $(TARGET)/release/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
 	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
 	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
-	$(TRAIN_PYTHON) scripts/train/export_states.py $(READER) data/$(NAME)/train.jsonl data/$(NAME)/train-states.safetensors --layers $(LAYERS)
-	$(TRAIN_PYTHON) scripts/train/export_states.py $(READER) data/$(NAME)/dev.jsonl data/$(NAME)/dev-states.safetensors --layers $(LAYERS)
-	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --reader $(READER) --layers $(LAYERS) --train-states data/$(NAME)/train-states.safetensors --dev-states data/$(NAME)/dev-states.safetensors --start models/$(NAME)/network.safetensors --checkpoint data/$(NAME)/reader.checkpoint $(READER_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_reader.py models/$(NAME) $(READER) --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --layers $(LAYERS) --checkpoint data/$(NAME)/reader.checkpoint $(READER_FLAGS)
 	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES) --reader $(READER)
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read.safetensors
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read-dev.safetensors

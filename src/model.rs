@@ -168,6 +168,12 @@ pub struct NetworkDescription {
 }
 
 impl NetworkDescription {
+    /// Whether it sees cues and vectors, and not only what was read.
+    pub(crate) fn reads_evidence(&self) -> bool {
+        let features = self.before.len() + self.next.len() + self.early.len();
+        self.read == 0 || features > 0
+    }
+
     fn check(&self) -> Result<(), String> {
         let scopes: HashMap<&str, Scope> = features()
             .iter()

@@ -35,19 +35,16 @@ class Examples:
         return self.tables.digest()
 
     def article(self, at, headline=True, kept=None, reading=0):
-        """One article as arrays, with or without its headline, of the sentences in `kept` (all of them if None), as a reader
-        saw it in one of its readings."""
+        """One article as arrays, with or without its headline, of the sentences in `kept` (all of them if None). It is the same
+        in every reading."""
         tables = self.tables
         n = int(tables.lengths[at])
         kept = np.arange(n) if kept is None else kept
         m = len(kept)
         rows = tables.starts[at] + kept
         probe, pooled, early = tables.probe[rows], tables.pooled[rows], tables.early[rows]
-        reading %= len(tables.read)
-        read = tables.read[reading, rows]
         if headline and tables.headline[at]:
             row = tables.headline_row[at]
-            read = np.concatenate([read, tables.headline_read[reading, row : row + 1]])
             probe = np.concatenate([probe, tables.headline_probe[row : row + 1]])
             pooled = np.concatenate([pooled, tables.headline_pooled[row : row + 1]])
         else:
@@ -83,7 +80,7 @@ class Examples:
         scaled = np.zeros((size, early.shape[1]), np.float32)
         scaled[:m] = np.clip(early / self.early_spread, -LARGEST, LARGEST)
         return {
-            "sentences": m, "probe": probe, "read": read, "early": scaled, "pair": np.clip(pair, -LARGEST, LARGEST),
+            "sentences": m, "probe": probe, "early": scaled, "pair": np.clip(pair, -LARGEST, LARGEST),
             "precedence": precedence, "next": following, "lead": own["lead"], "tail": own["tail"],
             "paragraph": tables.paragraph[rows], **truth(n, kept),
         }
@@ -123,7 +120,6 @@ def batch(articles, device):
         "probe": padded("probe", (size, first["probe"].shape[1])),
         "early": padded("early", (size, first["early"].shape[1])),
         "pair": padded("pair", (size, size, first["pair"].shape[2])),
-        "read": padded("read", (size, first["read"].shape[1])),
         "mask": place < sizes[:, None],
         "headline": ((place >= sentences[:, None]) & (place < sizes[:, None])).float(),
     }

@@ -61,7 +61,7 @@ class Texts:
         tokens = [article["tokens"][row] for row in kept] + (article["tokens"][n:] if headline else [])
         zeros = lambda *shape: np.zeros(shape, np.float32)
         return {
-            "sentences": m, "tokens": tokens, "probe": zeros(len(tokens), 0), "read": zeros(len(tokens), 0), "early": zeros(len(tokens), 1),
+            "sentences": m, "tokens": tokens, "probe": zeros(len(tokens), 0), "early": zeros(len(tokens), 1),
             "pair": zeros(len(tokens), len(tokens), 1),
             "precedence": zeros(m, m), "next": zeros(m, m), "lead": zeros(m), "tail": zeros(m),
             "paragraph": np.array(article["paragraph"])[kept], **truth(n, kept),

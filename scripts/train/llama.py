@@ -3,6 +3,9 @@
 Texts of several lengths run packed one after the other: what is not attention knows nothing of the others.
 """
 
+from itertools import accumulate
+
+import numpy as np
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import nn
@@ -36,13 +39,15 @@ def compiled():
 
 
 class Attention(torch.autograd.Function):
-    """Causal attention within one text, q, k, v [heads, tokens, size]. Keeps the weights for the way back, where
+    """Attention within one text, q, k, v [heads, tokens, size]. Keeps the weights for the way back, where
     torch's own fused attention is several times slower on a CPU."""
 
     @staticmethod
-    def forward(ctx, q, k, v):
+    def forward(ctx, q, k, v, causal):
         scale, tokens = q.shape[-1] ** -0.5, q.shape[1]
-        later = torch.full((tokens, tokens), float("-inf"), dtype=q.dtype, device=q.device).triu_(1)
+        later = torch.zeros((tokens, tokens), dtype=q.dtype, device=q.device)
+        if causal:
+            later = later.fill_(float("-inf")).triu_(1)
         weights = torch.softmax(torch.baddbmm(later, q, k.transpose(1, 2), alpha=scale), -1)
         ctx.save_for_backward(q, k, v, weights)
         return torch.bmm(weights, v)
@@ -52,13 +57,37 @@ class Attention(torch.autograd.Function):
         q, k, v, weights = ctx.saved_tensors
         scale = q.shape[-1] ** -0.5
         inner = torch._softmax_backward_data(torch.bmm(gradient, v.transpose(1, 2)), weights, -1, weights.dtype)
-        return torch.bmm(inner, k).mul_(scale), torch.bmm(inner.transpose(1, 2), q).mul_(scale), torch.bmm(weights.transpose(1, 2), gradient)
+        return torch.bmm(inner, k).mul_(scale), torch.bmm(inner.transpose(1, 2), q).mul_(scale), torch.bmm(weights.transpose(1, 2), gradient), None
 
 
-def attend(q, k, v):
+class Packed:
+    """Texts, lists of token ids, one after the other: the ids, each one's place in its text, and where texts end."""
+
+    def __init__(self, texts, device):
+        there = lambda values, kind: torch.from_numpy(np.asarray(values, kind)).to(device)
+        self.lengths = [len(ids) for ids in texts]
+        self.longest = max(self.lengths)
+        self.ids = there(np.concatenate(texts), np.int64)
+        self.places = there(np.concatenate([np.arange(length) for length in self.lengths]), np.int64)
+        self.ends = there([0, *accumulate(self.lengths)], np.int32)
+
+
+def flash(q, k, v, packed, causal):
+    """What torch's fused attention calls for packed texts, in all its versions since 2.2; the public name of it is new in 2.10."""
+    ends, longest = packed.ends, packed.longest
+    return torch.ops.aten._flash_attention_forward(q, k, v, ends, ends, longest, longest, 0.0, causal, False)[0]
+
+
+def attend(q, k, v, packed, causal):
+    """Attention within each text, to all of it or to what stands before; q, k, v [tokens, heads, size]."""
+    if q.is_cuda and q.dtype == torch.bfloat16:
+        return flash(q, k, v, packed, causal)
+    texts = zip(*(part.transpose(0, 1).split(packed.lengths, 1) for part in (q, k, v)))
     if q.requires_grad:
-        return Attention.apply(q, k, v)
-    return F.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=True)[0]
+        attended = [Attention.apply(*of_one, causal) for of_one in texts]
+    else:
+        attended = [F.scaled_dot_product_attention(q[None], k[None], v[None], is_causal=causal)[0] for q, k, v in texts]
+    return torch.cat(attended, 1).transpose(0, 1)
 
 
 class Adapter(nn.Module):
@@ -72,14 +101,17 @@ class Adapter(nn.Module):
         self.down = nn.Parameter(torch.randn(rank, columns) * columns**-0.5)
         self.up = nn.Parameter(torch.zeros(rows, rank))
 
-    def forward(self, x):
-        return F.linear(F.linear(x, self.down.to(x.dtype)), (self.SCALE * self.up).to(x.dtype))
+    def forward(self, x, matrix):
+        """The product of x with the matrix and with what was learned of it."""
+        if x.is_cuda:  # a pass over the weights costs less than one over all tokens
+            return F.linear(x, (matrix.float() + self.SCALE * self.up @ self.down).to(x.dtype))
+        return F.linear(x, matrix) + F.linear(F.linear(x, self.down.to(x.dtype)), (self.SCALE * self.up).to(x.dtype))
 
 
 class Layer(nn.Module):
-    def __init__(self, file, at, shape, kind, rank):
+    def __init__(self, file, at, shape, kind, rank, causal):
         super().__init__()
-        self.shape = shape
+        self.shape, self.causal = shape, causal
         for name, stored in MATRICES.items():
             weight = torch.from_numpy(file.tensor(f"blk.{at}.{stored}.weight"))
             if name in "qk":  # the file keeps the two values that a position turns together side by side
@@ -92,28 +124,28 @@ class Layer(nn.Module):
 
     def times(self, name, x):
         """The product with a matrix, and with what was learned of it."""
-        product = F.linear(x, getattr(self, name))
-        return product + self.adapters[name](x) if name in self.adapters else product
+        matrix = getattr(self, name)
+        return self.adapters[name](x, matrix) if name in self.adapters else F.linear(x, matrix)
 
-    def forward(self, x, cosine, sine, lengths):
+    def forward(self, x, cosine, sine, packed):
         head, group = self.shape["head"], self.shape["heads"] // self.shape["key_heads"]
         split = lambda t: t.view(len(x), -1, head)
         inner = normed(x, self.norm_attention, self.shape["epsilon"])
         q = turned(split(self.times("q", inner)), cosine, sine)
         k = turned(split(self.times("k", inner)), cosine, sine)
         v = split(self.times("v", inner))
-        # Heads first; each key and value serves a group of queries that stand side by side.
-        q, k, v = q.transpose(0, 1), *(t.repeat_interleave(group, 1).transpose(0, 1) for t in (k, v))
-        attended = [attend(*of_one) for of_one in zip(*(t.split(lengths, 1) for t in (q, k, v)))]
-        x = x + self.times("o", torch.cat(attended, 1).transpose(0, 1).reshape(len(x), -1))
+        # Each key and value serves a group of queries that stand side by side.
+        k, v = (part.repeat_interleave(group, 1) for part in (k, v))
+        x = x + self.times("o", attend(q, k, v, packed, self.causal).reshape(len(x), -1))
         inner = normed(x, self.norm_feed, self.shape["epsilon"])
         return x + self.times("down", gated(self.times("gate", inner), self.times("up", inner)))
 
 
 class Llama(nn.Module):
-    """The first `layers` layers, in the number format `kind`; those from number `adapted` on with adapters of a rank."""
+    """The first `layers` layers, in the number format `kind`; those from number `adapted` on with adapters of a rank, and from
+    number `whole` on (none by default) a token sees all of its text, and not only what stands before it."""
 
-    def __init__(self, path, layers, kind, adapted=0, rank=0):
+    def __init__(self, path, layers, kind, adapted=0, rank=0, whole=None):
         super().__init__()
         file = Gguf(path)
         said = lambda key: file.metadata[f"llama.{key}"]
@@ -123,21 +155,36 @@ class Llama(nn.Module):
             "epsilon": said("attention.layer_norm_rms_epsilon"), "base": said("rope.freq_base"),
         }
         self.register_buffer("embedding", torch.from_numpy(file.tensor("token_embd.weight")).to(kind), persistent=False)
-        self.layers = nn.ModuleList(Layer(file, at, self.shape, kind, rank if at >= adapted else 0) for at in range(layers))
+        causal = lambda at: whole is None or at < whole
+        self.layers = nn.ModuleList(Layer(file, at, self.shape, kind, rank if at >= adapted else 0, causal(at)) for at in range(layers))
         self.tokenizer, self.start = tokenizer(file)
 
-    def forward(self, texts):
-        """texts: lists of token ids. Returns the states of all their tokens after the last layer, [tokens, width]."""
-        x = F.embedding(torch.cat([torch.tensor(ids) for ids in texts]).to(self.embedding.device), self.embedding)
-        lengths = [len(ids) for ids in texts]
-        places = torch.cat([torch.arange(len(ids)) for ids in texts]).to(x.device)
+    def forward(self, packed):
+        """Returns the states of all tokens of the texts after the last layer, [tokens, width]."""
+        x = F.embedding(packed.ids, self.embedding)
         head = self.shape["head"]
         powers = self.shape["base"] ** (-2 * torch.arange(head // 2, device=x.device) / head)
-        angles = (places[:, None] * powers)[:, None]
+        angles = (packed.places[:, None] * powers)[:, None]
         cosine, sine = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
         for layer in self.layers:
-            x = layer(x, cosine, sine, lengths)
+            x = layer(x, cosine, sine, packed)
         return x
+
+    def _adapters(self):
+        return [(f"{at}.{name}", adapter) for at, layer in enumerate(self.layers) for name, adapter in layer.adapters.items()]
+
+    def exported(self):
+        """The adapters in half precision by name, as `src/reader/adapters.rs` reads them."""
+        half = lambda value: value.detach().cpu().half().contiguous()
+        parts = [(name, adapter.down, adapter.SCALE * adapter.up) for name, adapter in self._adapters()]
+        return {f"{name}.{part}": half(value) for name, *both in parts for part, value in zip(("down", "up"), both)}
+
+    def take_up(self, weights):
+        """Sets what `exported` gave."""
+        with torch.no_grad():
+            for name, adapter in self._adapters():
+                adapter.down.copy_(weights[f"{name}.down"].float())
+                adapter.up.copy_(weights[f"{name}.up"].float() / adapter.SCALE)
 
 
 def tokenizer(file):

@@ -7,6 +7,8 @@ import math
 import os
 import sys
 import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from torch.nn import functional as F
 
 from examples import some_left_out
 
-# What each head's loss counts beside that of precedence.
+# What each head's loss counts beside that of precedence; `--next-share` says it of `next`.
 SHARES = {"precedence": 1.0, "lead": 0.2, "tail": 0.1, "next": 0.2, "paragraph": 0.2}
 
 
@@ -105,17 +107,21 @@ class Run:
             {"params": found, "weight_decay": 0.0 if flat else args.weight_decay, "share": share}
             for (flat, share), found in sorted(groups.items(), key=lambda group: group[0])
         ]
-        self.optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.98))
+        self.optimizer = torch.optim.AdamW(groups, lr=args.rate, betas=(0.9, 0.98), fused=args.device.startswith("cuda"))
         self.average = {name: value.detach().clone() for name, value in network.state_dict().items()}
         self.best, self.least = dict(self.average), math.inf
-        self.step, self.curve = 0, []
+        self.step, self.curve, self.began = 0, [], time.monotonic()
+
+    def done(self, total):
+        """What part of the run is behind it: of its steps, or of the time that it may take if that runs out first."""
+        return max(self.step / total, (time.monotonic() - self.began) / 60 / self.args.minutes)
 
     def rate(self, total):
         """Linear warm-up, then half a cosine to zero."""
         warm = min(200, total // 10 + 1)
         if self.step < warm:
             return (self.step + 1) / warm
-        return 0.5 * (1 + math.cos(math.pi * (self.step - warm) / max(1, total - warm)))
+        return 0.5 * (1 + math.cos(math.pi * min(1, max(0, self.done(total) - warm / total) / (1 - warm / total))))
 
     def learn(self, of, total):
         # Dropout draws from a generator seeded by the step, so a resumed run draws the same.
@@ -123,21 +129,25 @@ class Run:
         for group in self.optimizer.param_groups:
             group["lr"] = self.args.rate * group["share"] * self.rate(total)
         found, _ = losses(self.network, of)
-        loss = sum(SHARES[name] * value for name, value in found.items())
+        loss = self.summed(found)
         self.optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
         decay = min(self.args.average, (1 + self.step) / (10 + self.step))
-        for name, value in self.network.state_dict().items():
-            self.average[name].lerp_(value, 1 - decay)
-        return float(loss)
+        names, values = zip(*self.network.state_dict().items())
+        torch._foreach_lerp_([self.average[name] for name in names], list(values), 1 - decay)
+        return loss.detach()  # a GPU is not waited for
+
+    def summed(self, found):
+        shares = {**SHARES, "next": self.args.next_share}
+        return sum(share * found[name] for name, share in shares.items())
 
     def look(self, examine):
         """Examines the moving average of the weights, and keeps it if its loss on dev is the lowest so far."""
         found = examine(self.with_weights(self.average))
-        loss = sum(share * found[name] for name, share in SHARES.items())
+        loss = self.summed(found)
         if loss < self.least:
             self.best, self.least = {name: value.clone() for name, value in self.average.items()}, loss
         return found
@@ -163,7 +173,7 @@ class Run:
 
     def identity(self):
         """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout"]
+        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share"]
         kept = {name: getattr(self.args, name) for name in kept}
         shares = [group["share"] for group in self.optimizer.param_groups]
         return json.dumps([self.data, self.network.config, kept, shares])
@@ -191,6 +201,18 @@ class Run:
             }
 
 
+def ahead(prepare, items, count=4):
+    """What `prepare` makes of each item, in turn; the next few are made meanwhile."""
+    with ThreadPoolExecutor(1) as maker:
+        waiting = deque()
+        for item in items:
+            waiting.append(maker.submit(prepare, item))
+            if len(waiting) > count:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
 def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0):
     """Trains for all epochs; returns the network to keep and the curve."""
     run = Run(args, network, of_train.digest(), share_of_rate)
@@ -205,7 +227,8 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
         total = args.epochs * len(batches)
         sums, began = 0.0, time.monotonic()
         skip = run.step - epoch * len(batches)
-        for chunk in batches[skip:]:
+
+        def prepared(chunk):
             articles = []
             for at in chunk:
                 generator = np.random.default_rng([args.seed, epoch, at])
@@ -214,11 +237,16 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
                 if generator.random() < 0.5:
                     kept = some_left_out(int(of_train.lengths[at]), args.keep, generator)
                 articles.append(of_train.article(at, headline, kept, int(generator.integers(1 << 30))))
-            sums += run.learn(of_train.batch(articles, device), total)
+            return of_train.batch(articles, device)
+
+        for of in ahead(prepared, batches[skip:]):
+            if run.done(total) >= 1:
+                break
+            sums += run.learn(of, total)
             if args.checkpoint and time.monotonic() - saved > args.checkpoint_seconds:
                 run.save(args.checkpoint)
                 saved = time.monotonic()
-        found = {"epoch": epoch + 1, "train": sums / max(1, len(batches) - skip)}
+        found = {"epoch": epoch + 1, "train": float(sums) / max(1, run.step - epoch * len(batches) - skip)}
         found.update(run.look(lambda averaged: examine(averaged, of_dev, device)))
         run.curve.append(found)
         if args.checkpoint:
@@ -226,6 +254,8 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
             saved = time.monotonic()
         parts = "  ".join(f"{name} {value:.4f}" for name, value in found.items() if name != "epoch")
         log(f"epoch {epoch + 1}  {parts}  ({time.monotonic() - began:.0f} s)")
+        if run.done(total) >= 1:
+            break
     return run.with_weights(run.best), run.curve
 
 
@@ -236,6 +266,8 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="save here, and go on from here")
     parser.add_argument("--checkpoint-seconds", type=float, default=120, metavar="N", help="save every N seconds, and after each epoch")
     parser.add_argument("--epochs", type=int, default=epochs)
+    parser.add_argument("--minutes", type=float, default=math.inf, metavar="N",
+                        help="end after N minutes, however many epochs that is; such a run cannot be taken up exactly (no limit)")
     parser.add_argument("--portion", type=int, metavar="ARTICLES", help="what counts as an epoch: so many of the articles, in turn (all)")
     parser.add_argument("--batch", type=int, default=batch, metavar="ARTICLES")
     parser.add_argument("--rate", type=float, default=rate, help=f"highest learning rate ({rate:g})")
@@ -252,6 +284,8 @@ def add_arguments(parser, epochs, batch, rate):
                         help="share of sentences kept in the half of the articles that lose some")
     parser.add_argument("--without-headline", type=float, default=0.15, metavar="SHARE",
                         help="share of articles to learn from as if they had no headline")
+    parser.add_argument("--next-share", type=float, default=SHARES["next"], metavar="SHARE",
+                        help=f"what the loss of next counts beside that of precedence ({SHARES['next']})")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 

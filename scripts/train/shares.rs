@@ -1,4 +1,5 @@
-//! How far the network that sees each sentence alone, and the one that sees what was read, can be trusted beside each other.
+//! How far the linear heads, the network that sees each sentence alone, and the one that sees what was read, can be trusted
+//! beside each other.
 
 use crate::wording::lowest;
 use rayon::prelude::*;
@@ -7,6 +8,8 @@ use unscramble::prepared::Prepared;
 
 /// Shares between which the best is looked for.
 const RANGE: (f64, f64) = (0.0, 1.6);
+/// How often each share is set.
+const ROUNDS: usize = 12;
 
 /// One thing that was to be chosen: for each that could be, what the linear heads, the one and the other network say for it; the
 /// right one first.
@@ -33,26 +36,34 @@ pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
         ("next", &mut shares.next),
     ];
     for (k, (name, share)) in wanted.into_iter().enumerate() {
-        let loss = |alone: f64, read: f64| -> f64 {
+        let loss = |shares: [f64; 3]| -> f64 {
             let of_article = |all: &[Vec<Choice>; 4]| -> f64 {
-                let sum: f64 = all[k]
-                    .iter()
-                    .map(|choice| surprise(choice, alone, read))
-                    .sum();
+                let sum: f64 = all[k].iter().map(|choice| surprise(choice, shares)).sum();
                 sum / all[k].len().max(1) as f64
             };
             choices.par_iter().map(of_article).sum::<f64>() / choices.len().max(1) as f64
         };
-        let read_for = |alone: f64| lowest(RANGE, |read| loss(alone, read));
-        let alone = lowest(RANGE, |alone| loss(alone, read_for(alone)));
-        let read = read_for(alone);
-        let without = lowest(RANGE, |alone| loss(alone, 0.0));
+        // The loss is convex in the shares, so they can be set one after the other until nothing changes.
+        let mut found = [0.0, 0.0, 1.0];
+        for _ in 0..ROUNDS {
+            for of in 0..found.len() {
+                let with = |value: f64| {
+                    let mut tried = found;
+                    tried[of] = value;
+                    tried
+                };
+                found = with(lowest(RANGE, |value| loss(with(value))));
+            }
+        }
+        let without = lowest(RANGE, |alone| loss([1.0, alone, 0.0]));
+        let [linear, alone, read] = found;
         eprintln!(
-            "{name}: shares {alone:.3} and {read:.3}, loss {:.4}; {without:.3} without reading, loss {:.4}",
-            loss(alone, read),
-            loss(without, 0.0)
+            "{name}: shares {linear:.3}, {alone:.3} and {read:.3}, loss {:.4}; {without:.3} without reading, loss {:.4}",
+            loss(found),
+            loss([1.0, without, 0.0])
         );
         *share = Share {
+            linear: linear as f32,
             alone: alone as f32,
             read: read as f32,
         };
@@ -105,10 +116,13 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 4] {
 }
 
 /// Minus the log-probability of the first.
-fn surprise(choice: &Choice, alone: f64, read: f64) -> f64 {
-    let scores = choice
-        .iter()
-        .map(|[linear, one, other]| linear + alone * one + read * other);
+fn surprise(choice: &Choice, shares: [f64; 3]) -> f64 {
+    let scores = choice.iter().map(|said| {
+        said.iter()
+            .zip(shares)
+            .map(|(said, share)| said * share)
+            .sum::<f64>()
+    });
     let most = scores.clone().fold(f64::MIN, f64::max);
     let total: f64 = scores.clone().map(|score| (score - most).exp()).sum();
     scores.take(1).map(|right| most + total.ln() - right).sum()

@@ -8,10 +8,9 @@ from safetensors import safe_open
 
 
 class Tables:
-    """Exported evidence, and what a reader made of the same articles (`export_states.py`), if it has been asked.
-    The sentences of all articles stand one after the other; `starts` says where each begins."""
+    """Exported evidence. The sentences of all articles stand one after the other; `starts` says where each begins."""
 
-    def __init__(self, paths, states=()):
+    def __init__(self, paths):
         parts = []
         for path in paths:
             with safe_open(path, framework="numpy") as file:
@@ -34,20 +33,6 @@ class Tables:
         offsets = np.cumsum([0] + [len(part["lengths"]) for part in parts])
         self._before = self._pairs(parts, "before", offsets)
         self._next = self._pairs(parts, "next", offsets)
-        self.read, self.headline_read = self._states(states)
-
-    def _states(self, paths):
-        """[readings, sentences, values] and [readings, headlines, values]; no values without a reader."""
-        if not paths:
-            return (np.zeros((1, count, 0), np.float16) for count in (self.starts[-1], self.headline.sum()))
-        parts = []
-        for path in paths:
-            with safe_open(path, framework="numpy") as file:
-                parts.append([file.get_tensor(name) for name in ("states", "headline")])
-        states, headline = (np.concatenate(found, axis=1) for found in zip(*parts))
-        if states.shape[1] != self.starts[-1] or headline.shape[1] != self.headline.sum():
-            raise SystemExit(f"{paths}: are of other articles than the evidence")
-        return states, headline
 
     def _pairs(self, parts, name, offsets):
         index = np.concatenate([

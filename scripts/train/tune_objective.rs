@@ -106,6 +106,7 @@ fn all_signals(prepared: &[Prepared]) -> Vec<Known<'_>> {
 /// The same with shares that leave of both networks only the one that sees what was read.
 fn trusting_what_was_read(reader: &ReaderDescription) -> ReaderDescription {
     let only = Share {
+        linear: 1.0,
         alone: 0.0,
         read: 1.0,
     };
@@ -153,8 +154,12 @@ fn tune_reading(
             },
         })
         .collect();
-    // What was tuned without a reader is where the search begins.
-    let mut heads = without.clone();
+    // What was set before is where the search begins.
+    let mut heads = Heads {
+        objective: description.objective.clone(),
+        utility: description.utility,
+        ..description.shares.of_linear(without)
+    };
     tune(&mut heads, &known);
     description.objective = heads.objective;
     description.utility = heads.utility;

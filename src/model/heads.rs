@@ -80,6 +80,17 @@ impl Default for Mix {
 }
 
 impl Linear {
+    /// The same with each weight times `share`.
+    pub(super) fn scaled(&self, share: f32) -> Self {
+        let features = self.features.iter();
+        Linear {
+            features: features
+                .map(|(name, weight)| (name.clone(), weight * share))
+                .collect(),
+            probe: self.probe.iter().map(|weight| weight * share).collect(),
+        }
+    }
+
     /// The weight of a feature, 0 if the head does not use it.
     pub fn weight(&self, feature: usize) -> f32 {
         self.features

@@ -9,7 +9,7 @@ mod inputs;
 mod pairs;
 mod weights;
 
-use super::{Model, ModelError, NetworkDescription, ReaderDescription, Residual};
+use super::{Model, ModelError, NetworkDescription, ReaderDescription, Residual, reading};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
 use crate::reader::States;
@@ -25,8 +25,6 @@ use weights::Shape;
 
 /// The file of the weights, in the model's folder.
 const FILE: &str = "network.safetensors";
-/// The file of those that see what was read.
-const READ_FILE: &str = "reader.safetensors";
 /// Of layer normalisation.
 const EPSILON: f64 = 1e-5;
 /// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
@@ -55,7 +53,7 @@ impl Network {
         let probe = model.probed.precedence.probe.len();
         let network = model.network.as_ref();
         network
-            .map(|description| Network::read(&folder.join(FILE), description, probe))
+            .map(|description| Network::read(&folder.join(FILE), "", description, probe))
             .transpose()
     }
 
@@ -69,11 +67,18 @@ impl Network {
         reader: &ReaderDescription,
     ) -> Result<Self, ModelError> {
         let probe = model.probed.precedence.probe.len();
-        Network::read(&folder.join(READ_FILE), &reader.network, probe)
+        Network::read(
+            &folder.join(reading::WEIGHTS),
+            "network.",
+            &reader.network,
+            probe,
+        )
     }
 
+    /// `within` is what the names of its tensors begin with.
     fn read(
         file: &Path,
+        within: &str,
         description: &NetworkDescription,
         probe: usize,
     ) -> Result<Self, ModelError> {
@@ -83,10 +88,17 @@ impl Network {
             problem,
         };
         let layout = Layout::new(description);
+        let (probe, channels) = match description.reads_evidence() {
+            true => (
+                probe,
+                1 + description.before.len() + 2 * description.next.len(),
+            ),
+            false => (0, 0),
+        };
         let shape = Shape {
             probe: probe as i64,
             early: layout.early() as i64,
-            channels: (1 + description.before.len() + 2 * description.next.len()) as i64,
+            channels: channels as i64,
             width: i64::from(description.width),
             depth: i64::from(description.depth),
             heads: i64::from(description.heads),
@@ -98,7 +110,8 @@ impl Network {
             .map_err(|error| content(format!("is not a whole safetensors file ({error})")))?;
         let mut weights = HashMap::new();
         for (name, wanted) in shape.tensors() {
-            let tensor = tensors::read(&file_tensors, &name, &wanted).map_err(content)?;
+            let stored = format!("{within}{name}");
+            let tensor = tensors::read(&file_tensors, &stored, &wanted).map_err(content)?;
             weights.insert(name, tensor);
         }
         Ok(Network::new(layout, shape, weights))
@@ -170,12 +183,20 @@ impl Weights {
                 .reshape(shape)
                 .to_device(self.device)
         };
-        let probe = tensor(&inputs.probe, &[size, self.shape.probe]);
-        let early = tensor(&inputs.early, &[size, self.shape.early]);
-        let pairs = Pairs::new(inputs, self.device);
+        let pairs = (self.shape.channels > 0).then(|| Pairs::new(inputs, self.device));
+        let pairs = pairs.as_ref();
 
-        let mut x = self.linear("embed_probe", &self.normed("norm_probe", &probe))
-            + self.linear("embed_early", &early);
+        let mut x = Tensor::zeros([size, self.shape.width], (Kind::Float, self.device));
+        if self.shape.probe > 0 {
+            let probe = tensor(&inputs.probe, &[size, self.shape.probe]);
+            x += self.linear("embed_probe", &self.normed("norm_probe", &probe));
+        }
+        if self.shape.early > 0 {
+            x += self.linear(
+                "embed_early",
+                &tensor(&inputs.early, &[size, self.shape.early]),
+            );
+        }
         if self.shape.read > 0 {
             x += self.linear("embed_read", &tensor(read, &[size, self.shape.read]));
         }
@@ -184,25 +205,22 @@ impl Weights {
             headline += self.weight("headline");
         }
         for block in 0..self.shape.depth {
-            x = self.block(block, &x, &pairs);
+            x = self.block(block, &x, pairs);
         }
         let x = self.normed("norm", &x);
 
         let ends = self.linear("ends", &x);
         let earliness = ends.select(1, 0);
         let mut earlier = self.compare("precedence", &x);
-        let mut next = self.compare("next", &x)
-            + pairs
-                .weighed(self.weight("next_pair.weight"))
-                .squeeze_dim(0);
-        let mut paragraph = self.compare("paragraph", &x)
-            + pairs
-                .weighed(self.weight("paragraph_pair.weight"))
-                .squeeze_dim(0)
-            + self.weight("paragraph_pair.bias")
-            + self.linear("paragraph_own", &x).tr();
+        let mut next = self.compare("next", &x);
+        let mut paragraph = self.compare("paragraph", &x) + self.linear("paragraph_own", &x).tr();
+        if let Some(pairs) = pairs {
+            let weighed = |name: &str| pairs.weighed(self.weight(name)).squeeze_dim(0);
+            next += weighed("next_pair.weight");
+            paragraph += weighed("paragraph_pair.weight") + self.weight("paragraph_pair.bias");
+        }
         if self.shape.joint > 0 && inputs.size > 0 {
-            let joint = self.joint(&x, &pairs, AT_ONCE);
+            let joint = self.joint(&x, pairs, AT_ONCE);
             earlier += joint.get(0);
             next += joint.get(1);
             paragraph += joint.get(2);
@@ -230,7 +248,7 @@ impl Weights {
     }
 
     /// Pre-norm attention with a bias from the pairs, and a feed-forward layer.
-    fn block(&self, at: i64, x: &Tensor, pairs: &Pairs) -> Tensor {
+    fn block(&self, at: i64, x: &Tensor, pairs: Option<&Pairs>) -> Tensor {
         let name = |part: &str| format!("blocks.{at}.{part}");
         let (size, width, heads) = (x.size()[0], self.shape.width, self.shape.heads);
         let split = |tensor: &Tensor| tensor.view([size, heads, width / heads]).transpose(0, 1);
@@ -242,8 +260,10 @@ impl Weights {
             split(&parts[2].contiguous()),
         );
         let scale = (width as f64 / heads as f64).sqrt().recip();
-        let logits =
-            q.matmul(&k.transpose(1, 2)) * scale + pairs.weighed(self.weight(&name("bias.weight")));
+        let mut logits = q.matmul(&k.transpose(1, 2)) * scale;
+        if let Some(pairs) = pairs {
+            logits += pairs.weighed(self.weight(&name("bias.weight")));
+        }
         let attended = logits.softmax(-1, Kind::Float).matmul(&v);
         let attended = attended.transpose(0, 1).reshape([size, width]);
         let x = x + self.linear(&name("out"), &attended);
@@ -260,15 +280,17 @@ impl Weights {
     /// What a hidden layer that reads both elements and all channels of the pair makes of every two: `[3, size, size]` for
     /// precedence (of which only the antisymmetric part counts), next and paragraph. `at_once` values of the layer are
     /// computed at a time, or those of one row.
-    fn joint(&self, x: &Tensor, pairs: &Pairs, at_once: i64) -> Tensor {
-        let (hidden, size) = (self.shape.joint, pairs.size);
+    fn joint(&self, x: &Tensor, pairs: Option<&Pairs>, at_once: i64) -> Tensor {
+        let (hidden, size) = (self.shape.joint, x.size()[0]);
         let own = self.linear("joint_own", x).tr();
         let (first, second) = (own.narrow(0, 0, hidden), own.narrow(0, hidden, hidden));
         let rows = (at_once / (hidden * size)).max(1);
         let blocks = (0..size).step_by(rows as usize).map(|from| {
             let rows = rows.min(size - from);
-            let of_pairs = pairs.weighed_rows(self.weight("joint_pair.weight"), from, rows);
-            let inner = of_pairs + first.narrow(1, from, rows).unsqueeze(2) + second.unsqueeze(1);
+            let mut inner = first.narrow(1, from, rows).unsqueeze(2) + second.unsqueeze(1);
+            if let Some(pairs) = pairs {
+                inner += pairs.weighed_rows(self.weight("joint_pair.weight"), from, rows);
+            }
             let inner = inner.gelu("none").view([hidden, rows * size]);
             self.weight("joint.weight")
                 .matmul(&inner)
@@ -399,9 +421,9 @@ mod tests {
         let x = Tensor::arange(21 * 16, (Kind::Float, Device::Cpu))
             .reshape([21, 16])
             .sin();
-        let whole = network.joint(&x, &pairs, AT_ONCE);
+        let whole = network.joint(&x, Some(&pairs), AT_ONCE);
         for at_once in [1, 6 * 21 * 4] {
-            let parts = network.joint(&x, &pairs, at_once);
+            let parts = network.joint(&x, Some(&pairs), at_once);
             assert_eq!(parts.size(), [3, 21, 21]);
             assert!((&parts - &whole).abs().max().double_value(&[]) < 1e-5);
         }

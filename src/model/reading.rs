@@ -1,8 +1,6 @@
 //! What was learned for articles that a reader has read.
 
-#[cfg(feature = "torch")]
-use super::heads::Heads;
-use super::heads::Mix;
+use super::heads::{DIRECTION, DISTANCE, Heads, Mix};
 use super::{ModelError, NetworkDescription, check_weighing, is_weight};
 use crate::fingerprint::sha256;
 #[cfg(feature = "torch")]
@@ -15,18 +13,17 @@ use std::{fs, io};
 /// The file, in the model's folder.
 const FILE: &str = "reader.json";
 /// Its format and version.
-const SCHEMA: &str = "unscramble-reader/1";
-
-/// The file of adapters, in the model's folder.
+const SCHEMA: &str = "unscramble-reader/2";
+/// The weights of adapters and network, in the model's folder.
 #[cfg(feature = "torch")]
-const ADAPTERS: &str = "adapters.safetensors";
+pub(super) const WEIGHTS: &str = "reading.safetensors";
 
-/// What `reader.json` holds: it names a language model, and describes what was learned on its states. The weights of the network
-/// lie beside it, in `reader.safetensors`; those of the adapters in `adapters.safetensors`.
+/// What `reader.json` holds: it names a language model, and describes what was learned of it and on its states. The weights lie
+/// beside it, in `reading.safetensors`: those of the adapters under `adapters.`, those of the network under `network.`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReaderDescription {
-    /// `unscramble-reader/1`.
+    /// `unscramble-reader/2`.
     pub schema: String,
     /// The SHA-256 of the `model.json` that it goes with, in hexadecimal.
     pub model_sha256: String,
@@ -36,10 +33,10 @@ pub struct ReaderDescription {
     pub sha256: String,
     /// How many of its layers are read through, from the lowest.
     pub layers: u16,
-    /// What was learned of its upper layers.
+    /// What was learned of these layers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapters: Option<AdaptersDescription>,
-    /// The network that reads its states beside all else.
+    /// The network on its states, which may see all else that is known of an article too.
     pub network: NetworkDescription,
     /// How far either network is trusted where both speak.
     #[serde(default)]
@@ -104,21 +101,22 @@ impl ReaderDescription {
     pub(super) fn adapters_file(&self, folder: &Path) -> Option<AdaptersFile> {
         let adapters = self.adapters.as_ref()?;
         Some(AdaptersFile {
-            path: folder.join(ADAPTERS),
+            path: folder.join(WEIGHTS),
             sha256: adapters.sha256.clone(),
             first: usize::from(adapters.first),
             rank: usize::from(adapters.rank),
+            whole: adapters.whole.map(usize::from),
         })
     }
 
-    /// The heads to use where an article was read: linear ones as they are, weighed anew.
+    /// The heads to use where an article was read: linear ones, trusted as far as `shares` says, and weighed anew.
     #[cfg(feature = "torch")]
     pub(super) fn heads(&self, linear: &Heads) -> Heads {
         Heads {
             objective: self.objective.clone(),
             utility: self.utility,
             paragraph_threshold: self.paragraph_threshold,
-            ..linear.clone()
+            ..self.shares.of_linear(linear)
         }
     }
 
@@ -137,7 +135,9 @@ impl ReaderDescription {
         }
         self.network.check()?;
         let shares = self.shares.of_each();
-        let weights = shares.iter().flat_map(|share| [share.alone, share.read]);
+        let weights = shares
+            .iter()
+            .flat_map(|share| [share.linear, share.alone, share.read]);
         if let Some(weight) = weights.into_iter().find(|weight| !is_weight(*weight)) {
             return Err(format!("gives a network the share {weight}"));
         }
@@ -145,22 +145,28 @@ impl ReaderDescription {
     }
 }
 
-/// Products of low rank that are added to the matrices of the reader's upper layers.
+/// Products of low rank that are added to the matrices of the reader's layers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AdaptersDescription {
-    /// The SHA-256 of `adapters.safetensors`, in hexadecimal.
+    /// The SHA-256 of `reading.safetensors`, in hexadecimal.
     pub sha256: String,
     /// The first layer, from 0, that has them.
     pub first: u16,
     /// Their rank.
     pub rank: u16,
+    /// The first layer, from 0, in which a token sees all of the text and not only what stands before it; none by default. A causal
+    /// model learns to look ahead, if it is taught to (BehnamGhader et al. 2024, LLM2Vec).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<u16>,
 }
 
 /// What a head's log-odds are multiplied by before they are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
+    /// Of the linear head.
+    pub linear: f32,
     /// Of the network that sees each sentence alone, and of the n-grams.
     pub alone: f32,
     /// Of the network that sees what was read.
@@ -170,6 +176,7 @@ pub struct Share {
 impl Default for Share {
     fn default() -> Self {
         Share {
+            linear: 1.0,
             alone: 0.5,
             read: 0.5,
         }
@@ -177,7 +184,7 @@ impl Default for Share {
 }
 
 impl Share {
-    /// The two log-odds together.
+    /// The log-odds of the two networks together.
     pub fn of(self, alone: f32, read: f32) -> f32 {
         self.alone * alone + self.read * read
     }
@@ -200,6 +207,30 @@ pub struct Shares {
 }
 
 impl Shares {
+    /// Linear heads of which this is left.
+    #[must_use]
+    pub fn of_linear(&self, heads: &Heads) -> Heads {
+        // The next head has features that are made of what the precedence head says, which is scaled already.
+        let made = [DIRECTION, DISTANCE];
+        let of_direction = match self.precedence.linear {
+            0.0 => 0.0,
+            share => self.next.linear / share,
+        };
+        let mut next = heads.next.scaled(self.next.linear);
+        for name in made {
+            if let Some(weight) = heads.next.features.get(name) {
+                next.features.insert(name.to_owned(), weight * of_direction);
+            }
+        }
+        Heads {
+            precedence: heads.precedence.scaled(self.precedence.linear),
+            lead: heads.lead.scaled(self.lead.linear),
+            tail: heads.tail.scaled(self.tail.linear),
+            next,
+            ..heads.clone()
+        }
+    }
+
     fn of_each(&self) -> [Share; 5] {
         [
             self.precedence,

@@ -18,6 +18,8 @@ pub struct AdaptersFile {
     pub first: usize,
     /// Their rank.
     pub rank: usize,
+    /// The first layer, from 0, in which a token sees all of the text, if there is one.
+    pub whole: Option<usize>,
 }
 
 impl AdaptersFile {
@@ -35,11 +37,12 @@ impl AdaptersFile {
     }
 }
 
-/// The adapters of a file: `LAYER.MATRIX.down`, `[rank, columns]`, and `LAYER.MATRIX.up`, `[rows, rank]`.
+/// The adapters of a file: `adapters.LAYER.MATRIX.down`, `[rank, columns]`, and `adapters.LAYER.MATRIX.up`, `[rows, rank]`.
 pub(super) struct Adapters<'a> {
     tensors: SafeTensors<'a>,
     first: usize,
     rank: i64,
+    whole: Option<usize>,
 }
 
 impl<'a> Adapters<'a> {
@@ -50,7 +53,13 @@ impl<'a> Adapters<'a> {
             tensors,
             first: file.first,
             rank: file.rank as i64,
+            whole: file.whole,
         })
+    }
+
+    /// Whether a token of this layer sees only what stands before it.
+    pub(super) fn is_causal(&self, layer: usize) -> bool {
+        self.whole.is_none_or(|whole| layer < whole)
     }
 
     /// A matrix of a layer, `[rows, columns]` in fp32, with what was learned of it.
@@ -65,7 +74,11 @@ impl<'a> Adapters<'a> {
         }
         let sides = weight.size();
         let part = |part: &str, sides: [i64; 2]| {
-            tensors::read(&self.tensors, &format!("{layer}.{matrix}.{part}"), &sides)
+            tensors::read(
+                &self.tensors,
+                &format!("adapters.{layer}.{matrix}.{part}"),
+                &sides,
+            )
         };
         let down = part("down", [self.rank, sides[1]])?;
         let up = part("up", [sides[0], self.rank])?;
@@ -85,7 +98,7 @@ mod tests {
         let view = |shape: [usize; 2], bytes| TensorView::new(Dtype::F32, shape.to_vec(), bytes);
         let up = view([2, 1], &up).expect("fits");
         let down = view([1, 2], &down).expect("fits");
-        serialize([("4.q.up", up), ("4.q.down", down)], None).expect("is written")
+        serialize([("adapters.4.q.up", up), ("adapters.4.q.down", down)], None).expect("is written")
     }
 
     fn described(bytes: &[u8], rank: usize) -> AdaptersFile {
@@ -94,6 +107,7 @@ mod tests {
             sha256: sha256(bytes),
             first: 4,
             rank,
+            whole: None,
         }
     }
 
@@ -121,7 +135,7 @@ mod tests {
             let found = adapters.added_to(layer, matrix, weight());
             found.map(|_| ()).expect_err("does not fit")
         };
-        assert_eq!(of(1, 4, "k"), "has no tensor 4.k.down");
+        assert_eq!(of(1, 4, "k"), "has no tensor adapters.4.k.down");
         assert!(of(2, 4, "q").contains("must be [2, 2]"));
         let problem = described(&bytes, 1).bytes().expect_err("is nowhere");
         assert!(problem.contains("cannot be read"), "{problem}");

@@ -3,7 +3,7 @@
 use super::adapters::{Adapters, AdaptersFile};
 use super::copies::Copies;
 use super::llama::Llama;
-use super::presentation::{Presentation, presentations};
+use super::presentation::{Presentation, Readings, presentations};
 use super::tokens::Vocabulary;
 use super::weights_file::{WeightsFile, kind};
 use super::{Reader, ReaderError, States, Unread};
@@ -41,6 +41,7 @@ pub struct LanguageModel {
     models: Copies,
     width: usize,
     window: usize,
+    readings: Readings,
     description: String,
 }
 
@@ -77,6 +78,12 @@ impl LanguageModel {
             models: Copies::of(model),
             width: file.shape.width,
             window: WINDOW.min(file.shape.context),
+            readings: match &options.adapters {
+                Some(adapters) if adapters.whole.is_some_and(|whole| whole < layers) => {
+                    Readings::Once
+                }
+                _ => Readings::BothWays,
+            },
             description: format!("{} ({precision}, {layers} layers)", name.to_string_lossy()),
         })
     }
@@ -117,7 +124,12 @@ impl Reader for LanguageModel {
                     .vocabulary
                     .article(article.headline, &article.sentences);
                 let tokens = tokens.map_err(|problem| failed(article, problem))?;
-                Ok(presentations(&tokens, &article.order, self.window))
+                Ok(presentations(
+                    &tokens,
+                    &article.order,
+                    self.window,
+                    self.readings,
+                ))
             })
             .collect::<Result<_, _>>()?;
         let flat: Vec<(usize, &Presentation)> = (texts.iter().enumerate())

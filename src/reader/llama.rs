@@ -61,6 +61,8 @@ impl Shape {
 }
 
 struct Layer {
+    /// Whether a token sees only what stands before it.
+    causal: bool,
     norm_attention: Tensor,
     /// Queries, keys and values, one below the other.
     qkv: Tensor,
@@ -127,6 +129,7 @@ impl Llama {
                 adapted("up", of("ffn_up", &[inner, width])?)?,
             ];
             Ok(Layer {
+                causal: adapters.is_none_or(|adapters| adapters.is_causal(at)),
                 norm_attention: ready(of("attn_norm", &[width])?),
                 qkv: ready(Tensor::cat(&qkv, 0)),
                 out: ready(adapted("o", of("attn_output", &[width, width])?)?),
@@ -152,6 +155,7 @@ impl Llama {
     /// Another one for another thread, with the very same weights, which are in memory once.
     pub(super) fn share(&self) -> Self {
         let layers = self.layers.iter().map(|layer| Layer {
+            causal: layer.causal,
             norm_attention: layer.norm_attention.shallow_clone(),
             qkv: layer.qkv.shallow_clone(),
             out: layer.out.shallow_clone(),
@@ -206,14 +210,11 @@ impl Llama {
         let mut x = self.embedding.index_select(0, &ids);
         let (cosine, sine) = self.rotation(tokens);
         // tch has no way to leave the mask out.
-        let mask = Tensor::full(
-            [tokens, tokens],
-            f64::NEG_INFINITY,
-            (self.kind, self.device),
-        )
-        .triu(1);
+        let mask = |value: f64| Tensor::full([tokens, tokens], value, (self.kind, self.device));
+        let (later, none) = (mask(f64::NEG_INFINITY).triu(1), mask(0.0));
         for layer in &self.layers {
-            x = self.layer(layer, &x, &cosine, &sine, &mask);
+            let mask = if layer.causal { &later } else { &none };
+            x = self.layer(layer, &x, &cosine, &sine, mask);
         }
         x
     }

@@ -1,8 +1,8 @@
 //! How an article is laid out as one text, and in which orders it is read.
 //!
-//! A causal language model knows of each sentence only what it has read before it. So an article is read twice, in an order
-//! and in its reverse: in one of the two each sentence has seen any other. Articles longer than a window are read in windows
-//! that overlap by half.
+//! A language model all of whose layers are causal knows of each sentence only what it has read before it. It reads an article
+//! twice, in an order and in its reverse: in one of the two each sentence has seen any other. One whose upper layers see all of the
+//! text reads it once. Articles longer than a window are read in windows that overlap by half.
 
 use crate::fingerprint::sha256;
 use std::ops::Range;
@@ -36,9 +36,23 @@ pub fn arbitrary_order(sentences: &[&str]) -> Vec<usize> {
     order
 }
 
-/// The texts to read for an article: `order` and its reverse, in windows of at most `window` tokens, of which every sentence
-/// is in one at least. A sentence that does not fit into a window beside the headline is read in pieces, each for itself.
-pub fn presentations(tokens: &Tokens, order: &[usize], window: usize) -> Vec<Presentation> {
+/// How an article is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readings {
+    /// In an order.
+    Once,
+    /// In an order and in its reverse.
+    BothWays,
+}
+
+/// The texts to read for an article, in windows of at most `window` tokens, of which every sentence is in one at least. A
+/// sentence that does not fit into a window beside the headline is read in pieces, each for itself.
+pub fn presentations(
+    tokens: &Tokens,
+    order: &[usize],
+    window: usize,
+    readings: Readings,
+) -> Vec<Presentation> {
     let mut head = vec![tokens.start];
     let mut of_headline = None;
     if let Some(headline) = &tokens.headline {
@@ -63,7 +77,11 @@ pub fn presentations(tokens: &Tokens, order: &[usize], window: usize) -> Vec<Pre
         .partition(|&&unit| tokens.sentences[unit].len() <= room);
     let backwards: Vec<usize> = short.iter().rev().copied().collect();
     let mut all = Vec::new();
-    for direction in [short, backwards] {
+    let directions = match readings {
+        Readings::Once => vec![short],
+        Readings::BothWays => vec![short, backwards],
+    };
+    for direction in directions {
         let mut from = 0;
         while from < direction.len() {
             let mut used = 0;
@@ -108,8 +126,10 @@ mod tests {
     }
 
     #[test]
-    fn a_short_article_is_read_forwards_and_backwards() {
-        let read = presentations(&tokens(Some(2), &[1, 2, 1]), &[2, 0, 1], 100);
+    fn a_short_article_is_read_forwards_and_if_need_be_backwards() {
+        let of = |readings| presentations(&tokens(Some(2), &[1, 2, 1]), &[2, 0, 1], 100, readings);
+        let read = of(Readings::BothWays);
+        assert_eq!(of(Readings::Once), read[..1]);
         assert_eq!(read[0].ids, [0, 1, 1, 2, 12, 10, 11, 11]);
         assert_eq!(read[0].spans, [(3, 1..3), (2, 4..5), (0, 5..6), (1, 6..8)]);
         assert_eq!(read[1].ids, [0, 1, 1, 2, 11, 11, 10, 12]);
@@ -135,11 +155,13 @@ mod tests {
             lengths in proptest::collection::vec(1usize..60, 0..40),
             headline in proptest::option::of(1usize..80),
             window in 8usize..120,
+            twice: bool,
         ) {
             let tokens = tokens(headline, &lengths);
             let order: Vec<usize> = (0..lengths.len()).collect();
             let mut seen = vec![0; lengths.len()];
-            for read in presentations(&tokens, &order, window) {
+            let readings = if twice { Readings::BothWays } else { Readings::Once };
+            for read in presentations(&tokens, &order, window, readings) {
                 prop_assert!(read.ids.len() <= window.max(headline.map_or(2, |_| 3 + window / 4)));
                 for (unit, span) in read.spans {
                     if unit < lengths.len() {

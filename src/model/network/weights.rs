@@ -1,6 +1,6 @@
 //! The sizes of the network, and the tensors that its file must hold.
 
-/// The sizes that all others follow from.
+/// The sizes that all others follow from. `probe`, `early` and `channels` are 0 in a network that sees nothing but what was read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shape {
     pub(super) probe: i64,
@@ -28,9 +28,13 @@ impl Shape {
             add(&format!("{name}.weight"), &[outputs, inputs]);
             add(&format!("{name}.bias"), &[outputs]);
         };
-        norm(&mut add, "norm_probe", self.probe);
-        linear(&mut add, "embed_probe", width, self.probe);
-        add("embed_early.weight", &[width, self.early]);
+        if self.probe > 0 {
+            norm(&mut add, "norm_probe", self.probe);
+            linear(&mut add, "embed_probe", width, self.probe);
+        }
+        if self.early > 0 {
+            add("embed_early.weight", &[width, self.early]);
+        }
         if self.read > 0 {
             linear(&mut add, "embed_read", width, self.read);
         }
@@ -39,7 +43,9 @@ impl Shape {
             let name = |part: &str| format!("blocks.{block}.{part}");
             norm(&mut add, &name("norm_attention"), width);
             linear(&mut add, &name("qkv"), 3 * width, width);
-            add(&name("bias.weight"), &[self.heads, channels]);
+            if channels > 0 {
+                add(&name("bias.weight"), &[self.heads, channels]);
+            }
             linear(&mut add, &name("out"), width, width);
             norm(&mut add, &name("norm_feed"), width);
             linear(&mut add, &name("feed_in"), 4 * width, width);
@@ -49,13 +55,17 @@ impl Shape {
         linear(&mut add, "ends", 3, width);
         add("precedence.weight", &[2 * rank, width]);
         add("next.weight", &[2 * rank, width]);
-        add("next_pair.weight", &[1, channels]);
         add("paragraph.weight", &[2 * rank, width]);
-        linear(&mut add, "paragraph_pair", 1, channels);
+        if channels > 0 {
+            add("next_pair.weight", &[1, channels]);
+            linear(&mut add, "paragraph_pair", 1, channels);
+        }
         add("paragraph_own.weight", &[1, width]);
         if self.joint > 0 {
             linear(&mut add, "joint_own", 2 * self.joint, width);
-            add("joint_pair.weight", &[self.joint, channels]);
+            if channels > 0 {
+                add("joint_pair.weight", &[self.joint, channels]);
+            }
             add("joint.weight", &[3, self.joint]);
         }
         all
