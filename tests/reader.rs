@@ -123,9 +123,9 @@ fn refused(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
 
 #[test]
 fn files_that_do_not_belong_together_are_refused() {
-    let said = refused("reader.safetensors", |bytes| bytes[5000] ^= 1);
+    let said = refused("reading.safetensors", |bytes| bytes[50_000] ^= 1);
     assert!(
-        said.contains("reader.safetensors: is not the network"),
+        said.contains("reading.safetensors: is not the network"),
         "{said}"
     );
     let said = refused("reader.json", |bytes| bytes.truncate(100));

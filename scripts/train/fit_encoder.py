@@ -25,7 +25,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from examples import batch, truth
 from network import Network
-from run import add_arguments, examine, train, write_curve
+from run import add_arguments, examine, precision, train, write_curve
 
 WEIGHTS = "model.safetensors"
 TOGETHER = 256  # sentences of like length that go through the encoder at a time
@@ -121,14 +121,6 @@ class Tuned(nn.Module):
 
 def sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def precision(device):
-    """bf16 where it is multiplied in hardware."""
-    if torch.device(device).type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    cpu = Path("/proc/cpuinfo")
-    return torch.bfloat16 if cpu.exists() and "avx512_bf16" in cpu.read_text() else torch.float32
 
 
 def export(args, encoder, curve, log):

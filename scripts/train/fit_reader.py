@@ -23,7 +23,7 @@ from torch import nn
 import llama
 from examples import batch, truth
 from network import Network
-from run import SHARES, add_arguments, examine, train, write_curve
+from run import SHARES, add_arguments, examine, precision, train, write_curve
 
 SAMPLE = 128  # articles from which the mean and the spread of the states are taken
 
@@ -171,12 +171,11 @@ def arguments():
     parser.add_argument("model", type=Path, help="folder with a model.json, to write into")
     parser.add_argument("reader", type=Path, help="folder of the language model")
     parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
-    parser.add_argument("--whole", type=int, default=20, metavar="LAYER", help="the first layer, from 0, that sees the text on both sides (20)")
+    parser.add_argument("--whole", type=int, default=8, metavar="LAYER", help="the first layer, from 0, in which a token sees the text on both sides (8)")
     parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
     parser.add_argument("--adapter-rank", type=int, default=32, help="rank of the adapters (32)")
     parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the network (2)")
     parser.add_argument("--longest", type=int, default=2048, metavar="TOKENS", help="leave out articles that are longer (2048)")
-    parser.add_argument("--precision", choices=["fp32", "bf16"], default="bf16", help="of the language model; bf16 is slow on a CPU that lacks it (bf16)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from what an earlier run wrote: a reading.safetensors")
     add_arguments(parser, epochs=1, batch=48, rate=5e-4)
     return parser.parse_args()
@@ -188,7 +187,7 @@ def main():
     torch.manual_seed(args.seed)
     llama.compiled()
     torch.set_float32_matmul_precision("high")
-    kind = {"fp32": torch.float32, "bf16": torch.bfloat16}[args.precision]
+    kind = precision(args.device)
     reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole)
     of_train, of_dev = (Texts(list(map(Path, paths)), reader, args.seed, args.longest) for paths in (args.train, args.dev))
     network = Network(

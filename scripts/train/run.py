@@ -290,6 +290,14 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
+def precision(device):
+    """bf16 where it is multiplied in hardware."""
+    if torch.device(device).type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    cpu = Path("/proc/cpuinfo")
+    return torch.bfloat16 if cpu.exists() and "avx512_bf16" in cpu.read_text() else torch.float32
+
+
 def write_curve(curve, folder, name="curve"):
     """The losses of the heads on the dev articles, epoch by epoch, as a table and as a picture."""
     with open(folder / f"{name}.csv", "w", newline="") as out:

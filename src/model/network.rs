@@ -413,6 +413,44 @@ mod tests {
     }
 
     #[test]
+    fn a_network_that_sees_nothing_but_states_is_one_to_which_evidence_says_nothing() {
+        let file = SafeTensors::deserialize(PARITY).expect("is whole");
+        let mut full = weights(&file);
+        let of_states = Shape {
+            probe: 0,
+            early: 0,
+            channels: 0,
+            ..SHAPE
+        };
+        let kept: HashMap<String, Tensor> = (of_states.tensors().into_iter())
+            .map(|(name, _)| (name.clone(), full.weight(&name).shallow_clone()))
+            .collect();
+        for (name, tensor) in &mut full.tensors {
+            if !kept.contains_key(name) {
+                *tensor = tensor.zeros_like();
+            }
+        }
+        let only = Weights {
+            shape: of_states,
+            tensors: kept,
+            device: Device::Cpu,
+        };
+        let found = [&full, &only].map(|network| {
+            network
+                .forward(&inputs(&file, 4, 20), &states(&file, 4))
+                .expect("runs")
+        });
+        for i in 0..20 {
+            for j in 0..20 {
+                let apart = found[0].precedence(i, j) - found[1].precedence(i, j);
+                assert!(apart.abs() < 1e-5, "{i} before {j}: {apart}");
+                let apart = found[0].next(i, j) - found[1].next(i, j);
+                assert!(apart.abs() < 1e-5, "{j} after {i}: {apart}");
+            }
+        }
+    }
+
+    #[test]
     fn a_long_article_may_be_read_in_parts() {
         let file = SafeTensors::deserialize(PARITY).expect("is whole");
         let network = weights(&file);

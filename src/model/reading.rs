@@ -241,3 +241,50 @@ impl Shares {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Linear;
+
+    fn head(weights: &[(&str, f32)]) -> Linear {
+        Linear {
+            features: weights
+                .iter()
+                .map(|&(name, weight)| (name.to_owned(), weight))
+                .collect(),
+            probe: vec![2.0],
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_linear_heads_says_a_share_of_what_they_say() {
+        let heads = Heads {
+            precedence: head(&[("dateline", 3.0)]),
+            lead: head(&[("dateline", 1.0)]),
+            tail: head(&[("dateline", 1.0)]),
+            next: head(&[("shared_entities", 4.0), (DIRECTION, 8.0)]),
+            objective: Mix::default(),
+            utility: Utility::default(),
+            paragraph_threshold: None,
+        };
+        let share = |linear| Share {
+            linear,
+            ..Share::default()
+        };
+        let mut shares = Shares {
+            precedence: share(0.5),
+            next: share(0.25),
+            ..Shares::default()
+        };
+        let left = shares.of_linear(&heads);
+        assert_eq!(left.precedence.features["dateline"], 1.5);
+        assert_eq!(left.precedence.probe, [1.0]);
+        assert_eq!(left.lead.features["dateline"], 1.0);
+        assert_eq!(left.next.features["shared_entities"], 1.0);
+        // Of half of what it was: a half of it is a quarter.
+        assert_eq!(left.next.features[DIRECTION], 4.0);
+        shares.precedence.linear = 0.0;
+        assert_eq!(shares.of_linear(&heads).next.features[DIRECTION], 0.0);
+    }
+}

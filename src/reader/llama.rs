@@ -306,10 +306,12 @@ fn halves_together(weight: &Tensor, head: i64) -> Tensor {
 
 #[cfg(test)]
 mod tests {
+    use super::super::adapters::AdaptersFile;
     use super::super::tokens::Vocabulary;
     use super::*;
     use crate::encoder::libtorch::guarded;
     use safetensors::SafeTensors;
+    use safetensors::tensor::TensorView;
 
     /// What transformers' `LlamaModel` computes of two texts, with the values of the same file in fp32: the token ids of each, and the
     /// states of its last three tokens after 2 and 20 layers.
@@ -335,6 +337,33 @@ mod tests {
         };
         let shape: Vec<i64> = view.shape().iter().map(|&side| side as i64).collect();
         Tensor::from_data_size(view.data(), &shape, kind)
+    }
+
+    #[test]
+    fn from_the_whole_layer_on_a_token_sees_what_follows() {
+        let file = file();
+        let shape = Shape::of(&file).expect("is a Llama");
+        let vocabulary = Vocabulary::of(&file).expect("has a vocabulary").size();
+        let nothing =
+            safetensors::serialize::<&str, TensorView<'_>, _>([], None).expect("is written");
+        let first_states = |whole| {
+            let described = AdaptersFile {
+                path: "nowhere".into(),
+                sha256: String::new(),
+                first: 2,
+                rank: 1,
+                whole,
+            };
+            let adapters = Adapters::of(&described, &nothing).expect("is whole");
+            let place = (Kind::Float, Device::Cpu);
+            let model = Llama::load(&file, shape, vocabulary, 2, Some(&adapters), place);
+            let model = model.expect("loads");
+            [[5, 6, 7], [5, 6, 8]].map(|ids| model.states(&ids).get(0))
+        };
+        let [one, other] = first_states(None);
+        assert!(one.equal(&other));
+        let [one, other] = first_states(Some(1));
+        assert!((one - other).abs().max().double_value(&[]) > 1e-3);
     }
 
     #[test]
