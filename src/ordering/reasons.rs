@@ -17,7 +17,7 @@ use std::collections::HashMap;
 /// How many reasons a sentence gets at most.
 pub(super) const MOST: usize = 3;
 /// Contributions to the score below this are not worth a reader's time.
-const LEAST: f32 = 0.05;
+const LEAST: f32 = 0.01;
 
 /// Reasons for each sentence of `order` (a permutation of the article's sentences, `kinds` by
 /// sentence), strongest first.
