@@ -190,6 +190,7 @@ mod tests {
         };
         let shares = Shares {
             next: Share {
+                linear: 1.0,
                 alone: 0.25,
                 read: 2.0,
             },
