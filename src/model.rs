@@ -169,6 +169,7 @@ pub struct NetworkDescription {
 
 impl NetworkDescription {
     /// Whether it sees cues and vectors, and not only what was read.
+    #[cfg(feature = "torch")]
     pub(crate) fn reads_evidence(&self) -> bool {
         let features = self.before.len() + self.next.len() + self.early.len();
         self.read == 0 || features > 0
