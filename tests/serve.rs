@@ -1106,7 +1106,11 @@ fn one_that_was_killed_leaves_nothing_to_mend() {
                 }
             });
         }
-        thread::sleep(Duration::from_millis(700));
+        // At work, however slow the machine is.
+        let deadline = Instant::now() + Duration::from_secs(120);
+        while answered.load(Ordering::Relaxed) == 0 && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(20));
+        }
         server.signal("-KILL");
         server.child.wait().unwrap();
     });
