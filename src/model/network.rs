@@ -4,6 +4,7 @@
 //! sentences and the headline, each its probe vector and its early cues; what cosine and cues say of pairs
 //! biases the attention. Its heads give a [`Residual`]: what the linear heads leave unexplained. It was
 //! trained by `scripts/train/fit_network.py`, and computes what `scripts/train/network.py` computes there.
+//! The one that `scripts/train/fit_reader.py` trains with a reader sees the reader's states of each element, and none of these.
 
 mod inputs;
 mod pairs;
@@ -151,7 +152,11 @@ impl Network {
     ) -> Result<Residual, String> {
         let weights = self.handle();
         let read = states.map_or(&[][..], |states| &states.values);
-        guarded(|| weights.forward(&self.layout.read(evidence), read))
+        let inputs = match weights.shape.channels {
+            0 => Inputs::without_evidence(evidence),
+            _ => self.layout.read(evidence),
+        };
+        guarded(|| weights.forward(&inputs, read))
     }
 
     fn handle(&self) -> Weights {

@@ -29,6 +29,25 @@ pub(super) struct Inputs {
     pub(super) pairs: Vec<(i64, i64, f32)>,
 }
 
+impl Inputs {
+    /// Of a network that sees nothing of all this.
+    pub(super) fn without_evidence(evidence: &Evidence<'_>) -> Self {
+        Inputs {
+            size: elements(evidence),
+            sentences: evidence.len(),
+            probe: Vec::new(),
+            early: Vec::new(),
+            cosine: Vec::new(),
+            pairs: Vec::new(),
+        }
+    }
+}
+
+/// The sentences, and the headline if there is one.
+fn elements(evidence: &Evidence<'_>) -> usize {
+    evidence.len() + usize::from(evidence.annotated.headline.is_some())
+}
+
 impl Layout {
     pub(super) fn new(description: &NetworkDescription) -> Self {
         let place = |name: &str| features().iter().position(|f| f.name() == name);
@@ -59,7 +78,7 @@ impl Layout {
 
     pub(super) fn read(&self, evidence: &Evidence<'_>) -> Inputs {
         let sentences = evidence.len();
-        let size = sentences + usize::from(evidence.annotated.headline.is_some());
+        let size = elements(evidence);
         let embeddings = evidence.embeddings;
         let mut early = vec![0f32; size * self.early.len()];
         for (at, &(feature, spread)) in self.early.iter().enumerate() {
