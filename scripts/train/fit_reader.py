@@ -137,7 +137,7 @@ def sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def export(args, reading, curve, log):
+def export(args, reading, goes_with, curve, log):
     """Writes adapters and network in half precision, and what they go with."""
     weights = {f"adapters.{name}": value for name, value in reading.reader.exported().items()}
     weights.update({f"network.{name}": value.half().contiguous() for name, value in reading.network.exported().items()})
@@ -145,8 +145,7 @@ def export(args, reading, curve, log):
     save_file(weights, file)
     sizes = {name: reading.network.config[name] for name in ("width", "depth", "heads", "rank", "joint", "read")}
     (args.model / "reader.json").write_text(json.dumps({
-        "schema": "unscramble-reader/2", "model_sha256": sha256(args.model / "model.json"),
-        "name": args.reader.name, "sha256": sha256(args.reader / "model.gguf"), "layers": args.layers,
+        "schema": "unscramble-reader/2", **goes_with, "layers": args.layers,
         "adapters": {"sha256": sha256(file), "first": args.first, "rank": args.adapter_rank, "whole": args.whole},
         "network": {"sha256": sha256(file), **sizes, "before": [], "next": [], "early": []},
         # Nothing but what was read, until it is tuned.
@@ -184,6 +183,10 @@ def arguments():
 def main():
     args = arguments()
     log = lambda line: print(line, file=sys.stderr, flush=True)
+    # Before anything is learned: a file that is missing must not cost a run.
+    goes_with = {
+        "model_sha256": sha256(args.model / "model.json"), "name": args.reader.name, "sha256": sha256(args.reader / "model.gguf"),
+    }
     torch.manual_seed(args.seed)
     llama.compiled()
     torch.set_float32_matmul_precision("high")
@@ -193,7 +196,7 @@ def main():
     network = Network(
         0, 0, 0, args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout, read=2 * reader.shape["width"],
     )
-    identity = {"reader": sha256(args.reader / "model.gguf"), "first": args.first, "adapters": args.adapter_rank, "whole": args.whole}
+    identity = {"reader": goes_with["sha256"], "first": args.first, "adapters": args.adapter_rank, "whole": args.whole}
     reading = Reading(reader, network, identity).to(args.device)
     measure(reading, of_train)
     if args.start:
@@ -204,7 +207,7 @@ def main():
     log("before: " + "  ".join(f"{k} {v:.4f}" for k, v in before.items() if k != "epoch"))
     share = lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
     reading, curve = train(args, reading, of_train, of_dev, args.device, log, share)
-    export(args, reading, [before, *curve], log)
+    export(args, reading, goes_with, [before, *curve], log)
 
 
 if __name__ == "__main__":
