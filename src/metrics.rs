@@ -31,5 +31,5 @@ pub use definitions::{Direction, Metric, MetricDefinition};
 pub use pairs::{inversions, kendall_tau, rouge_s};
 pub use permutation::{NotAPermutation, check_permutation};
 pub use places::{accuracy, head_correct, min_dist, perfect_match, spearman, tail_correct};
-pub use sequence::{lcs, lcs_share};
+pub use sequence::{lcs, lcs_share, neighbours, neighbours_share};
 pub use tally::Tally;

@@ -261,16 +261,11 @@ fn quality(heads: &Heads, prepared: &[Known<'_>]) -> (f64, f64, f64, f64) {
         .par_iter()
         .map(|article| {
             let order = order(heads, article);
-            let tau = metrics::kendall_tau(&order).unwrap_or(0.0);
-            let right = order
-                .windows(2)
-                .filter(|pair| pair[0] + 1 == pair[1])
-                .count();
-            let neighbours = right as f64 / (order.len().max(2) - 1) as f64;
+            let lead = metrics::head_correct(&order).is_some_and(|right| right);
             [
-                tau,
-                f64::from(u8::from(order.first() == Some(&0))),
-                neighbours,
+                metrics::kendall_tau(&order).unwrap_or(0.0),
+                f64::from(u8::from(lead)),
+                metrics::neighbours_share(&order).unwrap_or(0.0),
             ]
         })
         .collect();

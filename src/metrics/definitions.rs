@@ -32,12 +32,16 @@ pub enum Metric {
     /// Sentences at most three places away, over all sentences.
     #[serde(rename = "min_dist_3")]
     MinDist3,
-    /// The perfect match ratio.
-    Pmr,
     /// Longest common subsequence, mean over articles.
     LcsMacro,
     /// Longest common subsequence, over all sentences.
     LcsMicro,
+    /// True neighbours that are neighbours, mean over articles.
+    NeighboursMacro,
+    /// True neighbours that are neighbours, over all of them.
+    NeighboursMicro,
+    /// The perfect match ratio.
+    Pmr,
     /// How often the first sentence is right.
     HeadAccuracy,
     /// How often the last sentence is right.
@@ -84,8 +88,8 @@ pub struct MetricDefinition {
 }
 
 impl Metric {
-    /// Every metric, in the order in which reports print them: pairs, places, sequence and ends.
-    pub const ALL: [Metric; 15] = [
+    /// Every metric, in the order in which reports print them: pairs, places, sequence, whole orders and ends.
+    pub const ALL: [Metric; 17] = [
         Metric::TauMacro,
         Metric::TauPooled,
         Metric::RougeSMacro,
@@ -96,9 +100,11 @@ impl Metric {
         Metric::MinDist1,
         Metric::MinDist2,
         Metric::MinDist3,
-        Metric::Pmr,
         Metric::LcsMacro,
         Metric::LcsMicro,
+        Metric::NeighboursMacro,
+        Metric::NeighboursMicro,
+        Metric::Pmr,
         Metric::HeadAccuracy,
         Metric::TailAccuracy,
     ];
@@ -188,6 +194,18 @@ impl Metric {
                 0.0,
                 "longest common subsequences / sentences, both summed over all articles",
                 "B-TSort, STaCK, ReBART",
+            ),
+            Metric::NeighboursMacro => higher(
+                "neighbours_macro",
+                0.0,
+                "share of sentences that are directly followed by the one that truly follows; mean over articles",
+                "ROUGE-2 (Lin 2004), over sentences",
+            ),
+            Metric::NeighboursMicro => higher(
+                "neighbours_micro",
+                0.0,
+                "share of sentences that are directly followed by the one that truly follows, over all but last ones",
+                "ROUGE-2 (Lin 2004), over sentences",
             ),
             Metric::HeadAccuracy => higher(
                 "head_accuracy",

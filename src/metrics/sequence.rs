@@ -1,4 +1,5 @@
-//! The longest run of sentences, not necessarily neighbours, that keeps the true order.
+//! What is left of the true order as a sequence: the longest run of sentences, not necessarily neighbours, that keeps it, and the
+//! neighbours that are still neighbours.
 
 /// The length of the longest common subsequence of the predicted and the true order, in O(n log n).
 ///
@@ -25,6 +26,20 @@ pub fn lcs_share(predicted: &[usize]) -> Option<f64> {
     (n > 0).then(|| lcs(predicted) as f64 / n as f64)
 }
 
+/// How many pairs of sentences, of which one follows the other directly in the true order, do so in the predicted one.
+pub fn neighbours(predicted: &[usize]) -> usize {
+    let joints = predicted.windows(2);
+    joints.filter(|joint| joint[0] + 1 == joint[1]).count()
+}
+
+/// [`neighbours`] divided by the number of such pairs, `n - 1`. `None` for fewer than two sentences.
+///
+/// Source: the bigrams of the true order that are kept, as ROUGE-2 counts them (Lin 2004), over sentences in place of words.
+pub fn neighbours_share(predicted: &[usize]) -> Option<f64> {
+    let pairs = predicted.len().saturating_sub(1);
+    (pairs > 0).then(|| neighbours(predicted) as f64 / pairs as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +54,16 @@ mod tests {
         assert_eq!(lcs(&[3, 2, 1, 0]), 1);
         assert_eq!(lcs_share(&[0]), Some(1.0));
         assert_eq!(lcs_share(&[]), None);
+    }
+
+    #[test]
+    fn neighbours_follow_directly_and_in_this_direction() {
+        // 0 and 1 do, 3 and 4 do not: they are swapped.
+        assert_eq!(neighbours(&[2, 0, 1, 4, 3]), 1);
+        assert_eq!(neighbours_share(&[2, 0, 1, 4, 3]), Some(0.25));
+        assert_eq!(neighbours_share(&[0, 1, 2]), Some(1.0));
+        assert_eq!(neighbours_share(&[0]), None);
+        assert_eq!(neighbours_share(&[]), None);
     }
 
     /// The textbook table over two sequences, O(n^2).

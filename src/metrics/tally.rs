@@ -8,7 +8,7 @@ use super::definitions::Metric;
 use super::pairs::{inversions, pair_count};
 use super::permutation::{NotAPermutation, check_permutation};
 use super::places::{spearman, within};
-use super::sequence::lcs;
+use super::sequence::{lcs, neighbours};
 
 /// What has been added up. Counts are kept as `f64`, exact to 2^53.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -28,6 +28,10 @@ pub struct Tally {
     perfect: f64,
     lcs: f64,
     lcs_share: f64,
+    /// True neighbours, each of weight 1 in the micro figure over them.
+    joints: f64,
+    neighbours: f64,
+    neighbours_share: f64,
     head: f64,
     tail: f64,
 }
@@ -51,6 +55,7 @@ impl Tally {
         let wrong_pairs = inversions(predicted) as f64;
         let hits = within(predicted, 0) as f64;
         let lcs = lcs(predicted) as f64;
+        let (joints, neighbours) = (sentences - 1.0, neighbours(predicted) as f64);
         let one_if = |holds: bool| f64::from(u8::from(holds));
         Ok(Tally {
             orders: 1.0,
@@ -69,6 +74,13 @@ impl Tally {
             perfect: one_if(wrong_pairs == 0.0),
             lcs,
             lcs_share: lcs / sentences,
+            joints,
+            neighbours,
+            neighbours_share: if joints > 0.0 {
+                neighbours / joints
+            } else {
+                1.0
+            },
             head: one_if(predicted[0] == 0),
             tail: one_if(predicted[n - 1] == n - 1),
         })
@@ -90,6 +102,9 @@ impl Tally {
         self.perfect += times * other.perfect;
         self.lcs += times * other.lcs;
         self.lcs_share += times * other.lcs_share;
+        self.joints += times * other.joints;
+        self.neighbours += times * other.neighbours;
+        self.neighbours_share += times * other.neighbours_share;
         self.head += times * other.head;
         self.tail += times * other.tail;
     }
@@ -114,6 +129,8 @@ impl Tally {
             Metric::Pmr => per_order(self.perfect),
             Metric::LcsMacro => per_order(self.lcs_share),
             Metric::LcsMicro => per_sentence(self.lcs),
+            Metric::NeighboursMacro => per_order(self.neighbours_share),
+            Metric::NeighboursMicro => over(self.neighbours, self.joints),
             Metric::HeadAccuracy => per_order(self.head),
             Metric::TailAccuracy => per_order(self.tail),
         }
@@ -167,6 +184,8 @@ mod tests {
                 (Metric::Pmr, 0.0),
                 (Metric::LcsMacro, (0.75 + 0.5) / 2.0),
                 (Metric::LcsMicro, 4.0 / 6.0),
+                (Metric::NeighboursMacro, 0.0),
+                (Metric::NeighboursMicro, 0.0),
                 (Metric::HeadAccuracy, 0.5),
                 (Metric::TailAccuracy, 0.5),
             ],
@@ -198,11 +217,24 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_weigh_by_article_or_by_pair() {
+        // Two of four joints, and one of one.
+        let tally = tally(&[&[3, 0, 1, 2, 4], &[0, 1]]);
+        assert_scores(
+            &tally,
+            &[
+                (Metric::NeighboursMacro, 0.75),
+                (Metric::NeighboursMicro, 0.6),
+            ],
+        );
+    }
+
+    #[test]
     fn one_sentence_counts_as_right_but_holds_no_pair() {
         let tally = tally(&[&[0]]);
         for metric in Metric::ALL {
             let wanted = match metric {
-                Metric::TauPooled | Metric::RougeSMicro => None,
+                Metric::TauPooled | Metric::RougeSMicro | Metric::NeighboursMicro => None,
                 _ => Some(1.0),
             };
             assert_eq!(tally.score(metric), wanted, "{}", metric.name());
@@ -243,6 +275,8 @@ mod tests {
                 (Metric::Pmr, share(metrics::perfect_match(&predicted))),
                 (Metric::LcsMacro, metrics::lcs_share(&predicted)),
                 (Metric::LcsMicro, metrics::lcs_share(&predicted)),
+                (Metric::NeighboursMacro, metrics::neighbours_share(&predicted)),
+                (Metric::NeighboursMicro, metrics::neighbours_share(&predicted)),
                 (Metric::HeadAccuracy, share(metrics::head_correct(&predicted))),
                 (Metric::TailAccuracy, share(metrics::tail_correct(&predicted))),
             ] {

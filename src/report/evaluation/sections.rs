@@ -16,6 +16,14 @@ const MAIN: [Metric; 5] = [
     Metric::HeadAccuracy,
 ];
 
+/// How all metrics are parted into tables that fit into a hundred columns: so many of them under each heading.
+const BLOCKS: [(&str, usize); 4] = [
+    ("Pairs in order", 5),
+    ("Sentences in place", 5),
+    ("Sequence", 4),
+    ("Whole orders and ends", 3),
+];
+
 /// What was evaluated, and what was not, and how, in words.
 pub(super) fn overview(summary: &Summary) -> String {
     let articles = &summary.articles;
@@ -121,7 +129,7 @@ pub(super) fn sections(summary: &Summary) -> Vec<Section> {
     sections
 }
 
-/// All metrics of all systems, five columns at a time.
+/// All metrics of all systems.
 fn ordering(summary: &Summary) -> Vec<Section> {
     let systems: Vec<_> = summary
         .systems
@@ -142,8 +150,12 @@ fn ordering(summary: &Summary) -> Vec<Section> {
     let note = format!(
         "Higher is better. Tau and spearman run from -1 to 1, the others from 0 to 1.{intervals}"
     );
-    let headings = ["Pairs in order", "Sentences in place", "Sequence and ends"];
-    let blocks = headings.into_iter().zip(Metric::ALL.chunks(5)).enumerate();
+    let mut left = &Metric::ALL[..];
+    let blocks = BLOCKS.map(|(heading, count)| {
+        let (metrics, rest) = left.split_at(count);
+        left = rest;
+        (heading, metrics)
+    });
     let block = |(at, (heading, metrics)): (usize, (&str, &[Metric]))| {
         let row = |(system, group): &(&SystemSummary, &Group)| {
             scored(vec![Cell::plain(&system.name)], &group.scores, metrics)
@@ -158,7 +170,7 @@ fn ordering(summary: &Summary) -> Vec<Section> {
             },
         }
     };
-    blocks.map(block).collect()
+    blocks.into_iter().enumerate().map(block).collect()
 }
 
 /// How far the first system is ahead of the others.

@@ -78,12 +78,19 @@ fn as_text() {
     random               0.217           0.192         0.490         0.673         0.779
                   0.108..0.347    0.118..0.292  0.387..0.617  0.563..0.798  0.658..0.894
 
-    Sequence and ends
-    system               pmr     lcs_macro     lcs_micro  head_accuracy  tail_accuracy
-    unscramble         0.312         0.889         0.894          0.312          1.000
-                0.125..0.500  0.847..0.929  0.862..0.926   0.125..0.500   1.000..1.000
-    random             0.062         0.573         0.529          0.250          0.188
-                0.000..0.188  0.490..0.660  0.465..0.607   0.062..0.500   0.000..0.375
+    Sequence
+    system         lcs_macro     lcs_micro  neighbours_macro  neighbours_micro
+    unscramble         0.889         0.894             0.724             0.750
+                0.847..0.929  0.862..0.926      0.604..0.833      0.667..0.824
+    random             0.573         0.529             0.240             0.159
+                0.490..0.660  0.465..0.607      0.101..0.383      0.068..0.274
+
+    Whole orders and ends
+    system               pmr  head_accuracy  tail_accuracy
+    unscramble         0.312          0.312          1.000
+                0.125..0.500   0.125..0.500   1.000..1.000
+    random             0.062          0.250          0.188
+                0.000..0.188   0.062..0.500   0.000..0.375
 
     unscramble minus each baseline
     Paired differences; an interval above 0 means that it is ahead.
@@ -151,12 +158,19 @@ fn as_markdown() {
     | unscramble | 0.569 (0.420..0.729) | 0.548 (0.395..0.712) | 0.904 (0.865..0.939) | 0.952 (0.923..0.981) | 0.962 (0.933..0.990) |
     | random | 0.217 (0.108..0.347) | 0.192 (0.118..0.292) | 0.490 (0.387..0.617) | 0.673 (0.563..0.798) | 0.779 (0.658..0.894) |
 
-    ### Sequence and ends
+    ### Sequence
 
-    | system | pmr | lcs_macro | lcs_micro | head_accuracy | tail_accuracy |
-    | --- | ---: | ---: | ---: | ---: | ---: |
-    | unscramble | 0.312 (0.125..0.500) | 0.889 (0.847..0.929) | 0.894 (0.862..0.926) | 0.312 (0.125..0.500) | 1.000 (1.000..1.000) |
-    | random | 0.062 (0.000..0.188) | 0.573 (0.490..0.660) | 0.529 (0.465..0.607) | 0.250 (0.062..0.500) | 0.188 (0.000..0.375) |
+    | system | lcs_macro | lcs_micro | neighbours_macro | neighbours_micro |
+    | --- | ---: | ---: | ---: | ---: |
+    | unscramble | 0.889 (0.847..0.929) | 0.894 (0.862..0.926) | 0.724 (0.604..0.833) | 0.750 (0.667..0.824) |
+    | random | 0.573 (0.490..0.660) | 0.529 (0.465..0.607) | 0.240 (0.101..0.383) | 0.159 (0.068..0.274) |
+
+    ### Whole orders and ends
+
+    | system | pmr | head_accuracy | tail_accuracy |
+    | --- | ---: | ---: | ---: |
+    | unscramble | 0.312 (0.125..0.500) | 0.312 (0.125..0.500) | 1.000 (1.000..1.000) |
+    | random | 0.062 (0.000..0.188) | 0.250 (0.062..0.500) | 0.188 (0.000..0.375) |
 
     ### unscramble minus each baseline
 
@@ -257,7 +271,7 @@ fn json_names_every_score_and_defines_it() {
     let ours = &document["systems"][0]["lengths"];
     for bucket in ["all", "2-5", "6-10"] {
         let scores = ours[bucket]["scores"].as_object().unwrap();
-        assert_eq!(scores.len(), 15);
+        assert_eq!(scores.len(), 17);
         for (name, score) in scores {
             let range = &document["definitions"][name]["range"];
             let value = score["value"].as_f64().unwrap();
