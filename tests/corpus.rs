@@ -149,6 +149,55 @@ fn what_fails_is_written_down_and_everything_adds_up() {
 }
 
 #[test]
+fn outputs_with_failed_records_can_be_done_again() {
+    let at = folder();
+    fs::create_dir(at.path().join("in")).unwrap();
+    fs::write(at.path().join("in/bad.jsonl"), corpus(20, true)).unwrap();
+    fs::write(at.path().join("in/good.jsonl"), corpus(20, false)).unwrap();
+    let go = |more: &[&str]| {
+        let into = [
+            "in",
+            "--output",
+            "out/",
+            "--errors",
+            "errors.jsonl",
+            "--resume",
+        ];
+        run(at.path(), &[&FAST[..], &into, more].concat())
+    };
+    let done = go(&[]);
+    assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+    assert_eq!(lines(&at.path().join("errors.jsonl")).len(), 6);
+    let written = |name: &str| {
+        fs::metadata(at.path().join("out").join(name))
+            .unwrap()
+            .modified()
+            .unwrap()
+    };
+    let before = written("good.jsonl");
+
+    // The input is mended, which is another one for a run that would go on with it.
+    fs::write(at.path().join("in/bad.jsonl"), corpus(20, false)).unwrap();
+    let refused = go(&[]);
+    assert!(said(&refused).contains("--fresh"), "{}", said(&refused));
+    let plan = go(&["--retry-failed", "--dry-run"]);
+    assert!(plan.status.success(), "{}", said(&plan));
+    let done = go(&["--retry-failed"]);
+    assert!(done.status.success(), "{}", said(&done));
+    let [bad, good] =
+        ["bad", "good"].map(|name| fs::read(at.path().join(format!("out/{name}.jsonl"))).unwrap());
+    assert_eq!(bad, good);
+    assert_eq!(written("good.jsonl"), before);
+    assert_eq!(lines(&at.path().join("errors.jsonl")).len(), 0);
+
+    let alone = run(
+        at.path(),
+        &[&FAST[..], &["in", "--output", "out/", "--retry-failed"]].concat(),
+    );
+    assert_eq!(alone.status.code(), Some(2));
+}
+
+#[test]
 fn rows_stay_aligned_if_that_is_asked_for() {
     let at = folder();
     fs::write(at.path().join("in.jsonl"), corpus(20, true)).unwrap();

@@ -63,6 +63,10 @@ pub(super) struct Deliver {
     )]
     resume: bool,
 
+    /// With --resume: do outputs again, from their beginning, in which records failed.
+    #[arg(long, requires = "resume", help_heading = "Long runs")]
+    retry_failed: bool,
+
     /// Throw away what an earlier run has done, and begin again.
     #[arg(long, requires = "output", help_heading = "Long runs")]
     fresh: bool,
@@ -144,6 +148,7 @@ pub(super) type Settings = BTreeMap<String, String>;
 impl Deliver {
     fn start(&self) -> Start {
         match (self.resume, self.fresh) {
+            (true, _) if self.retry_failed => Start::Retry,
             (true, _) => Start::Resume,
             (_, true) => Start::Fresh,
             _ => Start::Begin,

@@ -150,10 +150,13 @@ fn ahead(place: &Place, start: Start, inputs: &[Sample]) -> (Ahead, Option<Strin
         let problem = "another run is at work on it".to_owned();
         return (begin, Some(problem));
     }
-    let journal = match (start, place.journal()) {
-        (Start::Resume, Ok(Some(journal))) => journal,
-        (Start::Resume, Err(error)) => return (begin, Some(error.to_string())),
-        _ => return (begin, None),
+    let earlier = match (start, place.journal()) {
+        (Start::Resume | Start::Retry, Ok(journal)) => start.heeded(journal),
+        (Start::Resume | Start::Retry, Err(error)) => return (begin, Some(error.to_string())),
+        (Start::Begin | Start::Fresh, _) => None,
+    };
+    let Some(journal) = earlier else {
+        return (begin, None);
     };
     let is_same = |(then, now): (&crate::corpus::ledger::InputPrint, &Sample)| {
         then.bytes.is_none() || then.bytes == now.bytes

@@ -51,10 +51,11 @@ impl Ledger {
             Err(TryLockError::Error(cause)) => return Err(io(&path, cause)),
         }
         let earlier = match start {
+            // Whatever it is.
             Start::Fresh => None,
-            Start::Begin | Start::Resume => place.journal()?,
+            _ => place.journal()?,
         };
-        let journal = match earlier {
+        let journal = match start.heeded(earlier) {
             None => Journal::new(fingerprint),
             // What is finished is replaced, as any file is.
             Some(journal) if start == Start::Begin && journal.state == State::Finished => {
@@ -401,6 +402,28 @@ mod tests {
         assert!(matches!(mixed, Err(LedgerError::Changed { what, .. }) if what == "its seed"));
         let fresh = open(&at, "a.jsonl", Start::Fresh).unwrap();
         assert_eq!(fresh.journal().items(), 0);
+    }
+
+    #[test]
+    fn only_what_has_failed_records_is_done_again() {
+        let at = tempfile::tempdir().unwrap();
+        let mut ledger = open(&at, "a.jsonl", Start::Begin).unwrap();
+        write(&mut ledger, "a.jsonl", 3, |_| true);
+        drop(ledger);
+        let mut ledger = open(&at, "a.jsonl", Start::Retry).unwrap();
+        assert_eq!(ledger.journal().items(), 3);
+        let counted = Counted {
+            failed: 1,
+            ..ledger.journal().counted.clone()
+        };
+        ledger.begin(packing("a.jsonl")).unwrap();
+        ledger.commit(&counted).unwrap();
+        drop(ledger);
+        let ledger = open(&at, "a.jsonl", Start::Resume).unwrap();
+        assert_eq!(ledger.journal().items(), 4);
+        drop(ledger);
+        let ledger = open(&at, "a.jsonl", Start::Retry).unwrap();
+        assert_eq!(ledger.journal().items(), 0);
     }
 
     #[test]

@@ -48,8 +48,21 @@ pub enum Start {
     Begin,
     /// Go on with one that was stopped; leave alone what is finished.
     Resume,
+    /// The same, but throw away what has records in it that failed: its input may have been mended meanwhile.
+    Retry,
     /// Throw it away.
     Fresh,
+}
+
+impl Start {
+    /// What an earlier run left, if it is to be heeded.
+    pub(crate) fn heeded(self, earlier: Option<Journal>) -> Option<Journal> {
+        earlier.filter(|journal| match self {
+            Start::Begin | Start::Resume => true,
+            Start::Retry => journal.counted.failed == 0,
+            Start::Fresh => false,
+        })
+    }
 }
 
 /// What came of the records of an output. Records count whether they can be read or not.
