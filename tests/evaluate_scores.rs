@@ -91,7 +91,7 @@ fn the_composite_knows_these_articles_from_their_shuffles() {
 
 #[test]
 fn the_language_model_knows_the_true_order_of_these_articles_from_their_shuffles() {
-    let report = report(&["--read"]);
+    let report = report(&["--read", "--likelihood"]);
     let name = "likelihood of the text";
     assert!(figure(&report, name, "discrimination") > 0.9);
     // Which of two good orders it likes more is not for a test of three articles to say.

@@ -95,8 +95,7 @@ pub(super) struct Args {
     #[arg(long, help_heading = "Coherence scores")]
     scores: bool,
 
-    /// Let the language model read the texts whose scores are evaluated, as score --read does, and without --ratings evaluate how
-    /// likely it finds them whole: that takes 22 readings of each text.
+    /// Let the language model read the texts whose scores are evaluated, as score --read does.
     #[arg(
         long,
         requires = "scores",
@@ -104,6 +103,15 @@ pub(super) struct Args {
         help_heading = "Coherence scores"
     )]
     read: bool,
+
+    /// Evaluate, too, how likely the language model finds texts whole: that takes 22 more readings of each.
+    #[arg(
+        long,
+        requires = "read",
+        conflicts_with = "ratings",
+        help_heading = "Coherence scores"
+    )]
+    likelihood: bool,
 
     /// Compare the scores with the ratings of people, in this field of each document (a dot for each level).
     #[arg(
@@ -137,7 +145,7 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["scores", "cues"], help_heading = "Kinds of lines")]
     kinds: bool,
 
-    /// Evaluate how well scrambled articles are told from articles in order instead (see order --only-scrambled): shuffled, in
+    /// Evaluate how well scrambled articles are told from articles in order instead, as order --only-scrambled does it: shuffled, in
     /// blocks, read across columns, with a paragraph moved, interleaved.
     #[arg(long, conflicts_with_all = ["scores", "cues", "kinds"], help_heading = "Coherence scores")]
     scrambled: bool,
@@ -276,10 +284,8 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         let (summary, failed) = evaluate::kinds(&args.sample(), |step| bar.show(step))?;
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
-        let reads = !(args.scores || args.scrambled) || args.read;
-        // Ratings are compared with scores alone.
-        let weighs = args.read && args.ratings.is_none();
-        let reading = args.reading.weighing_texts(weighs);
+        let reads = !args.scores || args.read;
+        let reading = args.reading.weighing_texts(args.likelihood);
         let mut unscrambler = args.engine.load(reads.then_some(&reading))?;
         if args.read {
             check_reads(&unscrambler)?;
