@@ -18,15 +18,12 @@ use rayon::prelude::*;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use tch::Device;
-use training::cache::Cached;
 use training::data::Arguments;
+use training::loading;
 use training::tensors::Tensors;
-use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::coherence::intruders::{followed, intruded};
 use unscramble::coherence::{Disturbance, ScoreFamily, Scorer, composite};
-use unscramble::model::{Loaded, Model, ReaderDescription};
 use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
@@ -63,24 +60,7 @@ struct Row {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
     let out = arguments.out.as_ref().context("no --out FILE")?;
-    let model = Model::open(&arguments.target)?;
-    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
-    anyhow::ensure!(
-        encoder.fingerprint() == model.encoder.sha256,
-        "the model was trained with another encoder"
-    );
-    let mut loaded = Loaded::in_the_making(&arguments.target, model, encoder.fingerprint())?;
-    if arguments.reader.is_some() {
-        let reader = ReaderDescription::open(&arguments.target)?;
-        loaded = loaded.with_reader(
-            &arguments.target,
-            reader.context("the model's folder has no reader.json")?,
-        )?;
-    }
-    let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
-    if let Some(language_model) = &arguments.reader {
-        unscrambler = unscrambler.reading(language_model, Device::Cpu, None)?;
-    }
+    let mut unscrambler = loading::unscrambler(&arguments)?;
     let mut rows = Vec::new();
     let mut articles = 0;
     let texts = (arguments.records()).map(|record| record.map(|record| Arc::new(record.article)));

@@ -4,6 +4,7 @@
 
 pub mod cache;
 pub mod data;
+pub mod loading;
 pub mod paragraphs;
 pub mod shares;
 pub mod tensors;
