@@ -146,6 +146,9 @@ train-reader: setup ## Teach a trained model to read articles whole: the same va
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read.safetensors
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/disturbed-read-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_coherence.py models/$(NAME) --train data/$(NAME)/disturbed.safetensors --dev data/$(NAME)/disturbed-dev.safetensors --read data/$(NAME)/disturbed-read.safetensors --read-dev data/$(NAME)/disturbed-read-dev.safetensors
+	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read.safetensors
+	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read-dev.safetensors
+	$(TRAIN_PYTHON) scripts/train/fit_scrambled.py models/$(NAME) --train data/$(NAME)/scrambled.safetensors --dev data/$(NAME)/scrambled-dev.safetensors --read data/$(NAME)/scrambled-read.safetensors --read-dev data/$(NAME)/scrambled-read-dev.safetensors
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

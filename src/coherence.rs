@@ -63,7 +63,7 @@ pub mod scrambling;
 pub use composite::{Composite, Composites};
 pub use cue_agreement::CueAgreement;
 pub use definitions::{Score, ScoreDefinition, ScoreFamily, Standing};
-pub use detector::Detector;
+pub use detector::{Detector, Detectors};
 pub use disturb::Disturbance;
 pub use embedding::EmbeddingCoherence;
 pub use entity_graph::EntityGraph;

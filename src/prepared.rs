@@ -258,7 +258,17 @@ impl Prepared {
         self.reading_of(families, given)
     }
 
-    /// The same of some of its sentences, in the order in which they came, as if there were no others.
+    /// The same without what a reader saw.
+    pub fn reading_alone(&self, families: &[ScoreFamily], set_apart: bool) -> TextReading<'_> {
+        let given = scored_sentences(self.annotated(), &self.source, set_apart);
+        TextReading::new(self.annotated(), &self.source, given, families).with_model(
+            &self.signals(),
+            self.loaded.heads(),
+            families,
+        )
+    }
+
+    /// What these scores need to know of some of its sentences, in the order in which they came, as if there were no others.
     pub fn reading_of(&self, families: &[ScoreFamily], given: Vec<usize>) -> TextReading<'_> {
         let (signals, heads) = self.decision();
         TextReading::new(self.annotated(), &self.source, given, families)
@@ -271,33 +281,55 @@ impl Prepared {
         let scorer = Scorer::new(&reading, self.composite());
         let mut scores = scorer.all(options);
         if options.families.contains(&ScoreFamily::Coherence) {
-            scores.scrambled = match self.is_read() {
-                true => self.detected_unread(options.set_apart),
-                false => self.detected(&scorer, reading.given()),
+            scores.scrambled = match self.is_read() == self.detects_read() {
+                true => self.detected(&scorer, reading.given()),
+                false => self.scrambled_of(options.set_apart),
             };
         }
         scores
     }
 
-    /// How likely it is, 0..=1, that the body as it came was scrambled. A reader has no part in it. `None` where the model has no
-    /// detector, and where the composite is missing for other reasons.
+    /// How likely it is, 0..=1, that the body as it came was scrambled, with what a reader saw where it was read. `None` where the model
+    /// has no detector, and where the composite is missing for other reasons.
     pub fn scrambled(&self) -> Option<f64> {
-        self.detected_unread(true)
+        self.scrambled_of(true)
     }
 
-    fn detected_unread(&self, set_apart: bool) -> Option<f64> {
-        self.loaded.detector()?;
-        let families = [ScoreFamily::Coherence];
-        let given = scored_sentences(self.annotated(), &self.source, set_apart);
-        let reading = TextReading::new(self.annotated(), &self.source, given, &families);
-        let reading = reading.with_model(&self.signals(), self.loaded.heads(), &families);
-        let scorer = Scorer::new(&reading, self.loaded.composite(false));
+    fn scrambled_of(&self, set_apart: bool) -> Option<f64> {
+        let reading = self.detector_reading(set_apart)?;
+        let scorer = Scorer::new(&reading, self.loaded.composite(self.detects_read()));
         self.detected(&scorer, reading.given())
     }
 
-    /// By a scorer of what was seen without a reader, which the detector was learned on.
+    /// The same of some orders of the body, which name sentences by canonical place: as if the article had come in them.
+    pub fn scrambled_in(&self, orders: &[Vec<usize>]) -> Vec<Option<f64>> {
+        let Some(reading) = self.detector_reading(true) else {
+            return vec![None; orders.len()];
+        };
+        let scorer = Scorer::new(&reading, self.loaded.composite(self.detects_read()));
+        let detected = |order: &Vec<usize>| self.detected(&scorer, order);
+        orders.iter().map(detected).collect()
+    }
+
+    /// Whether the detector is the one of texts that were read: a model may have none.
+    fn detects_read(&self) -> bool {
+        self.is_read() && self.loaded.detector(true).is_some()
+    }
+
+    /// What the detector needs to know of the body, if there is a detector.
+    fn detector_reading(&self, set_apart: bool) -> Option<TextReading<'_>> {
+        let read = self.detects_read();
+        self.loaded.detector(read)?;
+        let families = [ScoreFamily::Coherence];
+        Some(match read {
+            true => self.reading(&families, set_apart),
+            false => self.reading_alone(&families, set_apart),
+        })
+    }
+
+    /// By a scorer of what the detector was learned on.
     fn detected(&self, scorer: &Scorer<'_>, order: &[usize]) -> Option<f64> {
-        let detector = self.loaded.detector()?;
+        let detector = self.loaded.detector(self.detects_read())?;
         scorer.judge(order).ok()?;
         let features = scorer.features(order)?;
         Some(detector.probability(order.len(), &features))

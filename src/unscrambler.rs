@@ -1,7 +1,7 @@
 //! The whole way from an article to its order: load once, then order as many as you like.
 
 use crate::article::Article;
-use crate::coherence::{Composite, ScoreOptions, Scores};
+use crate::coherence::{Composite, Detector, ScoreOptions, Scores};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
 use crate::encoder::{ModelFolder, Precision, Transformer, TransformerOptions};
@@ -347,6 +347,36 @@ impl Unscrambler {
             .map_err(Error::Network)
     }
 
+    /// How likely it is of each of some articles that it was scrambled: see [`Prepared::scrambled`]. Those of which that leaves
+    /// [doubt](Detector::in_doubt) are read first, where there is a reader and the model has a detector for what was read.
+    ///
+    /// # Errors
+    /// If the network or the reader fails.
+    pub fn detect(
+        &mut self,
+        prepared: Vec<Prepared>,
+    ) -> Result<(Vec<Prepared>, Vec<Option<f64>>), Error> {
+        let judge = |prepared: &[Prepared]| -> Vec<Option<f64>> {
+            prepared.par_iter().map(Prepared::scrambled).collect()
+        };
+        let judged = judge(&prepared);
+        if self.loaded.detector(true).is_none() {
+            return Ok((prepared, judged));
+        }
+        let in_doubt: Vec<bool> = (judged.iter())
+            .map(|found| found.is_some_and(Detector::in_doubt))
+            .collect();
+        let prepared = self.read_some(prepared, &in_doubt)?;
+        let again = (prepared.par_iter())
+            .zip(&judged)
+            .map(|(article, &judged)| match article.is_read() {
+                true => article.scrambled(),
+                false => judged,
+            });
+        let judged = again.collect();
+        Ok((prepared, judged))
+    }
+
     /// The natural logarithm of the probability of each text, in nats, by the whole language model as it was made: see
     /// [`TextLikelihood::log_likelihoods`]. `None` without [`Unscrambler::weighing_texts`].
     ///
@@ -374,8 +404,8 @@ impl Unscrambler {
         self.read_some(prepared, &all)
     }
 
-    /// Lets the reader, if there is one, read those of some articles that are `wanted`, a value for each, and not too long for a
-    /// network.
+    /// Lets the reader, if there is one, read those of some articles that are `wanted`, a value for each, not too long for a network,
+    /// and not read yet.
     ///
     /// # Errors
     /// If the network or the reader fails.
@@ -389,7 +419,9 @@ impl Unscrambler {
             return Ok(prepared);
         };
         let mut read: Vec<&mut Prepared> = (prepared.iter_mut().zip(wanted))
-            .filter(|(article, wanted)| **wanted && article.source().len() <= LONGEST_PIECE)
+            .filter(|(article, wanted)| {
+                **wanted && !article.is_read() && article.source().len() <= LONGEST_PIECE
+            })
             .map(|(article, _)| article)
             .collect();
         if read.is_empty() {

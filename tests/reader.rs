@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use tch::Device;
+use unscramble::coherence::Detector;
 use unscramble::encoder::Precision;
+use unscramble::prepared::Prepared;
 use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
 
 fn models() -> PathBuf {
@@ -101,6 +103,27 @@ fn the_order_does_not_depend_on_the_order_given_or_on_who_else_is_read() {
         .map(|at| STORY[order[at]])
         .collect();
     assert_eq!((text, together[0].confidence), texts[1]);
+}
+
+#[test]
+fn what_leaves_doubt_is_read_before_it_is_judged() {
+    let mut reading = READING.lock().expect("no test panicked");
+    assert!(reading.loaded().detector(true).is_some());
+    let articles = [
+        story([0, 1, 2, 3, 4, 5, 6]),
+        story([3, 0, 6, 1, 5, 2, 4]),
+        Article::from_sentences(["One came."]),
+    ];
+    let unread = reading.prepare_unread(articles).expect("encodes");
+    let alone: Vec<Option<f64>> = unread.iter().map(Prepared::scrambled).collect();
+    let (judged, found) = reading.detect(unread).expect("reads");
+    let in_doubt = |found: &Option<f64>| found.is_some_and(Detector::in_doubt);
+    assert!(alone.iter().any(in_doubt) && alone[2].is_none());
+    for ((article, alone), found) in judged.iter().zip(alone).zip(found) {
+        assert_eq!(article.is_read(), in_doubt(&alone));
+        assert_eq!(found, article.scrambled());
+        assert_eq!(found == alone, !article.is_read());
+    }
 }
 
 /// What is said of a copy of the shipped model one of whose files was changed.

@@ -290,7 +290,7 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
     let adviser = args.adviser.adviser()?;
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
-    if args.only_scrambled.is_some() && unscrambler.loaded().detector().is_none() {
+    if args.only_scrambled.is_some() && unscrambler.loaded().detector(false).is_none() {
         return Err(run::RunError::NoDetector.into());
     }
     let options = args.order_options();

@@ -4,7 +4,7 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, Composites, Detector, LearnedError};
+use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
@@ -39,7 +39,7 @@ pub struct Loaded {
     encoder: String,
     composites: Option<Composites>,
     adviser: AdviserWeights,
-    detector: Option<Detector>,
+    detectors: Option<Detectors>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -67,10 +67,10 @@ impl Loaded {
     pub fn open(folder: &Path, encoder: &str) -> Result<Self, LoadError> {
         let model = Model::open(folder)?;
         let own = encoder == model.encoder.sha256;
-        let (composites, detector, adviser) = match own {
+        let (composites, detectors, adviser) = match own {
             true => (
                 Composites::open(folder).map_err(LoadError::Composite)?,
-                Detector::open(folder).map_err(LoadError::Detector)?,
+                Detectors::open(folder).map_err(LoadError::Detector)?,
                 AdviserWeights::open(folder)?,
             ),
             false => (None, None, None),
@@ -79,7 +79,7 @@ impl Loaded {
         let mut loaded = Loaded {
             composites,
             adviser: adviser.unwrap_or_default(),
-            detector,
+            detectors,
             ..Loaded::in_the_making(folder, model, encoder)?
         };
         #[cfg(feature = "torch")]
@@ -132,7 +132,7 @@ impl Loaded {
             encoder: encoder.into(),
             composites: None,
             adviser: AdviserWeights::default(),
-            detector: None,
+            detectors: None,
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -233,9 +233,14 @@ impl Loaded {
         }
     }
 
-    /// The detector of scrambled texts, if the model has one and the encoder is its own.
-    pub fn detector(&self) -> Option<&Detector> {
-        self.detector.as_ref()
+    /// The detector of scrambled texts among texts that were read, or among others; if the model has it and the encoder is its own.
+    pub fn detector(&self, read: bool) -> Option<&Detector> {
+        let detectors = self.detectors.as_ref()?;
+        if read {
+            detectors.read.as_ref()
+        } else {
+            Some(&detectors.alone)
+        }
     }
 
     /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there

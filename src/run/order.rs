@@ -133,9 +133,12 @@ pub fn order(
             .iter_mut()
             .map(|one| std::mem::take(&mut one.article));
         let prepared = unscrambler.prepare_unread(articles)?;
-        let judged: Vec<Option<f64>> = match selection.only_scrambled.is_some() {
-            true => prepared.par_iter().map(Prepared::scrambled).collect(),
-            false => vec![None; prepared.len()],
+        let (prepared, judged) = match selection.only_scrambled.is_some() {
+            true => unscrambler.detect(prepared)?,
+            false => {
+                let unasked = vec![None; prepared.len()];
+                (prepared, unasked)
+            }
         };
         let kept: Vec<Option<Kept>> = judged.iter().map(|&found| selection.keeps(found)).collect();
         // What is not going to be put in order need be neither read nor asked about.

@@ -3,7 +3,7 @@
 use super::sample::Sample;
 use crate::article::Article;
 use crate::coherence::scrambling::interleaved;
-use crate::coherence::{Detector, ScoreFamily, Scorer, Scrambling};
+use crate::coherence::{Detector, Scrambling};
 use crate::corpus::Record;
 use crate::evaluation::{ScrambledSummary, ScrambledTally};
 use crate::prepared::Prepared;
@@ -27,7 +27,7 @@ pub fn scrambled(
     seed: u64,
     progress: impl FnMut(Progress<'_>),
 ) -> Result<(ScrambledSummary, usize), RunError> {
-    if unscrambler.loaded().detector().is_none() {
+    if unscrambler.loaded().detector(false).is_none() {
         return Err(RunError::NoDetector);
     }
     let protocol = sample.protocol(unscrambler, vec![seed], true);
@@ -63,12 +63,34 @@ fn evaluated(
         .map(|record| Arc::new(record.article))
         .collect();
     let prepared = unscrambler.prepare_unread(articles.iter().cloned())?;
-    let detector = unscrambler.loaded().detector().cloned();
-    let detector = detector.ok_or(RunError::NoDetector)?;
-    let mut judged: Vec<Vec<Judged>> = (prepared.par_iter().enumerate())
-        .map(|(at, text)| versions(text, &detector, seed, &id(at)))
+    let versions: Vec<Versions> = (prepared.par_iter().enumerate())
+        .map(|(at, text)| Versions::of(text, seed, &id(at)))
         .collect();
+    let alone = judged_in(&prepared, &versions);
+    // As `order` does it, an article is read where what came leaves doubt; here all versions of one have come.
+    let in_doubt: Vec<bool> = (alone.iter())
+        .map(|found| found.iter().flatten().copied().any(Detector::in_doubt))
+        .collect();
+    let knows = unscrambler.loaded().detector(true).is_some();
+    let (prepared, read) = match knows && unscrambler.reads() {
+        true => {
+            let prepared = unscrambler.read_some(prepared, &in_doubt)?;
+            let read = judged_in(&prepared, &versions);
+            (prepared, read)
+        }
+        false => (prepared, alone.clone()),
+    };
     drop(prepared);
+    let mut judged: Vec<Vec<Judged>> = (versions.into_iter().zip(alone).zip(read))
+        .map(|((versions, alone), read)| {
+            let of = |((way, alone), read): ((usize, Option<f64>), Option<f64>)| match alone {
+                Some(found) if Detector::in_doubt(found) => Some((way, read?)),
+                found => Some((way, found?)),
+            };
+            let ways = versions.ways.into_iter();
+            ways.zip(alone).zip(read).filter_map(of).collect()
+        })
+        .collect();
     let both: Vec<(usize, Article)> = (0..articles.len())
         .filter_map(|at| {
             let other = &articles[(at + 1) % articles.len()];
@@ -78,32 +100,44 @@ fn evaluated(
         .collect();
     let (of, texts): (Vec<usize>, Vec<Article>) = both.into_iter().unzip();
     let prepared = unscrambler.prepare_unread(texts)?;
-    for (at, text) in of.into_iter().zip(&prepared) {
-        let found = text.scrambled();
+    let (_, found) = unscrambler.detect(prepared)?;
+    for (at, found) in of.into_iter().zip(found) {
         judged[at].extend(found.map(|found| (Scrambling::ALL.len() + 1, found)));
     }
     Ok(judged)
 }
 
-fn versions(text: &Prepared, detector: &Detector, seed: u64, id: &[u8]) -> Vec<Judged> {
-    let reading = text.reading(&[ScoreFamily::Coherence], true);
-    let scorer = Scorer::new(&reading, text.composite());
-    let given = reading.given();
-    let judge = |order: &[usize]| {
-        scorer.judge(order).ok()?;
-        let features = scorer.features(order)?;
-        Some(detector.probability(order.len(), &features))
-    };
-    let lengths: Vec<usize> = (given.iter())
-        .map(|&at| text.article().sentences[text.source()[at]].text.len())
-        .collect();
-    let version = |(way, scrambling): (usize, Scrambling)| {
-        let order = scrambling.version(&lengths, seed, id, 0)?;
-        let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
-        Some((way, judge(&order)?))
-    };
-    let in_order = judge(given).map(|found| (0, found));
-    (in_order.into_iter())
-        .chain((1..).zip(Scrambling::ALL).filter_map(version))
+/// How likely each version of each text is scrambled, by all that is known of the text.
+fn judged_in(prepared: &[Prepared], versions: &[Versions]) -> Vec<Vec<Option<f64>>> {
+    let pairs = prepared.par_iter().zip(versions);
+    pairs
+        .map(|(text, versions)| text.scrambled_in(&versions.orders))
         .collect()
+}
+
+/// A text as it stands and scrambled, orders of its body.
+struct Versions {
+    /// The index of the way in which each was scrambled.
+    ways: Vec<usize>,
+    /// Sentences by canonical place.
+    orders: Vec<Vec<usize>>,
+}
+
+impl Versions {
+    fn of(text: &Prepared, seed: u64, id: &[u8]) -> Self {
+        let given = text.reading(&[], true).given().to_vec();
+        let lengths: Vec<usize> = (given.iter())
+            .map(|&at| text.article().sentences[text.source()[at]].text.len())
+            .collect();
+        let version = |(way, scrambling): (usize, Scrambling)| {
+            let order = scrambling.version(&lengths, seed, id, 0)?;
+            let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
+            Some((way, order))
+        };
+        let scrambled = (1..).zip(Scrambling::ALL).filter_map(version);
+        let all: Vec<(usize, Vec<usize>)> =
+            [(0, given.clone())].into_iter().chain(scrambled).collect();
+        let (ways, orders) = all.into_iter().unzip();
+        Versions { ways, orders }
+    }
 }
