@@ -51,7 +51,7 @@ impl Ledger {
             Err(TryLockError::Error(cause)) => return Err(io(&path, cause)),
         }
         let earlier = match start {
-            // Whatever it is.
+            // Not even looked at: it may be damaged.
             Start::Fresh => None,
             _ => place.journal()?,
         };

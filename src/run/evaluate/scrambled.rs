@@ -72,15 +72,10 @@ fn evaluated(
         .map(|found| found.iter().flatten().copied().any(Detector::in_doubt))
         .collect();
     let knows = unscrambler.loaded().detector(true).is_some();
-    let (prepared, read) = match knows && unscrambler.reads() {
-        true => {
-            let prepared = unscrambler.read_some(prepared, &in_doubt)?;
-            let read = judged_in(&prepared, &versions);
-            (prepared, read)
-        }
-        false => (prepared, alone.clone()),
+    let read = match knows && unscrambler.reads() {
+        true => judged_in(&unscrambler.read_some(prepared, &in_doubt)?, &versions),
+        false => alone.clone(),
     };
-    drop(prepared);
     let mut judged: Vec<Vec<Judged>> = (versions.into_iter().zip(alone).zip(read))
         .map(|((versions, alone), read)| {
             let of = |((way, alone), read): ((usize, Option<f64>), Option<f64>)| match alone {
