@@ -7,7 +7,19 @@ LARGEST = 5.0  # inputs beyond this, in their units, are cut; here and in src/mo
 FEWEST = 4  # sentences that an article keeps when some are left out
 
 
-class Examples:
+class Drawn:
+    """Articles that are not met twice alike."""
+
+    def drawn(self, at, args, generator):
+        """An article to learn from: now and then without its headline, and half the time without some of its sentences."""
+        headline = generator.random() >= args.without_headline
+        kept = None
+        if generator.random() < 0.5:
+            kept = some_left_out(int(self.lengths[at]), args.keep, generator)
+        return self.article(at, headline, kept, int(generator.integers(1 << 30)))
+
+
+class Examples(Drawn):
     """Articles of `tables` with the log-odds that the linear heads of `model` give them."""
 
     def __init__(self, tables, model, channels, early_spread):

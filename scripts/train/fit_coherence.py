@@ -13,7 +13,6 @@ Writes `coherence.json` into the model's folder, bound to the `model.json` that 
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -22,6 +21,8 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from torch.nn.functional import softplus
+
+from checksum import sha256
 
 ORIGINAL = 0
 
@@ -173,7 +174,7 @@ def main():
         log(f"  {kind}: {articles.accuracy(articles.grid @ grid, kind):.3f}")
     description = {
         "schema": "unscramble-coherence/2",
-        "model_sha256": hashlib.sha256((args.model / "model.json").read_bytes()).hexdigest(),
+        "model_sha256": sha256(args.model / "model.json"),
         "alone": alone,
     }
     if args.read:

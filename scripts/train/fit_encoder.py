@@ -23,7 +23,8 @@ from torch import nn
 from torch.nn import functional as F
 from transformers import AutoModel, AutoTokenizer
 
-from examples import batch, truth
+from checksum import sha256
+from examples import Drawn, batch, truth
 from network import Network
 from run import add_arguments, examine, precision, train, write_curve
 
@@ -31,7 +32,7 @@ WEIGHTS = "model.safetensors"
 TOGETHER = 256  # sentences of like length that go through the encoder at a time
 
 
-class Texts:
+class Texts(Drawn):
     """Articles in their right order, each sentence as the encoder's tokens."""
 
     def __init__(self, paths, tokenizer, longest):
@@ -117,10 +118,6 @@ class Tuned(nn.Module):
         hidden = probe.shape[2] // 3
         unit = F.normalize(probe[..., hidden : 2 * hidden].detach(), dim=-1)
         return self.network(probe, early, (unit @ unit.transpose(1, 2))[..., None], mask, headline)
-
-
-def sha256(file):
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def export(args, encoder, curve, log):

@@ -10,7 +10,6 @@ in `model.json`. Stops and goes on: with
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
+from checksum import sha256
 from examples import Examples
 from network import Network
 from run import add_arguments, examine, train, write_curve
@@ -41,10 +41,6 @@ def export(args, network, channels, early_spread, model, curve, log):
     (args.model / "model.json").write_text(json.dumps(model, indent=1) + "\n")
     write_curve(curve, args.model)
     log(f"wrote {file} ({file.stat().st_size / 1e6:.1f} MB)")
-
-
-def sha256(file):
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def arguments():

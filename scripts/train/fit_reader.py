@@ -20,15 +20,16 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+from checksum import sha256
 import llama
-from examples import batch, truth
+from examples import Drawn, batch, truth
 from network import Network
 from run import SHARES, add_arguments, examine, precision, train, write_curve
 
 SAMPLE = 128  # articles from which the mean and the spread of the states are taken
 
 
-class Texts:
+class Texts(Drawn):
     """Articles as token ids, their sentences in an order to be read in."""
 
     def __init__(self, paths, reader, seed, longest):
@@ -131,10 +132,6 @@ def measure(reading, examples):
     found = torch.cat(found)
     reading.network.read_mean.copy_(found.mean(0))
     reading.network.read_spread.copy_(found.std(0) + 1e-3)
-
-
-def sha256(file):
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def export(args, reading, goes_with, curve, log):

@@ -7,7 +7,7 @@ import math
 import os
 import sys
 import time
-from collections import deque
+from collections import deque, namedtuple
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,10 +17,11 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch.nn import functional as F
 
-from examples import some_left_out
-
 # What each head's loss counts beside that of precedence; `--next-share` says it of `next`.
 SHARES = {"precedence": 1.0, "lead": 0.2, "tail": 0.1, "next": 0.2, "paragraph": 0.2}
+
+# What is learned: `losses(network, of)` gives the losses over one batch, and other figures, both by name; `shares` say what each loss counts.
+Objective = namedtuple("Objective", "losses shares")
 
 
 def losses(network, of):
@@ -79,14 +80,17 @@ def plan(lengths, articles, size, generator):
     return batches
 
 
-def examine(network, examples, device, size=64):
+ORDER = Objective(losses, SHARES)
+
+
+def examine(network, examples, device, size=64, objective=ORDER):
     """The mean of each loss and figure over dev articles, headlines and all."""
     network.eval()
     sums, articles = {}, sorted(range(len(examples)), key=lambda at: examples.lengths[at])
     with torch.no_grad():
         for at in range(0, len(articles), size):
             chunk = articles[at : at + size]
-            found, figures = losses(network, examples.batch([examples.article(a) for a in chunk], device))
+            found, figures = objective.losses(network, examples.batch([examples.article(a) for a in chunk], device))
             for name, value in {**found, **figures}.items():
                 sums[name] = sums.get(name, 0.0) + float(value) * len(chunk)
     network.train()
@@ -97,8 +101,8 @@ class Run:
     """A training run, which can be saved and taken up again. `share_of_rate` says, by name, what part of the learning rate
     parameters have."""
 
-    def __init__(self, args, network, data, share_of_rate):
-        self.args, self.network, self.data = args, network, data
+    def __init__(self, args, network, data, share_of_rate, objective):
+        self.args, self.network, self.data, self.objective = args, network, data, objective
         self.learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
         groups = {}
         for name, p in self.learned.items():
@@ -128,7 +132,7 @@ class Run:
         torch.manual_seed(self.args.seed * 1_000_003 + self.step)
         for group in self.optimizer.param_groups:
             group["lr"] = self.args.rate * group["share"] * self.rate(total)
-        found, _ = losses(self.network, of)
+        found, _ = self.objective.losses(self.network, of)
         loss = self.summed(found)
         self.optimizer.zero_grad()
         loss.backward()
@@ -141,7 +145,9 @@ class Run:
         return loss.detach()  # a GPU is not waited for
 
     def summed(self, found):
-        shares = {**SHARES, "next": self.args.next_share}
+        shares = dict(self.objective.shares)
+        if "next" in shares:
+            shares["next"] = self.args.next_share
         return sum(share * found[name] for name, share in shares.items())
 
     def look(self, examine):
@@ -174,7 +180,7 @@ class Run:
     def identity(self):
         """What must be the same for a run to be taken up."""
         kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share"]
-        kept = {name: getattr(self.args, name) for name in kept}
+        kept = {name: getattr(self.args, name, None) for name in kept}
         shares = [group["share"] for group in self.optimizer.param_groups]
         return json.dumps([self.data, self.network.config, kept, shares])
 
@@ -213,9 +219,9 @@ def ahead(prepare, items, count=4):
             yield waiting.popleft().result()
 
 
-def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0):
+def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0, objective=ORDER):
     """Trains for all epochs; returns the network to keep and the curve."""
-    run = Run(args, network, of_train.digest(), share_of_rate)
+    run = Run(args, network, of_train.digest(), share_of_rate, objective)
     if args.checkpoint and args.checkpoint.exists():
         run.resume(args.checkpoint)
         log(f"taken up at step {run.step}")
@@ -232,11 +238,7 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
             articles = []
             for at in chunk:
                 generator = np.random.default_rng([args.seed, epoch, at])
-                headline = generator.random() >= args.without_headline
-                kept = None
-                if generator.random() < 0.5:
-                    kept = some_left_out(int(of_train.lengths[at]), args.keep, generator)
-                articles.append(of_train.article(at, headline, kept, int(generator.integers(1 << 30))))
+                articles.append(of_train.drawn(at, args, generator))
             return of_train.batch(articles, device)
 
         for of in ahead(prepared, batches[skip:]):
@@ -247,7 +249,7 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
                 run.save(args.checkpoint)
                 saved = time.monotonic()
         found = {"epoch": epoch + 1, "train": float(sums) / max(1, run.step - epoch * len(batches) - skip)}
-        found.update(run.look(lambda averaged: examine(averaged, of_dev, device)))
+        found.update(run.look(lambda averaged: examine(averaged, of_dev, device, objective=objective)))
         run.curve.append(found)
         if args.checkpoint:
             run.save(args.checkpoint)
@@ -259,8 +261,8 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
     return run.with_weights(run.best), run.curve
 
 
-def add_arguments(parser, epochs, batch, rate):
-    """The flags of a run, with these defaults."""
+def add_run_arguments(parser, epochs, batch, rate):
+    """The flags of any run, with these defaults."""
     parser.add_argument("--train", nargs="+", required=True, metavar="FILE")
     parser.add_argument("--dev", nargs="+", required=True, metavar="FILE")
     parser.add_argument("--checkpoint", type=Path, metavar="FILE", help="save here, and go on from here")
@@ -273,6 +275,13 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--rate", type=float, default=rate, help=f"highest learning rate ({rate:g})")
     parser.add_argument("--weight-decay", type=float, default=0.05)
     parser.add_argument("--average", type=float, default=0.998, help="decay of the moving average of the weights")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+
+
+def add_arguments(parser, epochs, batch, rate):
+    """The flags of a run in which a network of `network.py` learns to order."""
+    add_run_arguments(parser, epochs, batch, rate)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--heads", type=int, default=8)
@@ -286,8 +295,6 @@ def add_arguments(parser, epochs, batch, rate):
                         help="share of articles to learn from as if they had no headline")
     parser.add_argument("--next-share", type=float, default=SHARES["next"], metavar="SHARE",
                         help=f"what the loss of next counts beside that of precedence ({SHARES['next']})")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
 
 
 def precision(device):
@@ -298,13 +305,13 @@ def precision(device):
     return torch.bfloat16 if cpu.exists() and "avx512_bf16" in cpu.read_text() else torch.float32
 
 
-def write_curve(curve, folder, name="curve"):
+def write_curve(curve, folder, name="curve", objective=ORDER):
     """The losses of the heads on the dev articles, epoch by epoch, as a table and as a picture."""
     with open(folder / f"{name}.csv", "w", newline="") as out:
         rows = csv.DictWriter(out, curve[-1].keys(), lineterminator="\n")
         rows.writeheader()
         rows.writerows({k: round(v, 5) for k, v in row.items()} for row in curve)
-    plot(curve, folder / f"{name}.svg")
+    plot(curve, folder / f"{name}.svg", objective)
 
 
 def read_curve(folder, name="curve"):
@@ -313,7 +320,7 @@ def read_curve(folder, name="curve"):
         return [{k: int(v) if k == "epoch" else float(v) for k, v in row.items() if v} for row in csv.DictReader(file)]
 
 
-def plot(curve, file):
+def plot(curve, file, objective):
     """The loss of each head on the dev articles, as a share of what it was before training."""
     import matplotlib
 
@@ -322,7 +329,7 @@ def plot(curve, file):
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(6, 3.5), layout="constrained")
-    for name in filter(curve[0].get, SHARES):  # no loss, no data: paragraphs may not be known
+    for name in filter(curve[0].get, objective.shares):  # no loss, no data: paragraphs may not be known
         axes.plot([row["epoch"] for row in curve], [row[name] / curve[0][name] for row in curve], marker="o", label=name)
     axes.set(xlabel="epoch", ylabel="loss on dev, relative to the start")
     axes.xaxis.get_major_locator().set_params(integer=True)

@@ -8,11 +8,11 @@ Writes `README.md` into the model's folder. A card that is there already is left
 
 import argparse
 import csv
-import hashlib
 import json
 import sys
 from pathlib import Path
 
+from checksum import sha256
 from run import SHARES
 from tables import Tables
 
@@ -75,7 +75,7 @@ def text(args):
         sentences=f"{train.lengths.min()} to {train.lengths.max()}",
         dev=f"{len(dev):,}",
         encoder=f"{encoder['name']}, SHA-256 {encoder['sha256']}",
-        files=rows([f"`{file.name}`", f"`{hashlib.sha256(file.read_bytes()).hexdigest()}`"] for file in made),
+        files=rows([f"`{file.name}`", f"`{sha256(file)}`"] for file in made),
         losses=rows([head.replace("_", " "), before[head], best[head]] for head in heads),
     )
 
