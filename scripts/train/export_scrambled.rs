@@ -6,7 +6,7 @@
 //! cargo run --release -p unscramble-training --bin export_scrambled -- models/news DATA.jsonl.zst... --out OUT.safetensors [--reader FOLDER] [--sample K/N] [--lengths A-B] [--cache FILE]
 //! ```
 //!
-//! The tensors, over V versions: `article` [V] (which article), `kind` [V] (0 in order, else an index of the metadata's `kinds`),
+//! The tensors, over V versions: `article` [V] (which text), `whole` [V] (the article of which that is the beginning, or the same), `kind` [V] (0 in order, else an index of the metadata's `kinds`),
 //! `sentences` [V], `features` [V, F]; with a reader also `alone` [V, F], the features that the same version has without one.
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
@@ -35,6 +35,8 @@ const EXCERPT: std::ops::RangeInclusive<usize> = 4..=9;
 /// One version of an article.
 struct Row {
     article: i32,
+    /// The article of which it is the beginning, or the same.
+    whole: i32,
     kind: u8,
     sentences: i32,
     features: Vec<f64>,
@@ -58,8 +60,11 @@ fn main() -> anyhow::Result<()> {
         let excerpts: Vec<Article> = (lot.iter().zip(EXCERPT.cycle()))
             .map(|(article, length)| excerpt(article, length))
             .collect();
+        let whole = articles;
         for texts in [lot, excerpts] {
+            let (first, behind) = (rows.len(), (articles - whole) as i32);
             export(&mut unscrambler, &texts, articles, &mut rows)?;
+            (rows[first..].iter_mut()).for_each(|row| row.whole = row.article - behind);
             articles += texts.len();
         }
         eprint!("\r{articles} articles and excerpts");
@@ -159,6 +164,7 @@ impl<'r> Scorers<'r> {
     fn row(&self, order: &[usize], article: usize, kind: usize) -> Option<Row> {
         Some(Row {
             article: article as i32,
+            whole: article as i32,
             kind: kind as u8,
             sentences: order.len() as i32,
             features: self.scorer.features(order)?,
@@ -177,6 +183,7 @@ fn write(rows: &[Row], out: &std::path::Path) -> anyhow::Result<()> {
     kinds.push("two articles interleaved".to_owned());
     let mut tensors = Tensors::default();
     tensors.column("article", rows.iter().map(|row| row.article));
+    tensors.column("whole", rows.iter().map(|row| row.whole));
     tensors.column("kind", rows.iter().map(|row| row.kind));
     tensors.column("sentences", rows.iter().map(|row| row.sentences));
     let mut table = |name, of: fn(&Row) -> &Vec<f64>| {

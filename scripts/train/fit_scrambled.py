@@ -12,7 +12,6 @@ with a reader, the same is learned of texts that were read. Writes `scrambled.js
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -21,6 +20,8 @@ import numpy as np
 import torch
 from safetensors import safe_open
 from torch.nn.functional import softplus
+
+from checksum import sha256
 
 UNITS = 8
 FOLDS = 4
@@ -37,7 +38,7 @@ class Versions:
                 parts.append({name: file.get_tensor(name) for name in file.keys()})
         joined = lambda name: np.concatenate([part[name] for part in parts])
         offsets = np.cumsum([0] + [part["article"].max() + 1 for part in parts])
-        self.article = np.concatenate([part["article"] + offset for part, offset in zip(parts, offsets)])
+        self.whole = np.concatenate([part["whole"] + offset for part, offset in zip(parts, offsets)])
         self.kind, self.sentences = joined("kind"), joined("sentences").astype(np.float64)
         self.inputs = np.column_stack([joined("features").astype(np.float64), np.log(self.sentences)])
         self.kinds, self.names = json.loads(metadata["kinds"]), json.loads(metadata["features"]) + ["log_length"]
@@ -45,7 +46,7 @@ class Versions:
     def taken(self, wanted):
         part = object.__new__(Versions)
         part.kinds, part.names = self.kinds, self.names
-        for name in ["article", "kind", "sentences", "inputs"]:
+        for name in ["whole", "kind", "sentences", "inputs"]:
             setattr(part, name, getattr(self, name)[wanted])
         return part
 
@@ -100,7 +101,8 @@ def loss(detector, versions, prior):
 def learned(train, dev, prior, log):
     """What is learned of the versions, as the file has it, and the probabilities that the dev versions get."""
     log(f"{np.count_nonzero(train.kind == 0)} texts in order and {np.count_nonzero(train.kind)} scrambled ones to learn from")
-    fold = train.article // 2 % FOLDS
+    # An article and its beginning are in one fold, and mostly the one with which it is interleaved too.
+    fold = train.whole // 2 % FOLDS
     tried = {}
     for penalty in [1e-3, 3e-3, 1e-2, 3e-2]:
         parts = [(train.taken(fold != held), train.taken(fold == held)) for held in range(FOLDS)]
@@ -149,7 +151,7 @@ def main():
     report(dev, found, log)
     description = {
         "schema": "unscramble-scrambled/2",
-        "model_sha256": hashlib.sha256((args.model / "model.json").read_bytes()).hexdigest(),
+        "model_sha256": sha256(args.model / "model.json"),
         "prior": args.prior,
         "inputs": train.names,
         "alone": alone,
