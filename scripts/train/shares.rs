@@ -23,21 +23,27 @@ pub struct Seen<'a> {
     pub alone: &'a Residual,
     /// What is said of the sentences as a reader saw them.
     pub read: &'a Residual,
+    /// For each sentence in the right order 1 if it starts a paragraph, 0 if not, 2 if nobody knows.
+    pub paragraphs: Vec<u8>,
 }
 
-/// The shares that make the true order of the tuning articles likeliest, head by head. That of paragraphs is left as it is.
+/// The shares that make the true order of the tuning articles, and their paragraphs, likeliest, head by head.
 pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
-    let choices: Vec<[Vec<Choice>; 4]> = seen.par_iter().map(|one| choices(heads, one)).collect();
+    let choices: Vec<[Vec<Choice>; 5]> = seen.par_iter().map(|one| choices(heads, one)).collect();
     let mut shares = Shares::default();
     let wanted = [
         ("precedence", &mut shares.precedence),
         ("lead", &mut shares.lead),
         ("tail", &mut shares.tail),
         ("next", &mut shares.next),
+        ("paragraph", &mut shares.paragraph),
     ];
     for (k, (name, share)) in wanted.into_iter().enumerate() {
+        if choices.iter().all(|of_article| of_article[k].is_empty()) {
+            continue;
+        }
         let loss = |shares: [f64; 3]| -> f64 {
-            let of_article = |all: &[Vec<Choice>; 4]| -> f64 {
+            let of_article = |all: &[Vec<Choice>; 5]| -> f64 {
                 let sum: f64 = all[k].iter().map(|choice| surprise(choice, shares)).sum();
                 sum / all[k].len().max(1) as f64
             };
@@ -71,11 +77,12 @@ pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
     shares
 }
 
-fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 4] {
+fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 5] {
     let Seen {
         article,
         alone,
         read,
+        paragraphs,
     } = seen;
     let linear = Signals::from(article.evidence());
     let n = linear.evidence.len();
@@ -107,11 +114,22 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 4] {
             .map(|j| said(log_odds.next(i, j), &|of| of.next(i, j)))
             .collect()
     });
+    let joints = told.windows(2).zip(&paragraphs[1..]);
+    let paragraph = joints.filter_map(|(pair, starts)| {
+        let (i, j) = (pair[0], pair[1]);
+        let starting = said(0.0, &|of| of.paragraph(i, j));
+        match starts {
+            1 => Some(vec![starting, [0.0; 3]]),
+            0 => Some(vec![[0.0; 3], starting]),
+            _ => None,
+        }
+    });
     [
         pairs.collect(),
         vec![lead.collect()],
         vec![tail.collect()],
         next.collect(),
+        paragraph.collect(),
     ]
 }
 

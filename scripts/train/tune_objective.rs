@@ -130,11 +130,12 @@ fn tune_reading(
     prepared: &[Prepared],
     records: &[Record],
 ) -> anyhow::Result<()> {
-    let seen = prepared.iter().map(|article| {
+    let seen = prepared.iter().zip(records).map(|(article, record)| {
         Some(Seen {
             article,
             alone: article.signals().residual?,
             read: article.decision().0.residual?,
+            paragraphs: paragraph_starts(record),
         })
     });
     let seen: Vec<Seen<'_>> = seen
