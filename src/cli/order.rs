@@ -67,9 +67,10 @@ pub(super) struct Args {
     #[command(flatten)]
     demands: DemandFlags,
 
-    /// Put only those articles in order that were scrambled with at least this probability, and leave the others as they
-    /// came ("kept": "in order"). An article that is in order can only lose.
-    #[arg(long, value_name = "P", num_args = 0..=1, default_missing_value = "0.5", value_parser = probability, help_heading = "Ordering")]
+    /// Put only those articles in order that were scrambled with at least this probability (0.5), and leave the others as they
+    /// came ("kept": "in order"). An article that is in order can only lose. Those that their sentences alone leave in doubt are
+    /// read before they are judged, unless --fast forbids it.
+    #[arg(long, value_name = "P", num_args = 0..=1, require_equals = true, default_missing_value = "0.5", value_parser = probability, help_heading = "Ordering")]
     only_scrambled: Option<f64>,
 
     /// Leave an article as it came if its new order has less than this confidence ("kept": "low confidence").
