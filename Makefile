@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader test-train clean
+.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader adopt-reader train-verifier test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
@@ -96,6 +96,8 @@ NETWORK_FLAGS ?=
 READER ?= models/SmolLM2-135M-Instruct
 LAYERS ?= 20
 READER_FLAGS ?=
+FROM ?= models/news
+VERIFIER_FLAGS ?=
 ENCODER_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
 ENCODED = --encoder $(ENCODER) --cache data/embeddings
@@ -149,6 +151,23 @@ train-reader: setup ## Teach a trained model to read articles whole: the same va
 	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read.safetensors
 	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_scrambled.py models/$(NAME) --train data/$(NAME)/scrambled.safetensors --dev data/$(NAME)/scrambled-dev.safetensors --read data/$(NAME)/scrambled-read.safetensors --read-dev data/$(NAME)/scrambled-read-dev.safetensors
+
+adopt-reader: setup ## Let a trained model read as another does: the same variables, and FROM=models/news
+	@test -n "$(DATA)" || { echo 'adopt-reader: name files with DATA=...' >&2; exit 2; }
+	@test -f models/$(NAME)/model.json || { echo 'adopt-reader: needs models/$(NAME)/model.json: run make train first' >&2; exit 2; }
+	@cargo build --release --locked --workspace --bins
+	$(PYTHON) scripts/train/adopt_reader.py $(FROM) models/$(NAME)
+	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES) --reader $(READER)
+
+train-verifier: setup ## Teach a trained model to judge texts whole: the same variables as for make train
+	@test -n "$(DATA)" || { echo 'train-verifier: name files with DATA=...' >&2; exit 2; }
+	@test -d models/$(NAME) || { echo 'train-verifier: needs models/$(NAME): run make train first' >&2; exit 2; }
+	@$(PYTHON) scripts/setup-training
+	@cargo build --release --locked --workspace --bins
+	@mkdir -p data/$(NAME)
+	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
+	$(TRAIN_PYTHON) scripts/train/fit_verifier.py models/$(NAME) $(ENCODER) --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/verifier.checkpoint $(VERIFIER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train
