@@ -9,6 +9,8 @@ mod backbone;
 pub mod batch;
 #[cfg(feature = "torch")]
 mod bert;
+#[cfg(feature = "torch")]
+pub mod cross_encoder;
 pub mod folder;
 pub mod hash;
 #[cfg(feature = "torch")]
@@ -24,6 +26,8 @@ pub mod transformer;
 #[cfg(feature = "torch")]
 mod weights;
 
+#[cfg(feature = "torch")]
+pub use cross_encoder::CrossEncoder;
 pub use folder::ModelFolder;
 pub use hash::HashEncoder;
 pub use precision::Precision;

@@ -1,10 +1,12 @@
 //! The whole way from an article to its order: load once, then order as many as you like.
 
 use crate::article::Article;
-use crate::coherence::{Composite, Detector, ScoreOptions, Scores};
-use crate::encoder::{Embeddings, Encoder, EncoderError};
 #[cfg(feature = "torch")]
-use crate::encoder::{ModelFolder, Precision, Transformer, TransformerOptions};
+use crate::coherence::Verifier;
+use crate::coherence::{Composite, Detector, ScoreOptions, Scores};
+#[cfg(feature = "torch")]
+use crate::encoder::{CrossEncoder, ModelFolder, Precision, Transformer, TransformerOptions};
+use crate::encoder::{Embeddings, Encoder, EncoderError};
 use crate::model::{Heads, LoadError, Loaded, Model};
 use crate::ordering::{OrderError, OrderOptions, Ordering};
 use crate::prepared::Prepared;
@@ -192,7 +194,10 @@ impl Unscrambler {
             options.probe.clear();
         }
         let encoder = Transformer::load(encoder_folder, options)?;
-        let loaded = Loaded::open(model_folder, encoder.fingerprint())?.on(encoder.device());
+        let verifier = CrossEncoder::open(model_folder, &encoder)?;
+        let loaded = Loaded::open(model_folder, encoder.fingerprint())?
+            .on(encoder.device())
+            .verified_by(verifier.map(|found| Box::new(found) as Box<dyn Verifier>));
         Unscrambler::with_model(Box::new(encoder), loaded)
     }
 
@@ -221,14 +226,19 @@ impl Unscrambler {
         self.encoder.tokens()
     }
 
-    /// All that decides on results besides the options, in words and checksums: encoder, model, reader, precision and device.
+    /// All that decides on results besides the options, in words and checksums: encoder, model, reader, verifier, precision and device.
     pub fn fingerprint(&self) -> String {
         let model = serde_json::to_vec(self.model()).unwrap_or_default();
+        let verifier = self
+            .loaded
+            .verifier()
+            .map(|verifier| verifier.fingerprint());
         format!(
-            "{} (model {}, encoder {})",
+            "{} (model {}, encoder {}, verifier {})",
             self.describe(),
             crate::fingerprint::sha256(&model),
-            self.encoder.fingerprint()
+            self.encoder.fingerprint(),
+            verifier.unwrap_or("none")
         )
     }
 

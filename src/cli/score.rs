@@ -49,8 +49,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "OTHER", help_heading = "Scores")]
     against: Option<PathBuf>,
 
-    /// Only these families of scores, separated by commas. Without coherence, model, lead and embedding
-    /// no model is loaded.
+    /// Only these families of scores, separated by commas. Without coherence, verifier, model,
+    /// lead and embedding no model is loaded.
     #[arg(
         long,
         value_name = "NAMES",
@@ -116,6 +116,8 @@ enum To {
 enum Name {
     /// The composite: the probability that the text stands in its author's order.
     Coherence,
+    /// What a network says that reads the text whole.
+    Verifier,
     /// What the ordering model says of neighbours and slots.
     Model,
     /// Whether the opening does a lead's work.
@@ -134,8 +136,9 @@ enum Name {
 
 impl Name {
     /// All but the permutation test, which costs a hundred times as much.
-    const ALL: [Name; 7] = [
+    const ALL: [Name; 8] = [
         Name::Coherence,
+        Name::Verifier,
         Name::Model,
         Name::Lead,
         Name::Cues,
@@ -147,6 +150,7 @@ impl Name {
     fn family(self) -> Option<ScoreFamily> {
         match self {
             Name::Coherence => Some(ScoreFamily::Coherence),
+            Name::Verifier => Some(ScoreFamily::Verifier),
             Name::Model => Some(ScoreFamily::Model),
             Name::Lead => Some(ScoreFamily::Lead),
             Name::Cues => Some(ScoreFamily::Cues),

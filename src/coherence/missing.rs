@@ -50,6 +50,14 @@ pub enum Missing {
     /// Nothing is mentioned that could come up again.
     #[error("the text mentions no entity")]
     NoEntities,
+    /// The ordering model has no verifier that was trained with it.
+    #[error(
+        "the ordering model has no verifier.json, or is used with another encoder than its own"
+    )]
+    NoVerifier,
+    /// The verifier failed while it read the text, for instance for want of memory.
+    #[error("the verifier failed to read the text")]
+    Failed,
     /// No shuffle was asked for.
     #[error("no shuffle to compare with")]
     NoShuffles,

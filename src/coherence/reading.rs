@@ -4,7 +4,7 @@ use super::cue_agreement::CueAgreement;
 use super::definitions::ScoreFamily;
 use super::lead::LeadWork;
 use super::model::ModelCoherence;
-use super::{Mentions, Missing};
+use super::{Mentions, Missing, Verifier};
 use crate::annotate::{Annotated, Annotation, TokenKind};
 use crate::article::Kind;
 use crate::encoder::Embeddings;
@@ -24,6 +24,7 @@ pub struct TextReading<'a> {
     pub(super) lead: Option<LeadWork>,
     pub(super) embeddings: Option<&'a Embeddings>,
     pub(super) model: Option<Result<ModelCoherence, Missing>>,
+    pub(super) verifier: Option<&'a dyn Verifier>,
 }
 
 impl<'a> TextReading<'a> {
@@ -48,6 +49,7 @@ impl<'a> TextReading<'a> {
             source,
             embeddings: None,
             model: None,
+            verifier: None,
         }
     }
 
@@ -64,6 +66,12 @@ impl<'a> TextReading<'a> {
             self.model = Some(ModelCoherence::of(signals, heads, &self.given));
         }
         self
+    }
+
+    /// The same with what reads the text whole.
+    #[must_use]
+    pub fn with_verifier(self, verifier: Option<&'a dyn Verifier>) -> Self {
+        TextReading { verifier, ..self }
     }
 
     /// How many different texts its sentences have; those without words count only if asked for.

@@ -11,6 +11,7 @@ use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
 use super::reading::{TextReading, scored_sentences};
 use super::scores::{PairScores, Scores, SentenceScores};
+use super::verifier::Verdict;
 use crate::annotate::Annotated;
 use crate::article::Article;
 use std::cell::OnceCell;
@@ -107,6 +108,25 @@ impl<'r> Scorer<'r> {
         }
     }
 
+    /// What the verifier says of an order, which it reads whole: far dearer than any other score.
+    ///
+    /// # Errors
+    /// [`Missing`] where there is no sentence, or no verifier, and where it fails.
+    pub fn verdict(&self, order: &[usize]) -> Result<Verdict, Missing> {
+        let reading = self.reading;
+        Missing::unless_long_enough(1, order.len())?;
+        let verifier = reading.verifier.ok_or(match reading.embeddings {
+            None => Missing::NoModel,
+            Some(_) => Missing::NoVerifier,
+        })?;
+        let sentences = order.iter().map(|&at| reading.article.sentences[at].text);
+        let verdict = verifier.verdict(&sentences.collect::<Vec<&str>>());
+        verdict.map_err(|problem| {
+            log::error!("the verifier failed: {problem}");
+            Missing::Failed
+        })
+    }
+
     /// What the composite says of an order: a permutation of [`TextReading::given`].
     ///
     /// # Errors
@@ -141,6 +161,7 @@ impl<'r> Scorer<'r> {
             scorer: self,
             order,
             judgement: OnceCell::new(),
+            verdict: OnceCell::new(),
             agreement: OnceCell::new(),
             grid: OnceCell::new(),
             graph: OnceCell::new(),
@@ -181,7 +202,7 @@ impl<'r> Scorer<'r> {
                 Vec::new()
             },
             pairs: if options.details {
-                self.pairs(order, &options.families)
+                self.pairs_read(&given, &options.families)
             } else {
                 Vec::new()
             },
@@ -258,6 +279,18 @@ impl<'r> Scorer<'r> {
         sentences
     }
 
+    /// [`Scorer::pairs`], with what the verifier says where it was asked for.
+    fn pairs_read(&self, look: &Look<'_, '_>, families: &[ScoreFamily]) -> Vec<PairScores> {
+        let mut pairs = self.pairs(look.order, families);
+        if families.contains(&ScoreFamily::Verifier) {
+            let joints = look.verdict().map_or(&[][..], |verdict| &verdict.joints);
+            for (pair, &joint) in pairs.iter_mut().zip(joints) {
+                pair.verifier = Some(joint);
+            }
+        }
+        pairs
+    }
+
     /// What belongs to each two neighbours of an order, by these families of scores. Sentences of the result are named by their place in
     /// the article as it came.
     pub fn pairs(&self, order: &[usize], families: &[ScoreFamily]) -> Vec<PairScores> {
@@ -311,6 +344,7 @@ struct Look<'s, 'r> {
     scorer: &'s Scorer<'r>,
     order: &'s [usize],
     judgement: OnceCell<Result<Judgement, Missing>>,
+    verdict: OnceCell<Result<Verdict, Missing>>,
     agreement: OnceCell<Result<Agreement, Missing>>,
     grid: OnceCell<Result<Features, Missing>>,
     graph: OnceCell<Result<[f64; 6], Missing>>,
@@ -319,6 +353,11 @@ struct Look<'s, 'r> {
 impl Look<'_, '_> {
     fn judgement(&self) -> Result<&Judgement, Missing> {
         let found = (self.judgement).get_or_init(|| self.scorer.judge(self.order));
+        found.as_ref().map_err(|&missing| missing)
+    }
+
+    fn verdict(&self) -> Result<&Verdict, Missing> {
+        let found = (self.verdict).get_or_init(|| self.scorer.verdict(self.order));
         found.as_ref().map_err(|&missing| missing)
     }
 
@@ -350,6 +389,7 @@ impl Look<'_, '_> {
         let (scorer, order) = (self.scorer, self.order);
         match score {
             Score::Coherence => self.judgement().map(|judged| judged.probability),
+            Score::Verifier => self.verdict().map(Verdict::log_odds),
             Score::Model(score) => {
                 let model = scorer.model()?;
                 match score {

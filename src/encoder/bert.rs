@@ -122,7 +122,20 @@ struct Affine {
     bias: Tensor,
 }
 
+/// A variable by its name.
+fn tensor(variables: &HashMap<String, Tensor>, name: &str) -> Result<Tensor, String> {
+    let found = variables.get(name).map(Tensor::shallow_clone);
+    found.ok_or_else(|| format!("there is no variable {name}"))
+}
+
 impl Affine {
+    fn new(variables: &HashMap<String, Tensor>, name: &str) -> Result<Affine, String> {
+        Ok(Affine {
+            weight: tensor(variables, &format!("{name}.weight"))?,
+            bias: tensor(variables, &format!("{name}.bias"))?,
+        })
+    }
+
     fn shared(&self) -> Affine {
         Affine {
             weight: self.weight.shallow_clone(),
@@ -150,60 +163,65 @@ impl Bert {
         layers: usize,
         heads: i64,
     ) -> Result<Bert, String> {
-        let tensor = |name: &str| {
-            let found = variables.get(name).map(Tensor::shallow_clone);
-            found.ok_or_else(|| format!("there is no variable {name}"))
-        };
-        let affine = |name: &str| {
-            Ok::<_, String>(Affine {
-                weight: tensor(&format!("{name}.weight"))?,
-                bias: tensor(&format!("{name}.bias"))?,
-            })
-        };
-        let layer = |at: usize| {
-            let of = |name: &str| affine(&format!("encoder.layer.{at}.{name}"));
-            let parts = ["query", "key", "value"].map(|name| of(&format!("attention.self.{name}")));
-            let [query, key, value] = parts;
-            let (query, key, value) = (query?, key?, value?);
-            Ok::<_, String>(Layer {
-                attention_in: Affine {
-                    weight: Tensor::cat(&[&query.weight, &key.weight, &value.weight], 0),
-                    bias: Tensor::cat(&[&query.bias, &key.bias, &value.bias], 0),
-                },
-                attention_out: of("attention.output.dense")?,
-                attention_norm: of("attention.output.LayerNorm")?,
-                feed_in: of("intermediate.dense")?,
-                feed_out: of("output.dense")?,
-                feed_norm: of("output.LayerNorm")?,
-            })
-        };
+        let tensor = |name: &str| tensor(variables, name);
+        let layer = |at: usize| Layer::new(variables, &format!("encoder.layer.{at}"));
         let first = tensor("embeddings.token_type_embeddings.weight")?.narrow(0, 0, 1);
         Ok(Bert {
             heads,
             words: tensor("embeddings.word_embeddings.weight")?,
             places: tensor("embeddings.position_embeddings.weight")? + first,
-            norm: affine("embeddings.LayerNorm")?,
+            norm: Affine::new(variables, "embeddings.LayerNorm")?,
             layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
         })
     }
 
     /// Another one with the very same weights, which are in memory once.
     pub(super) fn shared(&self) -> Bert {
-        let layer = |layer: &Layer| Layer {
-            attention_in: layer.attention_in.shared(),
-            attention_out: layer.attention_out.shared(),
-            attention_norm: layer.attention_norm.shared(),
-            feed_in: layer.feed_in.shared(),
-            feed_out: layer.feed_out.shared(),
-            feed_norm: layer.feed_norm.shared(),
-        };
         Bert {
             heads: self.heads,
             words: self.words.shallow_clone(),
             places: self.places.shallow_clone(),
             norm: self.norm.shared(),
-            layers: self.layers.iter().map(layer).collect(),
+            layers: self.layers.iter().map(Layer::shared).collect(),
         }
+    }
+
+    /// Another one that shares what lies below layer `first`, from 0, and from there on has layers of its own: variables that are named
+    /// `layers.0`, `layers.1` and so on, in this one's number format.
+    ///
+    /// # Errors
+    /// Names a variable that is missing or has another shape.
+    pub(super) fn with_upper(
+        &self,
+        first: usize,
+        variables: &HashMap<String, Tensor>,
+    ) -> Result<Bert, String> {
+        let mut bert = self.shared();
+        let own = bert.layers.len().saturating_sub(first);
+        bert.layers.truncate(first);
+        for at in 0..own {
+            let layer = Layer::new(variables, &format!("layers.{at}"))?;
+            if layer.sizes() != self.layers[first + at].sizes() {
+                return Err(format!("layers.{at} has other shapes than the encoder's"));
+            }
+            bert.layers.push(layer);
+        }
+        Ok(bert)
+    }
+
+    /// The number format of the weights.
+    pub(super) fn kind(&self) -> Kind {
+        self.words.kind()
+    }
+
+    /// Tokens that a text can have.
+    pub(super) fn longest(&self) -> usize {
+        self.places.size()[0] as usize
+    }
+
+    /// Values of a token's state.
+    pub(super) fn hidden(&self) -> i64 {
+        self.words.size()[1]
     }
 
     /// How texts of these lengths stand one after the other.
@@ -227,6 +245,68 @@ impl Bert {
 }
 
 impl Layer {
+    /// From the variables whose names begin with `within`.
+    fn new(variables: &HashMap<String, Tensor>, within: &str) -> Result<Layer, String> {
+        let of = |name: &str| Affine::new(variables, &format!("{within}.{name}"));
+        let parts = ["query", "key", "value"].map(|name| of(&format!("attention.self.{name}")));
+        let [query, key, value] = parts;
+        let (query, key, value) = (query?, key?, value?);
+        let [weights, biases] = [
+            [&query.weight, &key.weight, &value.weight],
+            [&query.bias, &key.bias, &value.bias],
+        ];
+        let joined = |parts: &[&Tensor]| {
+            Tensor::f_cat(parts, 0).map_err(|error| format!("{within} does not fit ({error})"))
+        };
+        Ok(Layer {
+            attention_in: Affine {
+                weight: joined(&weights)?,
+                bias: joined(&biases)?,
+            },
+            attention_out: of("attention.output.dense")?,
+            attention_norm: of("attention.output.LayerNorm")?,
+            feed_in: of("intermediate.dense")?,
+            feed_out: of("output.dense")?,
+            feed_norm: of("output.LayerNorm")?,
+        })
+    }
+
+    fn parts(&self) -> [&Affine; 6] {
+        [
+            &self.attention_in,
+            &self.attention_out,
+            &self.attention_norm,
+            &self.feed_in,
+            &self.feed_out,
+            &self.feed_norm,
+        ]
+    }
+
+    fn shared(&self) -> Layer {
+        let [
+            attention_in,
+            attention_out,
+            attention_norm,
+            feed_in,
+            feed_out,
+            feed_norm,
+        ] = self.parts().map(Affine::shared);
+        Layer {
+            attention_in,
+            attention_out,
+            attention_norm,
+            feed_in,
+            feed_out,
+            feed_norm,
+        }
+    }
+
+    /// The shapes of all that it holds.
+    fn sizes(&self) -> [[Vec<i64>; 2]; 6] {
+        self.parts()
+            .map(|part| [part.weight.size(), part.bias.size()])
+    }
+
     fn run(&self, x: &Tensor, layout: &Layout, heads: i64) -> Tensor {
         let attended = self.attend(x, layout, heads);
         let x = (self.attention_norm).normed(&(self.attention_out.times(&attended) + x));

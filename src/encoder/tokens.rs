@@ -65,8 +65,14 @@ impl Tokens {
         self.pad
     }
 
-    /// The token ids of `text`, special tokens included, in one or more pieces that the encoder takes whole.
-    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Vec<i64>>, EncoderError> {
+    /// The ids of the tokens before and behind a text.
+    pub(super) fn special(&self) -> [i64; 2] {
+        let framed = self.framed(Vec::new());
+        [0, framed.len().saturating_sub(1)].map(|at| framed.get(at).copied().unwrap_or(self.pad))
+    }
+
+    /// The token ids of `text`, without special tokens.
+    pub(super) fn ids(&self, text: &str) -> Result<Vec<i64>, EncoderError> {
         let mut ids = Vec::new();
         for stretch in stretches(text) {
             let words = self.tokenizer.tokenize(stretch);
@@ -85,6 +91,12 @@ impl Tokens {
                 "the vocabulary belongs to another model: copy the model folder again",
             ));
         }
+        Ok(ids)
+    }
+
+    /// The token ids of `text`, special tokens included, in one or more pieces that the encoder takes whole.
+    pub(super) fn pieces(&self, text: &str) -> Result<Vec<Vec<i64>>, EncoderError> {
+        let ids = self.ids(text)?;
         if ids.is_empty() {
             return Ok(vec![self.framed(ids)]);
         }

@@ -2,6 +2,7 @@
 
 use super::backbone::Backbone;
 use super::batch::Batch;
+use super::bert::Bert;
 use super::folder::{ModelFolder, Pooling, problem};
 use super::libtorch::guarded;
 use super::precision::Precision;
@@ -122,6 +123,14 @@ impl Transformer {
     /// Where it runs.
     pub fn device(&self) -> Device {
         self.device
+    }
+
+    /// The network, where it is BERT as it mostly is.
+    pub(super) fn bert(&self) -> Option<&Bert> {
+        match self.backbones.first() {
+            Some(Backbone::Fused(bert)) => Some(bert),
+            _ => None,
+        }
     }
 
     /// The checked folder the model came from.

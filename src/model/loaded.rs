@@ -4,7 +4,7 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError};
+use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError, Verifier};
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
@@ -40,6 +40,7 @@ pub struct Loaded {
     composites: Option<Composites>,
     adviser: AdviserWeights,
     detectors: Option<Detectors>,
+    verifier: Option<Box<dyn Verifier>>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -133,6 +134,7 @@ impl Loaded {
             composites: None,
             adviser: AdviserWeights::default(),
             detectors: None,
+            verifier: None,
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -158,6 +160,13 @@ impl Loaded {
     #[must_use]
     pub fn taking_advice(mut self, weights: AdviserWeights) -> Self {
         self.adviser = weights;
+        self
+    }
+
+    /// The same with something that reads texts whole.
+    #[must_use]
+    pub fn verified_by(mut self, verifier: Option<Box<dyn Verifier>>) -> Self {
+        self.verifier = verifier;
         self
     }
 
@@ -241,6 +250,11 @@ impl Loaded {
         } else {
             Some(&detectors.alone)
         }
+    }
+
+    /// What reads texts whole, if there is anything.
+    pub fn verifier(&self) -> Option<&dyn Verifier> {
+        self.verifier.as_deref()
     }
 
     /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there

@@ -16,6 +16,10 @@ fn pair(of: &PairScores) -> Value {
     let mut values = Map::new();
     let found = [
         (
+            "verifier.joint",
+            of.verifier.map(|value| json!(number(value))),
+        ),
+        (
             "model.precedence",
             of.precedence.map(|value| json!(number(value))),
         ),
@@ -43,6 +47,7 @@ fn pair(of: &PairScores) -> Value {
 /// The same as a column.
 pub(super) fn columns() -> Type {
     let scores = Type::levels([
+        ("verifier.joint", Type::Float),
         ("model.precedence", Type::Float),
         ("model.adjacency", Type::Float),
         ("embedding.cosine", Type::Float),

@@ -217,6 +217,7 @@ pub(super) struct ScoreFields {
 #[serde(rename_all = "snake_case")]
 enum Metric {
     Coherence,
+    Verifier,
     Model,
     Lead,
     Cues,
@@ -230,6 +231,7 @@ impl Metric {
     fn family(self) -> Option<ScoreFamily> {
         match self {
             Metric::Coherence => Some(ScoreFamily::Coherence),
+            Metric::Verifier => Some(ScoreFamily::Verifier),
             Metric::Model => Some(ScoreFamily::Model),
             Metric::Lead => Some(ScoreFamily::Lead),
             Metric::Cues => Some(ScoreFamily::Cues),

@@ -69,6 +69,7 @@ SCORED = pa.schema(
             "scores",
             _struct(
                 coherence=pa.float64(),
+                verifier=_scores("log_odds"),
                 model=_scores("precedence", "adjacency", "log_likelihood", "percentile"),
                 lead=_scores("probability", "headline_overlap", "who", "what", "when", "where"),
                 cues=_scores("balance", "obeyed", "broken"),

@@ -110,9 +110,16 @@ pub(super) struct Pair {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct PairScores {
+    verifier: PairVerifier,
     model: PairModel,
     embedding: PairEmbedding,
     entity_graph: PairGraph,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct PairVerifier {
+    joint: Option<f64>,
 }
 
 #[derive(Deserialize, Default)]
@@ -136,9 +143,10 @@ struct PairGraph {
 
 impl Pair {
     /// What is known of it, each with its name.
-    pub(super) fn values(&self) -> [(&'static str, Option<f64>); 4] {
+    pub(super) fn values(&self) -> [(&'static str, Option<f64>); 5] {
         let of = &self.scores;
         [
+            ("read whole", of.verifier.joint),
             ("precedence", of.model.precedence),
             ("adjacency", of.model.adjacency),
             ("cosine", of.embedding.cosine),

@@ -67,7 +67,7 @@ fn tiles(scored: &Scored, values: &[(String, Option<f64>)]) -> Markup {
             @if let Some(coherence) = value("coherence").filter(|value| (0.0..=1.0).contains(value)) {
                 div { dt { "Coherence" } dd class=(tint(coherence)) { (share(coherence)) } }
             }
-            @for (name, what) in [("model.log_likelihood", "Log-likelihood"), ("entity_grid.score", "Entity grid"), ("entity_graph.pw", "Entity graph"), ("embedding.first_order", "Cosine of neighbours")] {
+            @for (name, what) in [("verifier.log_odds", "Read whole"), ("model.log_likelihood", "Log-likelihood"), ("entity_grid.score", "Entity grid"), ("entity_graph.pw", "Entity graph"), ("embedding.first_order", "Cosine of neighbours")] {
                 @if let Some(value) = value(name) { div { dt { (what) } dd { (figure(value)) } } }
             }
             @if let (Some(obeyed), Some(broken)) = (value("cues.obeyed"), value("cues.broken")) {

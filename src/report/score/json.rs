@@ -22,8 +22,9 @@ JSON output keeps every field of the document, in its place, and sets
                       captions, notes and the like stay as they are
   scrambled           0..1, the probability that the text was scrambled on its way
   pairs               for each two neighbours sentences (their two indices in the input, from 0) and
-                      scores {model.precedence, model.adjacency, embedding.cosine, entity_graph.pw
-                      (shared entities)}
+                      scores {verifier.joint (the log-odds that the second followed the first),
+                      model.precedence, model.adjacency, embedding.cosine, entity_graph.pw (shared
+                      entities)}
   model, schema       what made it, and \"unscramble/1\"
 A field of the input, or of one of its sentences, that has one of these names, other than sentences,
 is kept as input_<name>.";

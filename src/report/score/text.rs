@@ -285,6 +285,7 @@ fn said(pair: &PairScores) -> String {
         None => None,
     };
     let said = [
+        number("read whole", pair.verifier),
         number("precedence", pair.precedence),
         number("adjacency", pair.adjacency),
         number("cosine", pair.cosine),

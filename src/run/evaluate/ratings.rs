@@ -36,7 +36,7 @@ pub fn ratings(
     progress: impl FnMut(Progress<'_>),
 ) -> Result<(RatingSummary, usize), RunError> {
     let protocol = sample.protocol(unscrambler, options.seeds.clone(), false);
-    let tried = Tried::new(options.seeds.first().copied().unwrap_or_default());
+    let tried = Tried::of_texts(options.seeds.first().copied().unwrap_or_default());
     let mut texts = Vec::new();
     let work = |mut records: Vec<Record>| {
         let articles = records

@@ -9,6 +9,7 @@ use crate::ordering::OrderOptions;
 use crate::prepared::Prepared;
 use crate::reader::ReadText;
 use crate::unscrambler::{Error, Unscrambler};
+use rayon::prelude::*;
 
 /// What every score is compared with.
 const BASELINES: [&str; 4] = ["random", "constant", "reversed order", "text length"];
@@ -35,8 +36,15 @@ pub(super) struct Tried {
 }
 
 impl Tried {
-    /// All of them; the seed is the random baseline's.
-    pub(super) fn new(seed: u64) -> Self {
+    /// Those of which there is time for thousands of orders; the seed is the random baseline's.
+    pub(super) fn of_orders(seed: u64) -> Self {
+        let mut tried = Tried::of_texts(seed);
+        tried.scores.retain(|score| *score != Score::Verifier);
+        tried
+    }
+
+    /// All of them.
+    pub(super) fn of_texts(seed: u64) -> Self {
         let grades = |score: &Score| {
             !matches!(
                 score,
@@ -57,14 +65,50 @@ impl Tried {
         names.chain(BASELINES).collect()
     }
 
-    /// What the language model's figures are called, if it has any.
-    pub(super) fn likelihood(unscrambler: &Unscrambler) -> Option<&'static str> {
-        unscrambler.weighs_texts().then_some(LIKELIHOOD)
+    /// What those are called that read every order whole, so that there is time for few.
+    pub(super) fn whole_readers(unscrambler: &Unscrambler) -> impl Iterator<Item = &'static str> {
+        let verifier = unscrambler.loaded().verifier();
+        let verifier = verifier.map(|_| Score::Verifier.name());
+        let likelihood = unscrambler.weighs_texts().then_some(LIKELIHOOD);
+        verifier.into_iter().chain(likelihood)
     }
 
-    /// The figures of some texts by how likely a language model finds them in this order and in others; `None` without one. It reads
-    /// each order whole, so there is time for few.
-    pub(super) fn likelihoods(
+    /// Their figures of some texts: a list for each of them.
+    pub(super) fn read_whole(
+        &self,
+        unscrambler: &mut Unscrambler,
+        texts: &[Prepared],
+        id: impl Fn(usize) -> [u8; 8] + Sync,
+    ) -> Result<Vec<Vec<Figures>>, Error> {
+        let mut found = Vec::new();
+        if unscrambler.loaded().verifier().is_some() {
+            let figures = texts.par_iter().enumerate().map(|(at, text)| {
+                let reading = text.reading(&[ScoreFamily::Verifier], false);
+                let (scorer, given) = (Scorer::new(&reading, None), reading.given());
+                let none = Shuffles::draw(0, 0, 0, b"");
+                let score = |order: Vec<usize>| {
+                    let order: Vec<usize> = order.iter().map(|&place| given[place]).collect();
+                    let score = scorer.score(Score::Verifier, &order, &none);
+                    score.unwrap_or(f64::NAN)
+                };
+                let scores: Vec<f64> = self.few_orders(text, &id(at)).map(score).collect();
+                of_few_orders(scores[0], scores[1], &scores[2..])
+            });
+            found.push(figures.collect());
+        }
+        found.extend(self.likelihoods(unscrambler, texts, id)?);
+        Ok(found)
+    }
+
+    /// Orders of a text, by place: the true one, the one that it would be put in, and shuffles.
+    fn few_orders(&self, text: &Prepared, id: &[u8]) -> impl Iterator<Item = Vec<usize>> + use<> {
+        let n = text.article().sentences.len();
+        let orders = [(0..n).collect(), self.own_order(text)].into_iter();
+        orders.chain(shuffles(n, self.seed, id).collect::<Vec<_>>())
+    }
+
+    /// The figures of some texts by how likely a language model finds them; `None` without one.
+    fn likelihoods(
         &self,
         unscrambler: &mut Unscrambler,
         texts: &[Prepared],
@@ -73,11 +117,9 @@ impl Tried {
         let mut figures = Vec::with_capacity(texts.len());
         for (at, text) in texts.iter().enumerate() {
             let article = text.article();
-            let (n, id) = (article.sentences.len(), id(at));
-            let orders = [(0..n).collect(), self.own_order(text)].into_iter();
-            let orders = orders.chain(shuffles(n, self.seed, &id));
-            let read: Vec<ReadText<'_>> = orders
-                .map(|order: Vec<usize>| ReadText {
+            let read: Vec<ReadText<'_>> = self
+                .few_orders(text, &id(at))
+                .map(|order| ReadText {
                     headline: article.headline.as_deref(),
                     sentences: order
                         .iter()

@@ -30,9 +30,9 @@ pub fn scores(
 ) -> Result<(ScoreSummary, usize), RunError> {
     let protocol = sample.protocol(unscrambler, seeds.to_vec(), false);
     let seed = seeds.first().copied().unwrap_or_default();
-    let tried = Tried::new(seed);
+    let tried = Tried::of_orders(seed);
     let mut names = tried.names();
-    names.extend(Tried::likelihood(unscrambler));
+    names.extend(Tried::whole_readers(unscrambler));
     let mut evaluation = ScoreEvaluation::new(names);
     let mut texts = 0;
     let work = |articles: Vec<Beside>| {
@@ -62,7 +62,7 @@ fn evaluated(
         (prepared.par_iter().enumerate())
             .map(|(at, text)| (tried.orders(text, &id(at)), tried.whole(text)))
             .unzip();
-    let likelihoods = tried.likelihoods(unscrambler, &prepared, id)?;
+    let read_whole = tried.read_whole(unscrambler, &prepared, id)?;
     drop(prepared);
     // The network reads a text as a whole: one with a foreign sentence is another text.
     let (mut places, mut texts) = (Vec::new(), Vec::new());
@@ -86,8 +86,10 @@ fn evaluated(
             figures[INTRUDER_TESTS..].copy_from_slice(&found);
         }
     }
-    for (figures, of_text) in figures.iter_mut().zip(likelihoods.into_iter().flatten()) {
-        figures.push(of_text);
+    for of_texts in read_whole {
+        for (figures, of_text) in figures.iter_mut().zip(of_texts) {
+            figures.push(of_text);
+        }
     }
     Ok(figures)
 }
