@@ -5,7 +5,7 @@ use super::entity_grid::Weights;
 use super::permutation::Shuffles;
 use super::{
     Composites, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
-    Scorer, composite,
+    Scorer, Verdict, Verifier, composite,
 };
 use crate::annotate::{Annotated, TokenKind};
 use crate::article::Article;
@@ -82,8 +82,27 @@ static SHIPPED: LazyLock<Arc<Loaded>> = LazyLock::new(|| {
     let composites = Composites::open(&folder).expect("sound");
     let model = Model::open(&folder).expect("the shipped model");
     let loaded = Loaded::linear(model, HashEncoder.fingerprint());
-    Arc::new(loaded.judged_by(composites.expect("the shipped composites")))
+    let loaded = loaded.judged_by(composites.expect("the shipped composites"));
+    Arc::new(loaded.verified_by(Some(Box::new(ByLength))))
 });
+
+/// Says that shorter sentences stand behind longer ones.
+struct ByLength;
+
+impl Verifier for ByLength {
+    fn verdict(&self, sentences: &[&str]) -> Result<Verdict, String> {
+        let length = |text: &str| text.trim().len() as f64;
+        let joint = |pair: &[&str]| (length(pair[0]) - length(pair[1])) / 100.0;
+        Ok(Verdict {
+            passages: vec![length(sentences[0]).ln_1p()],
+            joints: sentences.windows(2).map(joint).collect(),
+        })
+    }
+
+    fn fingerprint(&self) -> &str {
+        "by length"
+    }
+}
 
 fn unscrambler() -> Unscrambler {
     Unscrambler::with_model(Box::new(HashEncoder), Arc::clone(&SHIPPED)).expect("loaded for it")
