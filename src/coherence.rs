@@ -32,7 +32,7 @@
 //! ```
 //!
 //! One file holds one idea: what sentences mention ([`mentions`]); the scores, each by itself ([`entity_grid`], [`entity_graph`],
-//! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`]; [`reading`], [`scorer`], [`scores`]); what reads a text whole ([`verifier`]); a score against shuffles
+//! [`embedding`], [`model`], [`cue_agreement`], [`lead`]) and together ([`composite`]; [`reading`], [`scorer`], [`scores`]); a score against shuffles
 //! ([`permutation`]); and what validates a score: disturbed texts ([`disturb`], [`intruders`]) and how the original ranks among them
 //! ([`ranking`]).
 
@@ -59,7 +59,6 @@ pub mod reading;
 pub mod scorer;
 pub mod scores;
 pub mod scrambling;
-pub mod verifier;
 
 pub use composite::{Composite, Composites};
 pub use cue_agreement::CueAgreement;
@@ -79,4 +78,3 @@ pub use reading::TextReading;
 pub use scorer::{ScoreOptions, Scorer, score};
 pub use scores::Scores;
 pub use scrambling::Scrambling;
-pub use verifier::{Verdict, Verifier};

@@ -23,6 +23,7 @@ mod states;
 mod tokens;
 #[cfg(feature = "torch")]
 pub mod transformer;
+pub mod verifier;
 #[cfg(feature = "torch")]
 mod weights;
 
@@ -34,6 +35,7 @@ pub use precision::Precision;
 pub use probe::ProbePart;
 #[cfg(feature = "torch")]
 pub use transformer::{Transformer, TransformerOptions};
+pub use verifier::{Verdict, Verifier};
 
 use std::path::PathBuf;
 use thiserror::Error;

@@ -1,11 +1,11 @@
 //! The whole way from an article to its order: load once, then order as many as you like.
 
 use crate::article::Article;
-#[cfg(feature = "torch")]
-use crate::coherence::Verifier;
 use crate::coherence::{Composite, Detector, ScoreOptions, Scores};
 #[cfg(feature = "torch")]
-use crate::encoder::{CrossEncoder, ModelFolder, Precision, Transformer, TransformerOptions};
+use crate::encoder::{
+    CrossEncoder, ModelFolder, Precision, Transformer, TransformerOptions, Verifier,
+};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 use crate::model::{Heads, LoadError, Loaded, Model};
 use crate::ordering::{OrderError, OrderOptions, Ordering};

@@ -81,15 +81,16 @@ class Texts:
 class Verifier(nn.Module):
     """An encoder's upper layers and two heads. The lower layers are not its own."""
 
-    def __init__(self, encoder, first, base):
+    def __init__(self, encoder, base, args):
         super().__init__()
-        self.lower = (encoder.embeddings, encoder.encoder.layer[:first])  # a tuple: of these nothing is learned or saved
+        self.lower = (encoder.embeddings, encoder.encoder.layer[: args.first])  # a tuple: of these nothing is learned or saved
         for module in self.lower:
             module.requires_grad_(False).eval()
-        self.layers = encoder.encoder.layer[first:]
+        self.layers = encoder.encoder.layer[args.first :]
         hidden = encoder.config.hidden_size
         self.whole, self.joint = nn.Linear(2 * hidden, 1), nn.Linear(2 * hidden, 1)
-        self.config = {"base": base, "first": first}
+        # What a checkpoint must agree with.
+        self.config = {"base": base, "first": args.first, "longest": args.longest, "spoilt": args.spoilt}
 
     def forward(self, texts):
         """Of each text the whole's log-odds, and the log-odds of each of its joints."""
@@ -149,7 +150,7 @@ def losses(network, articles, device):
 OBJECTIVE = Objective(lambda network, of: losses(network, *of), {"order": 1.0, "right": 0.3, "joint": 0.5})
 
 
-def export(args, verifier, tokenizer, curve, log):
+def export(args, verifier, curve, log):
     """Writes the layers and heads in half precision, and what they go with."""
     file = args.model / "verifier.safetensors"
     save_file({name: value.half().contiguous() for name, value in verifier.state_dict().items()}, file)
@@ -182,14 +183,14 @@ def main():
     tokenizer = AutoTokenizer.from_pretrained(args.encoder, local_files_only=True)
     encoder = AutoModel.from_pretrained(args.encoder, local_files_only=True, use_safetensors=True)
     of_train, of_dev = (Texts(files, tokenizer, args, fixed) for files, fixed in ((args.train, None), (args.dev, args.tried)))
-    verifier = Verifier(encoder, args.first, sha256(args.encoder / "model.safetensors"))
+    verifier = Verifier(encoder, sha256(args.encoder / "model.safetensors"), args)
     if args.start:
         verifier.load_state_dict({name: value.float() for name, value in load_file(args.start).items()})
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in verifier.parameters()):,} parameters")
     before = {"epoch": 0, **examine(verifier, of_dev, args.device, objective=OBJECTIVE)}
     share = lambda name: 1.0 if name.startswith("layers.") else args.head_rate
     verifier, curve = train(args, verifier, of_train, of_dev, args.device, log, share, OBJECTIVE)
-    export(args, verifier, tokenizer, [before, *curve], log)
+    export(args, verifier, [before, *curve], log)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-KINDS = ["original", "shuffle", "move", "intruder", "repeat", "skip", "cut", "notice"]
 FEWEST, MOST = 1, 6  # sentences of a text
 BEGINNINGS = 0.5  # share of the texts that are the beginning of an article; the others begin anywhere
 RAREST = 12  # words of an article by which others of its topic are found
@@ -170,3 +169,4 @@ def notice(articles, at, whole, start, n, generator):
 VERSIONS = {
     "original": original, "shuffle": shuffle, "move": move, "intruder": intruder, "repeat": repeat, "skip": skip, "cut": cut, "notice": notice,
 }
+KINDS = list(VERSIONS)

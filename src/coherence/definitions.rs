@@ -15,7 +15,7 @@ use serde::Serialize;
 pub enum Score {
     /// [`Composite`](super::Composite).
     Coherence,
-    /// [`Verdict`](super::Verdict).
+    /// [`Verdict`](crate::encoder::Verdict).
     Verifier,
     /// [`ModelCoherence`](super::ModelCoherence).
     Model(ModelScore),

@@ -5,12 +5,12 @@ use super::entity_grid::Weights;
 use super::permutation::Shuffles;
 use super::{
     Composites, EmbeddingCoherence, EntityGraph, EntityGrid, Mentions, Missing, ModelCoherence,
-    Scorer, Verdict, Verifier, composite,
+    Scorer, composite,
 };
 use crate::annotate::{Annotated, TokenKind};
 use crate::article::Article;
 use crate::cues::laws::anything;
-use crate::encoder::{Embeddings, Encoder, HashEncoder};
+use crate::encoder::{Embeddings, Encoder, HashEncoder, Verdict, Verifier};
 use crate::model::{Loaded, Model};
 use crate::prepared::Prepared;
 use crate::unscrambler::Unscrambler;

@@ -4,10 +4,10 @@ use super::cue_agreement::CueAgreement;
 use super::definitions::ScoreFamily;
 use super::lead::LeadWork;
 use super::model::ModelCoherence;
-use super::{Mentions, Missing, Verifier};
+use super::{Mentions, Missing};
 use crate::annotate::{Annotated, Annotation, TokenKind};
 use crate::article::Kind;
-use crate::encoder::Embeddings;
+use crate::encoder::{Embeddings, Verifier};
 use crate::model::{Heads, Signals};
 use std::collections::HashSet;
 

@@ -11,9 +11,9 @@ use super::model::ModelCoherence;
 use super::permutation::{PermutationTest, Shuffles};
 use super::reading::{TextReading, scored_sentences};
 use super::scores::{PairScores, Scores, SentenceScores};
-use super::verifier::Verdict;
 use crate::annotate::Annotated;
 use crate::article::Article;
+use crate::encoder::Verdict;
 use std::cell::OnceCell;
 
 /// What a text is scored by.

@@ -55,7 +55,7 @@ pub struct PairScores {
     pub precedence: Option<f64>,
     /// [`ModelCoherence::adjacencies`](super::ModelCoherence::adjacencies).
     pub adjacency: Option<f64>,
-    /// [`Verdict::joints`](super::Verdict::joints): the log-odds that the second followed the first in the author's text.
+    /// [`Verdict::joints`](crate::encoder::Verdict::joints): the log-odds that the second followed the first in the author's text.
     pub verifier: Option<f64>,
     /// The cosine of their embeddings, -1..=1.
     pub cosine: Option<f64>,

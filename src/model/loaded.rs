@@ -4,7 +4,8 @@ use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
 use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
-use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError, Verifier};
+use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError};
+use crate::encoder::Verifier;
 use crate::evidence::Evidence;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
