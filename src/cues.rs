@@ -91,6 +91,9 @@ pub enum Family {
     Neural,
 }
 
+/// How a reason names a sentence, by its place in [`Annotated::sentences`].
+pub type LineNamer<'a> = &'a dyn Fn(usize) -> String;
+
 /// A discourse heuristic.
 pub trait Cue: Send + Sync {
     /// Its stable name, snake_case: the key of its weight and of its figures.
@@ -106,9 +109,39 @@ pub trait Cue: Send + Sync {
     fn observe(&self, article: &Annotated<'_>, found: &mut Vec<Observation>);
 
     /// Its reason for `claim`, which it made about `article`, in words a reader of the article
-    /// understands: a fragment without a full stop. Other sentences are named by line:
-    /// "names Lloyd Austin in full; line 9 says only Austin".
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String;
+    /// understands: what its [subject](Cue::subject) does, from the verb on and without a full stop. The other
+    /// sentence is named by `line`: "names Lloyd Austin in full; line 9 says only Austin".
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String;
+
+    /// The sentence that its reason for `claim` is told of.
+    fn subject(&self, claim: Claim) -> usize {
+        match claim {
+            Claim::Early(i) | Claim::Before(i, _) | Claim::Next(_, i) => i,
+        }
+    }
+}
+
+impl dyn Cue {
+    /// Its reason for `claim`, told of sentence `of`, which is one of the two that the claim speaks of: "line 4 names Lloyd Austin
+    /// in full; this line says only Austin", of the latter.
+    pub(crate) fn reason_told_of(
+        &self,
+        article: &Annotated<'_>,
+        claim: Claim,
+        of: usize,
+    ) -> String {
+        let line = |at| article.name_of_line(at);
+        let subject = self.subject(claim);
+        if subject == of {
+            return self.reason(article, claim, &line);
+        }
+        let from_here = |at| match at == of {
+            true => "this line".to_owned(),
+            false => line(at),
+        };
+        let does = self.reason(article, claim, &from_here);
+        format!("{} {does}", line(subject))
+    }
 }
 
 /// Every cue, in a fixed order, family by family.
@@ -125,4 +158,54 @@ pub fn all() -> impl Iterator<Item = &'static dyn Cue> {
     .into_iter()
     .flatten()
     .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+
+    /// What a cue says of an article of two sentences, told of each.
+    fn told(name: &str, sentences: [&str; 2]) -> [String; 2] {
+        let article = Article::from_sentences(sentences);
+        let annotated = Annotated::new(&article);
+        let cue = all().find(|cue| cue.name() == name).expect("a cue");
+        let mut found = Vec::new();
+        cue.observe(&annotated, &mut found);
+        [0, 1].map(|of| cue.reason_told_of(&annotated, found[0].claim, of))
+    }
+
+    #[test]
+    fn a_reason_is_told_of_either_sentence() {
+        assert_eq!(
+            told(
+                "full_name_first",
+                ["Lloyd Austin spoke.", "Austin left early."]
+            ),
+            [
+                "names Lloyd Austin in full; line 2 says only Austin",
+                "line 1 names Lloyd Austin in full; this line says only Austin",
+            ]
+        );
+        assert_eq!(
+            told(
+                "question_answer",
+                ["Will ferries sail again?", "The ferries will sail again."]
+            ),
+            [
+                "asks what is answered by line 2, with which it shares ferries, sail",
+                "line 1 asks what is answered by this line, with which it shares ferries, sail",
+            ]
+        );
+        assert_eq!(
+            told(
+                "contrast_binds",
+                ["The ferries sailed.", "But the ferries were late."]
+            ),
+            [
+                "line 2 answers this line, with which it shares ferries",
+                "answers line 1, with which it shares ferries",
+            ]
+        );
+    }
 }

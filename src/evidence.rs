@@ -212,10 +212,11 @@ impl<'a> Evidence<'a> {
         self.len() == 0
     }
 
-    /// A feature's reason for a claim it makes about this article, in words.
-    pub fn reason(&self, feature: usize, claim: Claim) -> String {
+    /// A feature's reason for a claim it makes about this article, in words that are told of sentence `of`, one of those that the
+    /// claim speaks of.
+    pub fn reason(&self, feature: usize, claim: Claim, of: usize) -> String {
         match (features()[feature], claim) {
-            (Feature::Cue(cue), claim) => cue.reason(self.annotated, claim),
+            (Feature::Cue(cue), claim) => cue.reason_told_of(self.annotated, claim, of),
             (Feature::Neural(Neural::HeadlineSimilarity), Claim::Early(i)) => {
                 let cosine = self.embeddings.cosine(i, self.len());
                 format!(

@@ -255,7 +255,7 @@ impl Rule {
         let Some(&(on, claim)) = nearest else {
             return String::new();
         };
-        let reason = self.cue.reason(article, claim);
+        let reason = (self.cue).reason(article, claim, &|at| article.name_of_line(at));
         let line = |i: usize| article.sentences[i].line;
         let (own, on) = (line(self.sentence), line(on));
         match (self.kind, obeyed) {

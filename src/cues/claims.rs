@@ -1,8 +1,7 @@
 //! What the cues of several families share: evidence gathered claim by claim, so that what two
-//! entities say about the same pair becomes one observation, and the words for pointing at a line.
+//! entities say about the same pair becomes one observation, and what cues say of it.
 
 use super::{Claim, Observation};
-use crate::annotate::Annotated;
 use std::collections::BTreeMap;
 
 /// The claims of one cue about one article.
@@ -68,11 +67,6 @@ macro_rules! facts {
 }
 pub(super) use facts;
 
-/// How a reason names another sentence.
-pub(super) fn line(article: &Annotated<'_>, at: usize) -> String {
-    article.name_of_line(at)
-}
-
 /// The reason that a cue gives about an article of this one sentence, if it says anything.
 #[cfg(test)]
 pub(super) fn said_of_one(cue: &dyn super::Cue, sentence: &str) -> Option<String> {
@@ -85,12 +79,17 @@ pub(super) fn said_of_one(cue: &dyn super::Cue, sentence: &str) -> Option<String
 #[cfg(test)]
 pub(super) fn said_of(cue: &dyn super::Cue, sentences: &[&str]) -> Vec<(Claim, String)> {
     let article = crate::article::Article::from_sentences(sentences.iter().copied());
-    let article = Annotated::new(&article);
+    let article = crate::annotate::Annotated::new(&article);
     let mut found = Vec::new();
     cue.observe(&article, &mut found);
     let mut said: Vec<_> = found
         .iter()
-        .map(|e| (e.claim, cue.reason(&article, e.claim)))
+        .map(|e| {
+            (
+                e.claim,
+                cue.reason(&article, e.claim, &|at| article.name_of_line(at)),
+            )
+        })
         .collect();
     said.sort_by_key(|(claim, _)| claim.sentences());
     said

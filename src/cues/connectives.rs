@@ -52,7 +52,12 @@ mod tests {
         cue.observe(&annotated, &mut found);
         found
             .into_iter()
-            .map(|Observation { claim, .. }| (claim, cue.reason(&annotated, claim)))
+            .map(|Observation { claim, .. }| {
+                (
+                    claim,
+                    cue.reason(&annotated, claim, &|at| annotated.name_of_line(at)),
+                )
+            })
             .collect()
     }
 

@@ -4,6 +4,7 @@ use super::{Claim, Cue, Observation, Scope, all};
 use crate::annotate::Annotated;
 use crate::article::Article;
 use proptest::prelude::*;
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// Sentences put together from parts that the cues look for.
@@ -127,8 +128,16 @@ proptest! {
                 prop_assert!(i < n && i != j && (j < n || scope == Scope::Early), "{}: {:?}", cue.name(), claim);
                 prop_assert!(strength.abs() <= 1.0 && strength != 0.0, "{}: {}", cue.name(), strength);
                 prop_assert!(claims.insert(claim, strength).is_none(), "{} makes {:?} twice", cue.name(), claim);
-                let reason = cue.reason(&annotated, claim);
+                let subject = cue.subject(claim);
+                prop_assert!(subject == i || subject == j, "{}: {:?} is told of {}", cue.name(), claim, subject);
+                let pointed = RefCell::new(Vec::new());
+                let reason = cue.reason(&annotated, claim, &|at| {
+                    pointed.borrow_mut().push(at);
+                    annotated.name_of_line(at)
+                });
                 prop_assert!(!reason.trim().is_empty(), "{} has no reason for {:?}", cue.name(), claim);
+                let pointed = pointed.into_inner();
+                prop_assert!(pointed.iter().all(|&at| at != subject && (at == i || at == j)), "{}: {:?} {}", cue.name(), pointed, reason);
             }
         }
     }

@@ -84,7 +84,7 @@ mod tests {
                 panic!("{name} makes {claim:?}")
             };
             strengths[at] = strength;
-            reasons[at] = cue.reason(&annotated, claim);
+            reasons[at] = cue.reason(&annotated, claim, &|at| annotated.name_of_line(at));
         }
         (strengths, reasons)
     }

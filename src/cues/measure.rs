@@ -3,7 +3,7 @@
 //! Each is a constant with its source beside it. Where no more than a pattern of words is looked for,
 //! a [`Pattern`](super::pattern::Pattern) says the same in fewer words.
 
-use super::{Claim, Cue, Family, Observation, Scope};
+use super::{Claim, Cue, Family, LineNamer, Observation, Scope};
 use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
 
@@ -45,7 +45,7 @@ impl Cue for Measure {
         }));
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, _: LineNamer<'_>) -> String {
         match claim {
             Claim::Early(at) if at < article.sentences.len() => (self.reason)(article, at),
             _ => String::new(),

@@ -3,7 +3,7 @@
 //! Many heuristics of news writing have this one form: a sentence that shows *this* belongs early, or
 //! late. Each is a constant with its source beside it; all of them share the code below.
 
-use super::{Claim, Cue, Family, Observation, Scope};
+use super::{Claim, Cue, Family, LineNamer, Observation, Scope};
 use crate::annotate::fixed_phrases::Words;
 use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
@@ -65,7 +65,7 @@ impl Cue for Pattern {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, _: LineNamer<'_>) -> String {
         let Claim::Early(at) = claim else {
             return String::new();
         };

@@ -2,7 +2,7 @@
 //!
 //! Which lines these are is a matter of [annotation](crate::annotate::boilerplate).
 
-use super::{Claim, Cue, Family, Observation, Scope};
+use super::{Claim, Cue, Family, LineNamer, Observation, Scope};
 use crate::annotate::Annotated;
 use crate::annotate::boilerplate::kind_reason;
 use crate::article::Kind;
@@ -51,7 +51,7 @@ impl Cue for SetApart {
         }));
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, _: LineNamer<'_>) -> String {
         let Claim::Early(at) = claim else {
             return String::new();
         };

@@ -46,7 +46,7 @@ mod tests {
             .expect("a cue of this family");
         let mut found = Vec::new();
         cue.observe(&annotated, &mut found);
-        let reason = |claim| cue.reason(&annotated, claim);
+        let reason = |claim| cue.reason(&annotated, claim, &|at| annotated.name_of_line(at));
         found
             .into_iter()
             .map(|Observation { claim, strength }| (claim, strength, reason(claim)))

@@ -177,7 +177,7 @@ mod tests {
             self.0
         }
         fn observe(&self, _: &Annotated<'_>, _: &mut Vec<Observation>) {}
-        fn reason(&self, _: &Annotated<'_>, _: Claim) -> String {
+        fn reason(&self, _: &Annotated<'_>, _: Claim, _: crate::cues::LineNamer<'_>) -> String {
             String::new()
         }
     }

@@ -289,7 +289,10 @@ fn strongest(
         }
         seen.push(candidate.source);
         let (feature, text) = match candidate.source {
-            Source::Feature(at) => (features()[at].name(), evidence.reason(at, candidate.claim)),
+            Source::Feature(at) => (
+                features()[at].name(),
+                evidence.reason(at, candidate.claim, sentence),
+            ),
             Source::Wording(spoken_for) => {
                 ("wording", wording_reason(signals, spoken_for, sentence))
             }

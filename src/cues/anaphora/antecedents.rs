@@ -3,9 +3,9 @@
 use super::pronouns::{opener, unexplained};
 use crate::annotate::{Annotated, Annotation, Determiner};
 use crate::cues::agreement::Agreement;
-use crate::cues::claims::{facts, line};
+use crate::cues::claims::facts;
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A pronoun that more sentences than this could explain is explained by none of them.
@@ -64,7 +64,7 @@ fn explainers(article: &Annotated<'_>) -> BTreeMap<Agreement, Vec<(usize, f32)>>
 }
 
 /// A reason that points from a pronoun to its antecedent.
-fn antecedent_reason(article: &Annotated<'_>, claim: Claim) -> String {
+fn antecedent_reason(article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
     let (i, j) = claim.sentences();
     let (one, other) = (&article.sentences[i], &article.sentences[j]);
     let Some((at, agreement)) = unexplained(other) else {
@@ -84,12 +84,9 @@ fn antecedent_reason(article: &Annotated<'_>, claim: Claim) -> String {
     match claim {
         Claim::Next(..) => format!(
             "\"{pronoun}\" needs an antecedent: {} names {antecedent}",
-            line(article, i)
+            line(i)
         ),
-        _ => format!(
-            "names {antecedent}; {} says \"{pronoun}\"",
-            line(article, j)
-        ),
+        _ => format!("names {antecedent}; {} says \"{pronoun}\"", line(j)),
     }
 }
 
@@ -118,8 +115,8 @@ impl Cue for AntecedentNear {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        antecedent_reason(article, claim)
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
+        antecedent_reason(article, claim, line)
     }
 }
 
@@ -142,14 +139,14 @@ impl Cue for SamePronoun {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         match opener(&article.sentences[j]) {
             Some((at, _)) => {
                 format!(
                     "opens with \"{}\", much as {} does",
                     article.sentences[j].tokens[at].text,
-                    line(article, i)
+                    line(i)
                 )
             }
             None => String::new(),
@@ -195,8 +192,8 @@ impl Cue for AntecedentFirst {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        antecedent_reason(article, claim)
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
+        antecedent_reason(article, claim, line)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Phrases that take up a word of the sentence before: "this bill", "the bill".
 
 use crate::annotate::{Annotated, Annotation, Determiner, singular};
-use crate::cues::claims::{Claims, facts, line};
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::claims::{Claims, facts};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A phrase whose head more sentences than this hold takes up none of them.
@@ -84,14 +84,14 @@ impl Cue for TakenUp {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let sentence = &article.sentences[j];
         match (self.phrase)(sentence) {
             Some(p) => format!(
                 "\"{}\" takes up a word of {}",
                 sentence.excerpt(sentence.phrases[p].tokens.clone()),
-                line(article, i)
+                line(i)
             ),
             None => String::new(),
         }

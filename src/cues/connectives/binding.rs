@@ -5,8 +5,8 @@ use crate::annotate::fixed_phrases::{Words, listing, phrases};
 use crate::annotate::terms::words_shared;
 use crate::annotate::{Annotated, Annotation};
 use crate::article::Kind;
-use crate::cues::claims::{facts, line};
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::claims::facts;
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::BTreeSet;
 
 /// Binds a sentence that leans on another to those it shares most with (Halliday and Hasan 1976: a conjunctive
@@ -128,7 +128,7 @@ impl Cue for Binding {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let Claim::Next(first, second) = claim else {
             return String::new();
         };
@@ -137,19 +137,23 @@ impl Cue for Binding {
         } else {
             (second, first)
         };
-        let named = partner;
-        let (Some(leaning), Some(partner)) = (
+        let (Some(one), Some(other)) = (
             article.sentences.get(leaning),
             article.sentences.get(partner),
         ) else {
             return String::new();
         };
-        let shared = words_shared(leaning, partner);
+        let shared = words_shared(one, other);
         format!(
             "{} {}, with which it shares {}",
             self.because,
-            line(article, named),
+            line(partner),
             listing(shared, 4)
         )
+    }
+
+    fn subject(&self, claim: Claim) -> usize {
+        let (first, second) = claim.sentences();
+        if self.forward { first } else { second }
     }
 }

@@ -3,8 +3,8 @@
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::{Phrases, Words, phrases};
 use crate::article::Kind;
-use crate::cues::claims::{facts, line};
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::claims::facts;
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::ops::Range;
 
 /// Sentences that open with a member of one series stand in the order of the series (PDTB
@@ -89,7 +89,7 @@ impl Cue for Series {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let Claim::Before(i, j) = claim else {
             return String::new();
         };
@@ -97,9 +97,6 @@ impl Cue for Series {
         else {
             return String::new();
         };
-        format!(
-            "opens with {first}; {} goes on with {second}",
-            line(article, j)
-        )
+        format!("opens with {first}; {} goes on with {second}", line(j))
     }
 }

@@ -1,9 +1,9 @@
 //! Neighbours that go on about the same entities.
 
 use crate::annotate::{Annotated, Annotation, EntityClass};
-use crate::cues::claims::{Claims, facts, line};
+use crate::cues::claims::{Claims, facts};
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An entity that more sentences name than this says nothing about which of them are neighbours.
@@ -41,7 +41,7 @@ impl Cue for SharedEntities {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let known = entities_of(article, &article.sentences[i]);
         let both = entities_of(article, &article.sentences[j])
@@ -53,7 +53,7 @@ impl Cue for SharedEntities {
             .map(|&e| &article.entities[e])
             .min_by_key(|e| (e.mentions.len(), &e.name));
         rarest.map_or_else(String::new, |e| {
-            format!("names {}, as {} does", e.name, line(article, i))
+            format!("names {}, as {} does", e.name, line(i))
         })
     }
 }
@@ -116,13 +116,13 @@ impl Cue for SubjectContinues {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         match Self::subject(article, &article.sentences[j]) {
             Some(e) => format!(
                 "goes on with {}, named in {}",
                 article.entities[e].name,
-                line(article, i)
+                line(i)
             ),
             None => String::new(),
         }

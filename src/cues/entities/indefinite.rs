@@ -1,8 +1,8 @@
 //! What comes in as "a bill" and goes on as "the bill".
 
 use crate::annotate::{Annotated, Annotation, Determiner, singular};
-use crate::cues::claims::{Claims, facts, line};
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::claims::{Claims, facts};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::BTreeMap;
 
 /// Nouns whose "a" measures or counts and whose "the" points at the calendar.
@@ -87,7 +87,7 @@ impl Cue for IndefiniteFirst {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let (one, other) = (&article.sentences[i], &article.sentences[j]);
         let known: BTreeMap<&str, usize> = Self::heads(other, Self::takes_up).collect();
@@ -97,7 +97,7 @@ impl Cue for IndefiniteFirst {
             Some((a, the)) => format!(
                 "brings in \"{}\"; {} takes up \"{}\"",
                 one.excerpt(one.phrases[a].tokens.clone()),
-                line(article, j),
+                line(j),
                 other.excerpt(other.phrases[the].tokens.clone())
             ),
             None => String::new(),

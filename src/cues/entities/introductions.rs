@@ -2,9 +2,9 @@
 //! descriptions before plain names, acronyms after their definition.
 
 use crate::annotate::{Annotated, Annotation, EntityClass, Name, TokenKind, is_acronym};
-use crate::cues::claims::{Claims, facts, line};
+use crate::cues::claims::{Claims, facts};
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::BTreeMap;
 
 /// An entity that more sentences introduce than this is not introduced by any of them.
@@ -179,7 +179,7 @@ impl Cue for Introduction {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let pair = self.judged(article, i, true).find_map(|first| {
             let mut later = self.judged(article, j, false);
@@ -187,7 +187,7 @@ impl Cue for Introduction {
             Some((first, later))
         });
         pair.map_or_else(String::new, |(first, later)| {
-            (self.because)(first, later, &line(article, j))
+            (self.because)(first, later, &line(j))
         })
     }
 }

@@ -4,9 +4,9 @@ use super::MOST_SOURCES;
 use super::attribution::attribution;
 use super::quotes::is_bare;
 use crate::annotate::{Annotated, Annotation};
-use crate::cues::claims::{facts, line};
+use crate::cues::claims::facts;
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 
 /// The places of the sentences that pass the test.
 fn those(article: &Annotated<'_>, test: impl Fn(&Annotation<'_>) -> bool) -> Vec<usize> {
@@ -30,11 +30,8 @@ impl Cue for QuotationGoesOn {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
-        format!(
-            "only quotes; {} says who speaks",
-            line(article, claim.sentences().0)
-        )
+    fn reason(&self, _: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
+        format!("only quotes; {} says who speaks", line(claim.sentences().0))
     }
 }
 
@@ -70,10 +67,10 @@ impl Cue for OpenQuotation {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, _: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         format!(
             "goes on with the quotation that {} leaves open",
-            line(article, claim.sentences().0)
+            line(claim.sentences().0)
         )
     }
 }

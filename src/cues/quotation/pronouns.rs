@@ -4,9 +4,8 @@ use super::MOST_SOURCES;
 use super::attribution::{Attribution, Speaker, attribution, attributions, named};
 use crate::annotate::Annotated;
 use crate::cues::agreement::Agreement;
-use crate::cues::claims::line;
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Family, Observation, Scope};
+use crate::cues::{Claim, Cue, Family, LineNamer, Observation, Scope};
 use std::collections::BTreeMap;
 
 /// Every sentence that names a speaker who may be meant leads to every sentence where a pronoun
@@ -83,7 +82,7 @@ impl Cue for PronounSpeaker {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let speaker = named(&article.sentences[i], attribution(&article.sentences[i]));
         let pronoun = pronoun(attribution(&article.sentences[j]));
@@ -93,16 +92,10 @@ impl Cue for PronounSpeaker {
         };
         match (speaker.map(|e| &article.entities[e].name), pronoun, claim) {
             (Some(name), Some(pronoun), Claim::Next(..)) => {
-                format!(
-                    "\"{pronoun}\" {speaks}, as {name} does in {}",
-                    line(article, i)
-                )
+                format!("\"{pronoun}\" {speaks}, as {name} does in {}", line(i))
             }
             (Some(name), Some(pronoun), _) => {
-                format!(
-                    "{name} speaks; in {} \"{pronoun}\" {does}",
-                    line(article, j)
-                )
+                format!("has {name} speak; in {} \"{pronoun}\" {does}", line(j))
             }
             _ => String::new(),
         }
@@ -121,7 +114,7 @@ mod tests {
             "“We won,” said Ann Lee.",
             "“No,” said Bill Hill.",
         ];
-        let before = "Ann Lee speaks; in line 1 \"she\" does";
+        let before = "has Ann Lee speak; in line 1 \"she\" does";
         let next = "\"she\" speaks, as Ann Lee does in line 2";
         assert_eq!(
             said_of(&FIRST, &article),

@@ -3,9 +3,9 @@
 use super::MOST_SOURCES;
 use super::attribution::{Attribution, Speaker, attribution, attributions};
 use crate::annotate::{Annotated, Annotation, TokenKind};
-use crate::cues::claims::{facts, line};
+use crate::cues::claims::facts;
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -64,7 +64,7 @@ impl Cue for SourceIntroduced {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         let Some(head) = Self::source(attribution(&article.sentences[j])) else {
             return String::new();
@@ -74,7 +74,7 @@ impl Cue for SourceIntroduced {
             Some(words) => format!(
                 "brings in \"{}\"; in {} \"the {head}\" speaks",
                 one.excerpt(words),
-                line(article, j)
+                line(j)
             ),
             None => String::new(),
         }

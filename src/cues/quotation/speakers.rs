@@ -3,9 +3,9 @@
 use super::MOST_SOURCES;
 use super::attribution::{attribution, attributions, by_speaker, named};
 use crate::annotate::Annotated;
-use crate::cues::claims::{Claims, facts, line};
+use crate::cues::claims::{Claims, facts};
 use crate::cues::links;
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A speaker is introduced, in full or by title, before "Hill said" (Bell 1991, ch. 9).
@@ -35,13 +35,13 @@ impl Cue for SpeakerIntroduced {
         claims.finish(found);
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (_, j) = claim.sentences();
         match named(&article.sentences[j], attribution(&article.sentences[j])) {
             Some(entity) => format!(
                 "introduces {}, who speaks in {}",
                 article.entities[entity].name,
-                line(article, j)
+                line(j)
             ),
             None => String::new(),
         }
@@ -64,13 +64,13 @@ impl Cue for AddedAfterSaid {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (_, j) = claim.sentences();
         let sentence = &article.sentences[j];
         match attribution(sentence) {
             Some(added) => format!(
                 "says something to which {} adds: \"{}\"",
-                line(article, j),
+                line(j),
                 sentence.excerpt(added.verb.saturating_sub(1)..added.verb + 1)
             ),
             None => String::new(),
@@ -90,14 +90,10 @@ impl Cue for SameSpeaker {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let (i, j) = claim.sentences();
         match named(&article.sentences[j], attribution(&article.sentences[j])) {
-            Some(e) => format!(
-                "{} speaks, as in {}",
-                article.entities[e].name,
-                line(article, i)
-            ),
+            Some(e) => format!("{} speaks, as in {}", article.entities[e].name, line(i)),
             None => String::new(),
         }
     }

@@ -5,8 +5,8 @@ use super::order::pairs;
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::Words;
 use crate::article::Kind;
-use crate::cues::claims::{facts, line};
-use crate::cues::{Claim, Cue, Observation};
+use crate::cues::claims::facts;
+use crate::cues::{Claim, Cue, LineNamer, Observation};
 
 /// What is earlier is told earlier (Barzilay, Elhadad and McKeown 2002). News turns that round as often as not
 /// (Bell 1995), so each kind of date has a weight, and a sign, of its own. Strength 1 for the earlier of
@@ -65,7 +65,7 @@ impl<T: Ord + Send + Sync> Cue for Chronology<T> {
         }
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let Claim::Before(i, j) = claim else {
             return String::new();
         };
@@ -74,7 +74,7 @@ impl<T: Ord + Send + Sync> Cue for Chronology<T> {
         };
         format!(
             "tells of {earlier}, which comes before {later} in {}",
-            line(article, j)
+            line(j)
         )
     }
 }

@@ -5,10 +5,10 @@ use super::order::pairs;
 use crate::annotate::Annotated;
 use crate::annotate::fixed_phrases::{Words, phrases};
 use crate::article::Kind;
-use crate::cues::claims::{facts, line};
+use crate::cues::claims::facts;
 use crate::cues::measure::{Measure, each};
 use crate::cues::pattern::Pattern;
-use crate::cues::{Claim, Cue, Family, Observation};
+use crate::cues::{Claim, Cue, Family, LineNamer, Observation};
 use std::ops::Range;
 
 /// A weekday dates the news; the lead says it first (Bell 1995).
@@ -219,7 +219,7 @@ impl Cue for NewestFirst {
         }));
     }
 
-    fn reason(&self, article: &Annotated<'_>, claim: Claim) -> String {
+    fn reason(&self, article: &Annotated<'_>, claim: Claim, line: LineNamer<'_>) -> String {
         let Claim::Before(i, j) = claim else {
             return String::new();
         };
@@ -233,7 +233,7 @@ impl Cue for NewestFirst {
         };
         format!(
             "tells of {newer}, which is newer than {older} in {}",
-            line(article, j)
+            line(j)
         )
     }
 }
