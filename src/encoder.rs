@@ -12,9 +12,13 @@ mod bert;
 #[cfg(feature = "torch")]
 pub mod cross_encoder;
 pub mod folder;
+#[cfg(feature = "torch")]
+pub(crate) mod handles;
 pub mod hash;
 #[cfg(feature = "torch")]
 pub(crate) mod libtorch;
+#[cfg(feature = "torch")]
+pub(crate) mod passages;
 pub mod precision;
 pub mod probe;
 #[cfg(feature = "torch")]

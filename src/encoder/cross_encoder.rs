@@ -4,7 +4,9 @@
 
 use super::bert::Bert;
 use super::folder::problem;
+use super::handles::Handles;
 use super::libtorch::guarded;
+use super::passages::{Passage, Room};
 use super::tokens::Tokens;
 use super::verifier::{Verdict, Verifier};
 use super::{EncoderError, Transformer};
@@ -13,7 +15,6 @@ use safetensors::SafeTensors;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::{fs, io};
 use tch::{Kind, Tensor};
 
@@ -25,11 +26,8 @@ const WEIGHTS: &str = "verifier.safetensors";
 const SCHEMA: &str = "unscramble-verifier/1";
 /// What to do about files that do not belong together.
 const REMEDY: &str = "fetch the model again, or delete verifier.json to do without";
-/// Sentences of a passage: as many as it was trained on. A longer text is read in passages, each of which begins with the last sentence of
-/// the one before it, so that every two neighbours are seen together once.
+/// Sentences of a passage: as many as it was trained on.
 const SENTENCES: usize = 6;
-/// Tokens of a passage at least, so that three can be read of three sentences.
-const FEWEST_TOKENS: usize = 12;
 
 /// What `verifier.json` holds.
 #[derive(Debug, Deserialize)]
@@ -49,9 +47,8 @@ struct Description {
 /// A cross-encoder that tells passages as their authors wrote them from spoilt ones.
 pub struct CrossEncoder {
     tokens: Tokens,
-    /// Networks that nobody uses at the moment, one at least: all have the same weights.
-    networks: Mutex<Vec<Network>>,
-    longest: usize,
+    networks: Handles<Network>,
+    room: Room,
     fingerprint: String,
 }
 
@@ -87,10 +84,10 @@ impl CrossEncoder {
         let of = encoder.folder();
         // As many as there are places for, which may be more than a sentence is given.
         let most = bert.longest();
-        if !(FEWEST_TOKENS..=most).contains(&description.longest) {
-            let longest = description.longest;
+        if !(Room::FEWEST_TOKENS..=most).contains(&description.longest) {
+            let (longest, fewest) = (description.longest, Room::FEWEST_TOKENS);
             return Err(unfit(format!(
-                "has passages of {longest} tokens; {FEWEST_TOKENS} to {most} are possible"
+                "has passages of {longest} tokens; {fewest} to {most} are possible"
             )));
         }
         let file = folder.join(WEIGHTS);
@@ -107,8 +104,11 @@ impl CrossEncoder {
         let network = Network::new(bert, description.first, &variables).map_err(unfit)?;
         Ok(Some(CrossEncoder {
             tokens: Tokens::load(of)?,
-            networks: Mutex::new(vec![network]),
-            longest: description.longest,
+            networks: Handles::of(network, Network::shared),
+            room: Room {
+                sentences: SENTENCES,
+                tokens: description.longest,
+            },
             fingerprint: found,
         }))
     }
@@ -116,25 +116,14 @@ impl CrossEncoder {
     /// The tokens of some sentences in passages.
     fn passages(&self, sentences: &[&str]) -> Result<Vec<Passage>, EncoderError> {
         let [start, end] = self.tokens.special();
-        let most = (self.longest - 1) / 3 - 1;
-        let mut passages = vec![Passage::starting(start)];
-        let mut before: Vec<i64> = Vec::new();
-        for &sentence in sentences {
+        let ids = sentences.iter().map(|sentence| {
             let mut ids = self.tokens.ids(sentence)?;
-            ids.truncate(most);
+            ids.truncate(self.room.of_a_sentence() - 1);
             ids.push(end);
-            let last = passages.last_mut().expect("there always is one");
-            if last.ends.len() == SENTENCES || last.ids.len() + ids.len() > self.longest {
-                let mut next = Passage::starting(start);
-                next.add(&before);
-                next.add(&ids);
-                passages.push(next);
-            } else {
-                last.add(&ids);
-            }
-            before = ids;
-        }
-        Ok(passages)
+            Ok(ids)
+        });
+        let ids = ids.collect::<Result<Vec<_>, EncoderError>>()?;
+        Ok(self.room.passages(start, ids))
     }
 }
 
@@ -143,58 +132,13 @@ impl Verifier for CrossEncoder {
         let passages = self
             .passages(sentences)
             .map_err(|error| error.to_string())?;
-        let lock = || self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        let network = {
-            let mut idle = lock();
-            match idle.len() {
-                1 => idle[0].shared(),
-                _ => idle.pop().expect("there always is one"),
-            }
-        };
-        let verdict = guarded(|| {
-            let mut verdict = Verdict {
-                passages: Vec::with_capacity(passages.len()),
-                joints: Vec::with_capacity(sentences.len()),
-            };
-            for passage in &passages {
-                let (whole, joints) = network.read(passage)?;
-                verdict.passages.push(whole);
-                verdict.joints.extend(joints);
-            }
-            Ok(verdict)
-        });
-        lock().push(network);
-        let verdict = verdict?;
-        let finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
-        match finite(&verdict.passages) && finite(&verdict.joints) {
-            true => Ok(verdict),
-            false => Err("it gave a value that is not finite".to_owned()),
-        }
+        Verdict::of(&passages, |passage| {
+            (self.networks).lend(|network| guarded(|| network.read(passage)))
+        })
     }
 
     fn fingerprint(&self) -> &str {
         &self.fingerprint
-    }
-}
-
-/// Some sentences as tokens, one after the other.
-struct Passage {
-    ids: Vec<i64>,
-    /// The place of the token with which each sentence ends.
-    ends: Vec<i64>,
-}
-
-impl Passage {
-    fn starting(start: i64) -> Self {
-        Passage {
-            ids: vec![start],
-            ends: Vec::new(),
-        }
-    }
-
-    fn add(&mut self, sentence: &[i64]) {
-        self.ids.extend(sentence);
-        self.ends.push(self.ids.len() as i64 - 1);
     }
 }
 
@@ -287,6 +231,7 @@ impl Network {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoder::verifier::trial;
     use crate::encoder::{Precision, TransformerOptions};
     use proptest::prelude::*;
     use std::sync::OnceLock;
@@ -310,38 +255,14 @@ mod tests {
         })
     }
 
-    const FERRY: [&str; 4] = [
-        "The ferry Solveig ran aground off Harnes on Monday morning with 212 people on board.",
-        "Lifeboats took all of them ashore within two hours, the coast guard said.",
-        "\u{201c}Nobody was hurt, and nobody panicked,\u{201d} said its commander, Marit Aune.",
-        "She expects the ship to be towed to the yard in Odda on Tuesday.",
-    ];
-
     #[test]
     fn a_text_as_it_was_written_is_told_from_spoilt_ones() {
-        let odds = |text: &[&str]| shipped().verdict(text).expect("reads").log_odds();
-        let [lead, rescue, quote, tow] = FERRY;
-        let whole = odds(&FERRY);
-        for spoilt in [
-            vec![tow, quote, rescue, lead],
-            vec![lead, rescue, rescue, tow],
-            vec![lead, rescue, "Click here for more ferry news.", tow],
-            vec![lead, "Onions should be fried slowly.", quote, tow],
-        ] {
-            assert!(whole > odds(&spoilt) + 1.0, "{spoilt:?}");
-        }
+        trial::tells_a_text_from_spoilt_ones(shipped());
     }
 
     #[test]
     fn it_says_what_it_says_in_python() {
-        let verdict = shipped().verdict(&FERRY).expect("reads");
-        // What the network of `scripts/train/fit_verifier.py` says of the same text.
-        let expected = [1.1638, 0.5509, 0.7009, 0.2710];
-        let found = [&verdict.passages[..], &verdict.joints].concat();
-        assert_eq!(found.len(), expected.len());
-        for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-3, "{found} {expected}");
-        }
+        trial::says_what_it_says_in_python(shipped(), [1.1638, 0.5509, 0.7009, 0.2710]);
     }
 
     #[test]
@@ -398,10 +319,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn any_text_gets_a_verdict(texts in proptest::collection::vec(any::<String>(), 1..9)) {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let verdict = shipped().verdict(&texts).expect("reads");
-            prop_assert_eq!(verdict.joints.len(), texts.len() - 1);
-            prop_assert!(verdict.log_odds().is_finite());
+            trial::has_a_verdict_of(shipped(), &texts);
         }
     }
 }
