@@ -273,7 +273,7 @@ impl Prepared {
         let (signals, heads) = self.decision();
         TextReading::new(self.annotated(), &self.source, given, families)
             .with_model(&signals, heads, families)
-            .with_verifier(self.loaded.verifier())
+            .with_verifier(self.loaded.verifier(self.is_read()))
     }
 
     /// Scores the article as it came.

@@ -3,7 +3,7 @@
 //! An [encoder](crate::encoder) turns each sentence into a vector for itself. A [`Reader`] is given all of an article and
 //! returns [`States`], in which who speaks, what "that" takes up and which sentence answers which have left their traces.
 //! The real one is `LanguageModel`: the lower layers of a small causal language model, on libtorch. `TextLikelihood` is all of its
-//! layers, as they were made: how likely is a text in this order, and in that.
+//! layers, as they were made: how likely is a text in this order, and in that. `TextVerifier` judges a text by what these know of it.
 
 #[cfg(feature = "torch")]
 mod adapters;
@@ -13,21 +13,27 @@ pub mod gguf;
 #[cfg(feature = "torch")]
 mod language_model;
 #[cfg(feature = "torch")]
+mod language_model_file;
+#[cfg(feature = "torch")]
 mod likelihood;
 #[cfg(feature = "torch")]
 mod llama;
 pub mod presentation;
 #[cfg(feature = "torch")]
-mod tokens;
+mod text_verifier;
 #[cfg(feature = "torch")]
-mod weights_file;
+mod tokens;
 
 #[cfg(feature = "torch")]
 pub use adapters::AdaptersFile;
 #[cfg(feature = "torch")]
 pub use language_model::{LanguageModel, LanguageModelOptions};
 #[cfg(feature = "torch")]
+pub use language_model_file::LanguageModelFile;
+#[cfg(feature = "torch")]
 pub use likelihood::TextLikelihood;
+#[cfg(feature = "torch")]
+pub use text_verifier::TextVerifier;
 
 use std::path::PathBuf;
 use thiserror::Error;

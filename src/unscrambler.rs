@@ -13,7 +13,10 @@ use crate::prepared::Prepared;
 #[cfg(feature = "torch")]
 use crate::reader::presentation::arbitrary_order;
 #[cfg(feature = "torch")]
-use crate::reader::{LanguageModel, LanguageModelOptions, Reader, TextLikelihood, Unread};
+use crate::reader::{
+    LanguageModel, LanguageModelFile, LanguageModelOptions, Reader, TextLikelihood, TextVerifier,
+    Unread,
+};
 use crate::reader::{ReadText, ReaderError};
 use crate::solver::Constraints;
 #[cfg(feature = "torch")]
@@ -112,8 +115,28 @@ impl Unscrambler {
     /// If the language model is missing or damaged, or is another one.
     #[cfg(feature = "torch")]
     pub fn reading(
-        mut self,
+        self,
         folder: &Path,
+        device: Device,
+        precision: Option<Precision>,
+    ) -> Result<Self, Error> {
+        match self.loaded.reader() {
+            Some(reader) => {
+                let file = LanguageModelFile::open(folder, &reader.sha256)?;
+                self.read_by(&file, device, precision)
+            }
+            None => Ok(self),
+        }
+    }
+
+    /// The same by a language model whose file is open, since other things are made of it, too.
+    ///
+    /// # Errors
+    /// If it cannot be used.
+    #[cfg(feature = "torch")]
+    pub fn read_by(
+        mut self,
+        file: &LanguageModelFile,
         device: Device,
         precision: Option<Precision>,
     ) -> Result<Self, Error> {
@@ -121,30 +144,45 @@ impl Unscrambler {
             let options = LanguageModelOptions {
                 device,
                 precision,
-                sha256: description.sha256.clone(),
                 layers: usize::from(description.layers),
                 adapters: self.loaded.adapters().cloned(),
             };
-            self.reader = Some(Box::new(LanguageModel::load(folder, &options)?));
+            self.reader = Some(Box::new(LanguageModel::of(file, &options)?));
         }
         Ok(self)
     }
 
-    /// The same, which can say how likely the whole language model finds a text: see [`Unscrambler::log_likelihoods`]. `folder` holds
-    /// the language model that the ordering model names; a model without a reader stays as it is.
+    /// The same, which can say how likely the whole language model finds a text: see [`Unscrambler::log_likelihoods`]. `file` is the
+    /// language model that the ordering model names.
     ///
     /// # Errors
-    /// If the language model is missing or damaged, or is another one.
+    /// If it cannot be used.
     #[cfg(feature = "torch")]
     pub fn weighing_texts(
         mut self,
-        folder: &Path,
+        file: &LanguageModelFile,
         device: Device,
         precision: Option<Precision>,
     ) -> Result<Self, Error> {
-        if let Some(description) = self.loaded.reader() {
-            let sha256 = &description.sha256;
-            self.likelihood = Some(TextLikelihood::load(folder, sha256, device, precision)?);
+        self.likelihood = Some(TextLikelihood::of(file, device, precision)?);
+        Ok(self)
+    }
+
+    /// The same, whose verifier reads the texts with the language model, where the ordering model's folder has one that does. `file` is the
+    /// language model that the ordering model names.
+    ///
+    /// # Errors
+    /// If either cannot be used.
+    #[cfg(feature = "torch")]
+    pub fn verifying_by_reading(
+        self,
+        folder: &Path,
+        file: &LanguageModelFile,
+        device: Device,
+        precision: Option<Precision>,
+    ) -> Result<Self, Error> {
+        if let Some(verifier) = TextVerifier::open(folder, file, device, precision)? {
+            self.loaded.verify_read_texts_by(Box::new(verifier));
         }
         Ok(self)
     }
@@ -229,10 +267,8 @@ impl Unscrambler {
     /// All that decides on results besides the options, in words and checksums: encoder, model, reader, verifier, precision and device.
     pub fn fingerprint(&self) -> String {
         let model = serde_json::to_vec(self.model()).unwrap_or_default();
-        let verifier = self
-            .loaded
-            .verifier()
-            .map(|verifier| verifier.fingerprint());
+        let verifier = self.loaded.verifier(self.reads());
+        let verifier = verifier.map(|verifier| verifier.fingerprint());
         format!(
             "{} (model {}, encoder {}, verifier {})",
             self.describe(),

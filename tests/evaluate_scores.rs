@@ -91,11 +91,13 @@ fn the_composite_knows_these_articles_from_their_shuffles() {
 
 #[test]
 fn the_language_model_knows_the_true_order_of_these_articles_from_their_shuffles() {
-    let report = report(&["--read", "--likelihood"]);
-    let name = "likelihood of the text";
-    assert!(figure(&report, name, "discrimination") > 0.9);
-    // Which of two good orders it likes more is not for a test of three articles to say.
-    assert!((0.0..=1.0).contains(&figure(&report, name, "our own order")));
+    let report = report(&["--read", "--likelihood", "--verifier"]);
+    let whole = ["likelihood of the text", "verifier.log_odds"];
+    for name in whole {
+        assert!(figure(&report, name, "discrimination") > 0.9, "{name}");
+        // Which of two good orders it likes more is not for a test of three articles to say.
+        assert!((0.0..=1.0).contains(&figure(&report, name, "our own order")));
+    }
     assert!(figure(&report, "coherence", "discrimination") > 0.9);
     let unread = self::report(&[]);
     let names: Vec<&Value> = unread["scorers"]
@@ -104,7 +106,9 @@ fn the_language_model_knows_the_true_order_of_these_articles_from_their_shuffles
         .iter()
         .map(|one| &one["name"])
         .collect();
-    assert!(!names.contains(&&json!(name)));
+    for name in whole {
+        assert!(!names.contains(&&json!(name)));
+    }
     let refused = evaluate(&["--read", "--fast"], &articles()).code(2);
     refused.stderr(contains("--fast"));
 }

@@ -3,6 +3,7 @@
 use crate::coherence::{Composite, Composites, ScoreFamily};
 use crate::encoder::{EncoderError, Precision, TransformerOptions};
 use crate::model::{LoadError, Model};
+use crate::reader::LanguageModelFile;
 use crate::unscrambler::{Error, Unscrambler};
 use anyhow::{Context, ensure};
 use clap::builder::FalseyValueParser;
@@ -85,6 +86,10 @@ pub(super) struct Reading {
     /// Whether it is to say how likely whole texts are, too.
     #[arg(skip)]
     weighs: bool,
+
+    /// Whether the verifier is to read with it.
+    #[arg(skip)]
+    verifies: bool,
 }
 
 impl Reading {
@@ -95,13 +100,21 @@ impl Reading {
             ..self.clone()
         }
     }
+
+    /// The same, by which the verifier reads with the language model.
+    pub(super) fn verifying(&self, verifies: bool) -> Self {
+        Reading {
+            verifies,
+            ..self.clone()
+        }
+    }
 }
 
 /// Whether texts are read as well as encoded, where they are not unless that is asked for.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ReadingToo {
-    /// Let a language model read the texts too: the scores of coherence, model and lead know orders better, and take many times
+    /// Let a language model read the texts too: the scores of coherence, verifier, model and lead know orders better, and take many times
     /// as long.
     #[arg(long)]
     read: bool,
@@ -120,11 +133,12 @@ impl ReadingToo {
         engine: &Engine,
         families: &[ScoreFamily],
     ) -> anyhow::Result<Unscrambler> {
-        let read = self.read && families.iter().any(|family| family.needs_model());
+        let read = self.read && families.iter().any(|family| family.tells_by_reading());
         let reading = read.then(|| Reading {
             fast: false,
             reader: self.reader.clone(),
             weighs: false,
+            verifies: families.contains(&ScoreFamily::Verifier),
         });
         let unscrambler = engine.load(reading.as_ref())?;
         if read {
@@ -196,9 +210,15 @@ impl Engine {
                 near => models.map_or(near, |models| models.join(&reader.name)),
             };
             let folder = reading.reader.folder.clone().unwrap_or_else(default);
-            unscrambler = unscrambler.reading(&folder, self.device, self.precision())?;
+            let file = LanguageModelFile::open(&folder, &reader.sha256)?;
+            let (device, precision) = (self.device, self.precision());
+            unscrambler = unscrambler.read_by(&file, device, precision)?;
             if reading.weighs {
-                unscrambler = unscrambler.weighing_texts(&folder, self.device, self.precision())?;
+                unscrambler = unscrambler.weighing_texts(&file, device, precision)?;
+            }
+            if reading.verifies {
+                unscrambler =
+                    unscrambler.verifying_by_reading(&ordering, &file, device, precision)?;
             }
         }
         log::info!(

@@ -104,6 +104,15 @@ pub(super) struct Args {
     )]
     read: bool,
 
+    /// Evaluate the verifier, too: it reads 22 orders of each text whole, with the language model if --read is given.
+    #[arg(
+        long,
+        requires = "scores",
+        conflicts_with = "ratings",
+        help_heading = "Coherence scores"
+    )]
+    verifier: bool,
+
     /// Evaluate, too, how likely the language model finds texts whole: that takes 22 more readings of each.
     #[arg(
         long,
@@ -285,11 +294,17 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         (Report::Scores(ScoreReport::from(&summary)), failed)
     } else {
         let reads = !args.scores || args.read;
-        let reading = args.reading.weighing_texts(args.likelihood);
+        let reading = (args.reading.weighing_texts(args.likelihood))
+            .verifying(args.verifier || args.ratings.is_some());
         let mut unscrambler = args.engine.load(reads.then_some(&reading))?;
         if args.read {
             check_reads(&unscrambler)?;
         }
+        ensure!(
+            !args.verifier || unscrambler.loaded().verifier(args.read).is_some(),
+            "--verifier: the ordering model {} has no verifier for this encoder",
+            unscrambler.model().name
+        );
         evaluated(args, &mut unscrambler, adviser.as_ref(), &bar)
             .map_err(|error| at_the_edge(error, "failed to encode"))?
     };
@@ -368,7 +383,7 @@ fn evaluated(
         (true, None) => {
             let seeds = args.seeds();
             let (summary, failed) =
-                evaluate::scores(&sample, unscrambler, &seeds, bootstrap, show)?;
+                evaluate::scores(&sample, unscrambler, &seeds, args.verifier, bootstrap, show)?;
             (Report::Scores(ScoreReport::from(&summary)), failed)
         }
         (true, Some(field)) => {

@@ -299,7 +299,7 @@ pub(super) fn run(args: &Args, talks: bool) -> anyhow::Result<Exit> {
             log::warn!("everybody who reaches {address} can use it; --token-file lets in only who has a token");
         }
         let loading = args.clone();
-        let load = move || loading.engine.load(Some(&loading.reading));
+        let load = move || loading.engine.load(Some(&loading.reading.verifying(true)));
         let told = told_to_end()?;
         match serve::run(listener, config, load, told).await {
             Ok(()) => Ok(Exit::Done),

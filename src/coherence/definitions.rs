@@ -128,6 +128,11 @@ impl ScoreFamily {
         self.needs_model() || matches!(self, ScoreFamily::Verifier | ScoreFamily::Embedding)
     }
 
+    /// Whether it says something else of a text that a reader has read.
+    pub const fn tells_by_reading(self) -> bool {
+        self.needs_model() || matches!(self, ScoreFamily::Verifier)
+    }
+
     /// Whether it takes an ordering model (the lead's other scores do without).
     pub const fn needs_model(self) -> bool {
         matches!(

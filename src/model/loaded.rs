@@ -12,6 +12,7 @@ use crate::reader::{AdaptersFile, States};
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
 use std::path::Path;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// Why a model's folder could not be loaded.
@@ -42,6 +43,7 @@ pub struct Loaded {
     adviser: AdviserWeights,
     detectors: Option<Detectors>,
     verifier: Option<Box<dyn Verifier>>,
+    read_verifier: OnceLock<Box<dyn Verifier>>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -136,6 +138,7 @@ impl Loaded {
             adviser: AdviserWeights::default(),
             detectors: None,
             verifier: None,
+            read_verifier: OnceLock::new(),
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -253,9 +256,17 @@ impl Loaded {
         }
     }
 
-    /// What reads texts whole, if there is anything.
-    pub fn verifier(&self) -> Option<&dyn Verifier> {
-        self.verifier.as_deref()
+    /// Verifies texts that were read by this from now on, unless they are verified by something already.
+    pub fn verify_read_texts_by(&self, verifier: Box<dyn Verifier>) {
+        self.read_verifier.get_or_init(|| verifier);
+    }
+
+    /// What verifies texts that were read, or others, if there is anything. Without a verifier of their own the former have that of the latter.
+    pub fn verifier(&self, read: bool) -> Option<&dyn Verifier> {
+        let of_read = self.read_verifier.get().filter(|_| read);
+        of_read
+            .or(self.verifier.as_ref())
+            .map(|verifier| &**verifier)
     }
 
     /// What was learned beyond the linear heads says of one article: the network, and the n-grams where it speaks. `None` where there

@@ -2,29 +2,27 @@
 
 use super::adapters::{Adapters, AdaptersFile};
 use super::copies::Copies;
+use super::language_model_file::{LanguageModelFile, kind};
 use super::llama::Llama;
 use super::presentation::{Presentation, Readings, presentations};
 use super::tokens::Vocabulary;
-use super::weights_file::{WeightsFile, kind};
 use super::{Reader, ReaderError, States, Unread};
 use crate::encoder::Precision;
 use crate::encoder::libtorch::guarded;
 use rayon::prelude::*;
-use std::path::Path;
+use std::sync::Arc;
 use tch::{Device, Kind, Tensor};
 
 /// Tokens that are read as one text. Articles of the length that it was tuned on have at most this many.
 const WINDOW: usize = 2048;
 
-/// How to load a [`LanguageModel`].
+/// How a [`LanguageModel`] reads.
 #[derive(Debug, Clone)]
 pub struct LanguageModelOptions {
     /// Where to run.
     pub device: Device,
     /// The number format, or `None` for what suits the device.
     pub precision: Option<Precision>,
-    /// The SHA-256 that the file must have, in hexadecimal.
-    pub sha256: String,
     /// How many layers to read through, from the lowest.
     pub layers: usize,
     /// What was learned of its matrices.
@@ -37,7 +35,7 @@ pub struct LanguageModelOptions {
 /// [presentations](super::presentation) that it is in. Each text is computed on one thread, so that a row is the very same
 /// whatever else is read and on however many threads.
 pub struct LanguageModel {
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     models: Copies,
     width: usize,
     window: usize,
@@ -46,12 +44,14 @@ pub struct LanguageModel {
 }
 
 impl LanguageModel {
-    /// Loads the model from its folder.
+    /// Makes one of a file.
     ///
     /// # Errors
-    /// [`ReaderError::File`] if the file is missing, is another one, or cannot be used.
-    pub fn load(folder: &Path, options: &LanguageModelOptions) -> Result<Self, ReaderError> {
-        let file = WeightsFile::open(folder, &options.sha256)?;
+    /// [`ReaderError::File`] if the file or the adapters cannot be used.
+    pub fn of(
+        file: &LanguageModelFile,
+        options: &LanguageModelOptions,
+    ) -> Result<Self, ReaderError> {
         let (precision, kind) = kind(options.precision, options.device);
         let layers = options.layers;
         let place = (kind, options.device);
@@ -72,9 +72,10 @@ impl LanguageModel {
                     .map_err(problem)?
             }
         };
+        let folder = file.folder();
         let name = folder.file_name().unwrap_or(folder.as_os_str());
         Ok(LanguageModel {
-            vocabulary: file.vocabulary,
+            vocabulary: Arc::clone(&file.vocabulary),
             models: Copies::of(model),
             width: file.shape.width,
             window: WINDOW.min(file.shape.context),
@@ -176,22 +177,17 @@ impl Reader for LanguageModel {
 
 #[cfg(test)]
 mod tests {
-    use super::super::weights_file::FILE;
+    use super::super::language_model_file::shipped;
     use super::*;
-    use crate::fingerprint::sha256;
-    use std::fs;
 
-    const FOLDER: &str = "models/SmolLM2-135M-Instruct";
-
-    fn options(layers: usize) -> LanguageModelOptions {
-        let bytes = fs::read(Path::new(FOLDER).join(FILE)).expect("scripts/setup has been run");
-        LanguageModelOptions {
+    fn loaded(layers: usize) -> Result<LanguageModel, ReaderError> {
+        let options = LanguageModelOptions {
             device: Device::Cpu,
             precision: Some(Precision::Fp32),
-            sha256: sha256(&bytes),
             layers,
             adapters: None,
-        }
+        };
+        LanguageModel::of(shipped(), &options)
     }
 
     fn unread<'a>(headline: Option<&'a str>, sentences: &[&'a str]) -> Unread<'a> {
@@ -204,7 +200,7 @@ mod tests {
 
     #[test]
     fn what_is_read_does_not_depend_on_what_else_is_read() {
-        let mut reader = LanguageModel::load(Path::new(FOLDER), &options(2)).expect("loads");
+        let mut reader = loaded(2).expect("loads");
         let long =
             vec!["The lock on the Orne canal was opened at noon, the harbour master said."; 90];
         let articles = [
@@ -229,7 +225,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_read_with_the_others() {
-        let mut reader = LanguageModel::load(Path::new(FOLDER), &options(2)).expect("loads");
+        let mut reader = loaded(2).expect("loads");
         let mut with = |other: &str| -> Vec<f32> {
             let article = unread(None, &["He said it would reopen in May.", other]);
             let states = reader.read(&[article]).expect("reads").remove(0);
@@ -241,16 +237,8 @@ mod tests {
     }
 
     #[test]
-    fn another_file_is_refused_by_name() {
-        let missing = LanguageModel::load(Path::new("models/nowhere"), &options(2));
-        let message = missing.map(|_| ()).expect_err("is missing").to_string();
-        assert!(message.contains("nowhere/model.gguf") && message.contains("scripts/setup"));
-        let mut other = options(2);
-        other.sha256 = "0".repeat(64);
-        let refused = LanguageModel::load(Path::new(FOLDER), &other).map(|_| ());
-        let message = refused.expect_err("is another").to_string();
-        assert!(message.contains("is not the language model"), "{message}");
-        let many = LanguageModel::load(Path::new(FOLDER), &options(31)).map(|_| ());
+    fn no_more_layers_are_read_than_there_are() {
+        let many = loaded(31).map(|_| ());
         let message = many.expect_err("has 30 layers").to_string();
         assert!(message.contains("has 30 layers"), "{message}");
     }

@@ -1,13 +1,13 @@
 //! How likely a text is, word for word: what language models are made to say.
 
 use super::copies::Copies;
+use super::language_model_file::{LanguageModelFile, kind};
 use super::tokens::Vocabulary;
-use super::weights_file::{WeightsFile, kind};
 use super::{ReadText, ReaderError};
 use crate::encoder::Precision;
 use crate::encoder::libtorch::guarded;
 use rayon::prelude::*;
-use std::path::Path;
+use std::sync::Arc;
 use tch::Device;
 
 /// Tokens that are read as one text.
@@ -18,30 +18,28 @@ const WINDOW: usize = 2048;
 /// A text that is longer than the model's window is not read to its end: of each sentence only as many tokens are as all sentences
 /// have room for, the same in every order.
 pub struct TextLikelihood {
-    vocabulary: Vocabulary,
+    vocabulary: Arc<Vocabulary>,
     models: Copies,
     window: usize,
 }
 
 impl TextLikelihood {
-    /// Loads the language model from its folder; its file must have this SHA-256, in hexadecimal.
+    /// Makes one of a language model's file.
     ///
     /// # Errors
-    /// [`ReaderError::File`] if the file is missing, is another one, or cannot be used.
-    pub fn load(
-        folder: &Path,
-        sha256: &str,
+    /// [`ReaderError::File`] if the file cannot be used.
+    pub fn of(
+        file: &LanguageModelFile,
         device: Device,
         precision: Option<Precision>,
     ) -> Result<Self, ReaderError> {
-        let file = WeightsFile::open(folder, sha256)?;
         let (_, kind) = kind(precision, device);
         let model = (file.model(file.shape.layers, None, (kind, device)))
             .map_err(|said| file.problem(said))?;
         Ok(TextLikelihood {
             models: Copies::of(model),
             window: WINDOW.min(file.shape.context),
-            vocabulary: file.vocabulary,
+            vocabulary: Arc::clone(&file.vocabulary),
         })
     }
 
@@ -101,18 +99,11 @@ fn tokens(
 
 #[cfg(test)]
 mod tests {
-    use super::super::weights_file::FILE;
+    use super::super::language_model_file::shipped;
     use super::*;
-    use crate::fingerprint::sha256;
-
-    const FOLDER: &str = "models/SmolLM2-135M-Instruct";
 
     fn loaded() -> TextLikelihood {
-        let bytes =
-            std::fs::read(Path::new(FOLDER).join(FILE)).expect("scripts/setup has been run");
-        let precision = Some(Precision::Fp32);
-        TextLikelihood::load(Path::new(FOLDER), &sha256(&bytes), Device::Cpu, precision)
-            .expect("loads")
+        TextLikelihood::of(shipped(), Device::Cpu, Some(Precision::Fp32)).expect("loads")
     }
 
     fn text<'a>(headline: Option<&'a str>, sentences: &[&'a str]) -> ReadText<'a> {

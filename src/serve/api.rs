@@ -456,7 +456,11 @@ impl Server {
             }));
         }
         let article = std::mem::take(&mut record.article);
-        let read = read && options.families.iter().any(|family| family.needs_model());
+        let read = read
+            && options
+                .families
+                .iter()
+                .any(|family| family.tells_by_reading());
         (self.engine).submit(article, read, ticket, move |prepared: Prepared| {
             let start = Instant::now();
             let scores = prepared.score(&options);

@@ -193,7 +193,7 @@ pub(super) struct ScoreFields {
     language: Option<String>,
     /// Take the first lines of a string for sentences, whatever they look like.
     no_header: bool,
-    /// Let a language model read the texts too: the scores of coherence, model and lead know orders better, and take many times as
+    /// Let a language model read the texts too: the scores of coherence, verifier, model and lead know orders better, and take many times as
     /// long. An article with a `handle` is scored as it was prepared, read or not.
     pub(super) read: bool,
     /// Leave out what belongs to single sentences and pairs.

@@ -29,7 +29,7 @@ class Unscrambler:
 
     Args:
         fast: order without the language model that reads the articles: many times as fast, but the orders are not as good.
-        read: let the language model read what is scored too: the scores of coherence, model and lead know orders better, and take many times as long.
+        read: let the language model read what is scored too: the scores of coherence, verifier, model and lead know orders better, and take many times as long.
         precision: "fp32" or "bf16"; what suits the processor if not given.
         device: "cpu", "cuda" or "cuda:N".
         threads: threads of each process, one a core if not given. Rows do not depend on it.

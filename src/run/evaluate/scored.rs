@@ -33,14 +33,16 @@ pub(super) type Suspects = (f64, usize, Vec<f64>);
 pub(super) struct Tried {
     scores: Vec<Score>,
     seed: u64,
+    /// Whether the verifier reads a few orders of each text, too.
+    verifier: bool,
 }
 
 impl Tried {
     /// Those of which there is time for thousands of orders; the seed is the random baseline's.
-    pub(super) fn of_orders(seed: u64) -> Self {
+    pub(super) fn of_orders(seed: u64, verifier: bool) -> Self {
         let mut tried = Tried::of_texts(seed);
         tried.scores.retain(|score| *score != Score::Verifier);
-        tried
+        Tried { verifier, ..tried }
     }
 
     /// All of them.
@@ -56,7 +58,11 @@ impl Tried {
             )
         };
         let scores = Score::ALL.into_iter().filter(grades).collect();
-        Tried { scores, seed }
+        Tried {
+            scores,
+            seed,
+            verifier: false,
+        }
     }
 
     /// Their names, the baselines' last.
@@ -66,9 +72,11 @@ impl Tried {
     }
 
     /// What those are called that read every order whole, so that there is time for few.
-    pub(super) fn whole_readers(unscrambler: &Unscrambler) -> impl Iterator<Item = &'static str> {
-        let verifier = unscrambler.loaded().verifier();
-        let verifier = verifier.map(|_| Score::Verifier.name());
+    pub(super) fn whole_readers(
+        &self,
+        unscrambler: &Unscrambler,
+    ) -> impl Iterator<Item = &'static str> + use<> {
+        let verifier = self.verifier.then_some(Score::Verifier.name());
         let likelihood = unscrambler.weighs_texts().then_some(LIKELIHOOD);
         verifier.into_iter().chain(likelihood)
     }
@@ -81,7 +89,7 @@ impl Tried {
         id: impl Fn(usize) -> [u8; 8] + Sync,
     ) -> Result<Vec<Vec<Figures>>, Error> {
         let mut found = Vec::new();
-        if unscrambler.loaded().verifier().is_some() {
+        if self.verifier {
             let figures = texts.par_iter().enumerate().map(|(at, text)| {
                 let reading = text.reading(&[ScoreFamily::Verifier], false);
                 let (scorer, given) = (Scorer::new(&reading, None), reading.given());

@@ -17,7 +17,8 @@ use std::sync::Arc;
 const INTRUDERS: usize = 2;
 
 /// Tests every score on disturbed versions of texts in their true order. Returns what it comes to, and how many records could not be
-/// read. `seeds` are what the protocol names; the first draws the versions.
+/// read. `seeds` are what the protocol names; the first draws the versions. The verifier,
+/// which reads every order whole, is tried on few of them, and only if that is asked for.
 ///
 /// # Errors
 /// If the encoder fails.
@@ -25,14 +26,15 @@ pub fn scores(
     sample: &Sample,
     unscrambler: &mut Unscrambler,
     seeds: &[u64],
+    verifier: bool,
     bootstrap: Bootstrap,
     progress: impl FnMut(Progress<'_>),
 ) -> Result<(ScoreSummary, usize), RunError> {
     let protocol = sample.protocol(unscrambler, seeds.to_vec(), false);
     let seed = seeds.first().copied().unwrap_or_default();
-    let tried = Tried::of_orders(seed);
+    let tried = Tried::of_orders(seed, verifier);
     let mut names = tried.names();
-    names.extend(Tried::whole_readers(unscrambler));
+    names.extend(tried.whole_readers(unscrambler));
     let mut evaluation = ScoreEvaluation::new(names);
     let mut texts = 0;
     let work = |articles: Vec<Beside>| {

@@ -10,22 +10,27 @@ use crate::encoder::libtorch::guarded;
 use crate::fingerprint::sha256;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tch::{Device, Kind};
 
 /// The file of the language model, in its folder.
-pub(super) const FILE: &str = "model.gguf";
+const FILE: &str = "model.gguf";
 
-/// A language model's file, in memory.
-pub(super) struct WeightsFile {
-    pub(super) parsed: Gguf,
+/// The file of a language model, in memory: readers of several kinds can be made of it.
+pub struct LanguageModelFile {
+    parsed: Gguf,
     pub(super) shape: Shape,
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) sha256: String,
     path: PathBuf,
 }
 
-impl WeightsFile {
-    /// Opens the file in a folder, which must have this SHA-256, in hexadecimal.
-    pub(super) fn open(folder: &Path, wanted: &str) -> Result<Self, ReaderError> {
+impl LanguageModelFile {
+    /// Opens the one in a folder, which must have this SHA-256, in hexadecimal.
+    ///
+    /// # Errors
+    /// [`ReaderError::File`] if the file is missing, is another one, or cannot be used.
+    pub fn open(folder: &Path, wanted: &str) -> Result<Self, ReaderError> {
         let path = folder.join(FILE);
         let bytes =
             fs::read(&path).map_err(|error| problem(&path, format!("cannot be read ({error})")))?;
@@ -37,9 +42,11 @@ impl WeightsFile {
             return Err(problem(&path, other));
         }
         let parsed = Gguf::parse(bytes).map_err(|error| problem(&path, error.to_string()))?;
-        Ok(WeightsFile {
+        let vocabulary = Vocabulary::of(&parsed).map_err(|said| problem(&path, said))?;
+        Ok(LanguageModelFile {
             shape: Shape::of(&parsed).map_err(|said| problem(&path, said))?,
-            vocabulary: Vocabulary::of(&parsed).map_err(|said| problem(&path, said))?,
+            vocabulary: Arc::new(vocabulary),
+            sha256: found,
             parsed,
             path,
         })
@@ -63,6 +70,11 @@ impl WeightsFile {
                 place,
             )
         })
+    }
+
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(&self.path)
     }
 
     /// What is wrong with it.
@@ -90,4 +102,33 @@ pub(super) fn kind(precision: Option<Precision>, device: Device) -> (Precision, 
         Precision::Bf16 => Kind::BFloat16,
     };
     (precision, kind)
+}
+
+/// The one that set-up fetches.
+#[cfg(test)]
+pub(super) fn shipped() -> &'static LanguageModelFile {
+    use std::sync::OnceLock;
+    static SHIPPED: OnceLock<LanguageModelFile> = OnceLock::new();
+    SHIPPED.get_or_init(|| {
+        let folder = Path::new("models/SmolLM2-135M-Instruct");
+        let bytes = fs::read(folder.join(FILE)).expect("scripts/setup has been run");
+        LanguageModelFile::open(folder, &sha256(&bytes)).expect("opens")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_file_is_refused_by_name() {
+        let refused = |folder: &Path| {
+            let opened = LanguageModelFile::open(folder, &"0".repeat(64)).map(|_| ());
+            opened.expect_err("is refused").to_string()
+        };
+        let missing = refused(Path::new("models/nowhere"));
+        assert!(missing.contains("nowhere/model.gguf") && missing.contains("scripts/setup"));
+        let other = refused(shipped().folder());
+        assert!(other.contains("is not the language model"), "{other}");
+    }
 }
