@@ -8,10 +8,10 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader adopt-reader train-verifier test-train clean
+.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader adopt-reader train-verifier train-reading-verifier test-train clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s  %s\n", $$1, $$2}' Makefile
 
 setup: ## Fetch libtorch and the encoder, or check that they are in place
 	@$(PYTHON) scripts/setup
@@ -98,6 +98,8 @@ LAYERS ?= 20
 READER_FLAGS ?=
 FROM ?= models/news
 VERIFIER_FLAGS ?=
+READ_FLAGS ?=
+READING_VERIFIER_FLAGS ?=
 ENCODER_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
 ENCODED = --encoder $(ENCODER) --cache data/embeddings
@@ -105,6 +107,8 @@ TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--
 DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) $(ENCODED)
 # What the model card says that make was given.
 RECIPE = $(foreach name,DATA DEV LENGTHS SAMPLE NAME ENCODER CUES_FLAGS NETWORK_FLAGS,$(if $($(name)),$(name)="$($(name))"))
+# The orders that the model itself finds, a line each.
+SOLVED = $(TARGET)/release/unscramble order --fast --ordering-model models/$(NAME) --encoder $(ENCODER) --attributes --on-error null --output
 TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors
 
 train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
@@ -168,6 +172,20 @@ train-verifier: setup ## Teach a trained model to judge texts whole: the same va
 	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
 	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_verifier.py models/$(NAME) $(ENCODER) --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/verifier.checkpoint $(VERIFIER_FLAGS)
+
+train-reading-verifier: setup ## Teach it to judge them by what the language model knows: the same variables
+	@test -n "$(DATA)" || { echo 'train-reading-verifier: name files with DATA=...' >&2; exit 2; }
+	@test -f models/$(NAME)/model.json || { echo 'train-reading-verifier: needs models/$(NAME)/model.json: run make train first' >&2; exit 2; }
+	@$(PYTHON) scripts/setup-training
+	@cargo build --release --locked --workspace --bins
+	@mkdir -p data/$(NAME)
+	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
+	$(SOLVED) data/$(NAME)/train-orders.jsonl data/$(NAME)/train.jsonl
+	$(SOLVED) data/$(NAME)/dev-orders.jsonl data/$(NAME)/dev.jsonl
+	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-train --texts data/$(NAME)/train.jsonl --orders data/$(NAME)/train-orders.jsonl --layers $(LAYERS) $(READ_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-dev --texts data/$(NAME)/dev.jsonl --orders data/$(NAME)/dev-orders.jsonl --layers $(LAYERS) $(READ_FLAGS) --every
+	$(TRAIN_PYTHON) scripts/train/fit_reading_verifier.py models/$(NAME) $(READER) --train data/$(NAME)/read-train --dev data/$(NAME)/read-dev --layers $(LAYERS) --checkpoint data/$(NAME)/reading-verifier.checkpoint $(READING_VERIFIER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

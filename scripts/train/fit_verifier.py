@@ -23,14 +23,13 @@ import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
-from torch.nn import functional as F
 from transformers import AutoModel, AutoTokenizer
 
 from checksum import sha256
-from run import Objective, add_run_arguments, examine, train, write_curve
-from whole_texts import KINDS, Articles, versions
+from run import add_run_arguments, examine, train, write_curve
+from verdicts import OBJECTIVE
+from whole_texts import Articles, versions
 
-UNKNOWN = 2
 TOGETHER = 8  # texts of like length that go through the layers at a time
 
 
@@ -53,12 +52,12 @@ class Texts:
 
     def drawn(self, at, args, generator):
         """A text to learn from, with a few versions of it."""
-        kinds = generator.choice(KINDS[1:], self.spoilt, replace=False)
+        kinds = generator.choice(self.articles.kinds(), self.spoilt, replace=False)
         return self.tokens(versions(self.articles, self.at[at], generator, list(kinds)))
 
     def article(self, at):
         """A text to try, with a version of every kind: always the same."""
-        return self.tokens(versions(self.articles, self.at[at], np.random.default_rng([self.seed, int(at)]), KINDS[1:]))
+        return self.tokens(versions(self.articles, self.at[at], np.random.default_rng([self.seed, int(at)]), self.articles.kinds()))
 
     def tokens(self, found):
         """Versions as tokens: `[CLS] sentence [SEP] sentence [SEP]`, the places of each `[SEP]` between two, and what is true of it."""
@@ -119,35 +118,6 @@ class Verifier(nn.Module):
         for layer in self.layers:
             states = layer(states, unseen)[0]
         return states, mask
-
-
-def summed(whole, joints):
-    """What a text scores, in log-odds."""
-    return whole + joints.mean() if len(joints) else whole
-
-
-def losses(network, articles, device):
-    """`order`: how much better than each spoilt version of itself a text must score; `right`: whether it is one; `joint`: which sentences follow."""
-    articles = [article for article in articles if len(article) > 1]
-    texts = [text for article in articles for text in article]
-    whole, joints = network(texts)
-    score = torch.stack([summed(*parts) for parts in zip(whole, joints)])
-    found, figures, at = {"order": [], "right": []}, {kind: [] for kind in KINDS[1:]}, 0
-    for article in articles:
-        own, others = score[at], score[at + 1 : at + len(article)]
-        found["order"].append(F.softplus(others - own).mean())
-        found["right"].append((F.softplus(-own) + F.softplus(others).mean()) / 2)
-        for (kind, *_), other in zip(article[1:], others):
-            figures[KINDS[kind]].append((own > other).float())
-        at += len(article)
-    truth = torch.tensor([value for text in texts for value in text[3]])
-    known = truth < UNKNOWN
-    cross = F.binary_cross_entropy_with_logits(torch.cat(joints)[known], truth[known].float())
-    found = {name: torch.stack(values).mean() for name, values in found.items()}
-    return {**found, "joint": cross}, {name: torch.stack(values).mean() for name, values in figures.items() if values}
-
-
-OBJECTIVE = Objective(lambda network, of: losses(network, *of), {"order": 1.0, "right": 0.3, "joint": 0.5})
 
 
 def export(args, verifier, curve, log):

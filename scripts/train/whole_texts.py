@@ -22,14 +22,13 @@ NOTICES = [
 
 
 class Articles:
-    """Articles that `export_texts` wrote, and for each another one of its topic."""
+    """Articles that `export_texts` wrote, for each another one of its topic, and, where they are given, the orders that a solver found: what
+    `unscramble order --fast --attributes --on-error null` writes of each of the files, a line a line."""
 
-    def __init__(self, files, digest):
-        self.sentences = []
-        for file in files:
-            for line in open(file, encoding="utf-8"):
-                digest.update(line.encode())
-                self.sentences.append(json.loads(line)["sentences"])
+    def __init__(self, files, digest, orders=()):
+        read = lambda files, part: [part(json.loads(line)) for line in lines(files, digest)]
+        self.sentences = read(files, lambda article: article["sentences"])
+        self.orders = read(orders, lambda found: found.get("order"))
         words = [Counter(self.words(sentences)) for sentences in self.sentences]
         seen = Counter(word for found in words for word in found)
         known = lambda word: 2 <= seen[word] <= KNOWN_BY
@@ -58,6 +57,18 @@ class Articles:
         del found[at]
         best = [other for other, _ in found.most_common(4)]
         return int(generator.choice(best)) if best else int(generator.integers(len(self)))
+
+    def kinds(self):
+        """The kinds of versions that can be made."""
+        return [kind for kind in KINDS[1:] if kind != "solved" or self.orders]
+
+
+def lines(files, digest):
+    """The lines of some files."""
+    for file in files:
+        for line in open(file, encoding="utf-8"):
+            digest.update(line.encode())
+            yield line
 
 
 def versions(articles, at, generator, kinds):
@@ -88,6 +99,16 @@ def shuffle(articles, at, whole, start, n, generator):
     while n > 1 and (order == np.arange(n)).all():
         order = generator.permutation(n)
     return of_places(whole, [start + int(place) for place in order]) if n > 1 else None
+
+
+def solved(articles, at, whole, start, n, generator):
+    """As many neighbours in the order that a solver found for the article: what its own mistakes look like."""
+    order = articles.orders[at] if at < len(articles.orders) else None
+    if n < 2 or not order or len(order) < n:
+        return None
+    start = min(start, len(order) - n)
+    places = order[start : start + n]
+    return None if places == list(range(places[0], places[0] + n)) else of_places(whole, places)
 
 
 def move(articles, at, whole, start, n, generator):
@@ -168,5 +189,6 @@ def notice(articles, at, whole, start, n, generator):
 
 VERSIONS = {
     "original": original, "shuffle": shuffle, "move": move, "intruder": intruder, "repeat": repeat, "skip": skip, "cut": cut, "notice": notice,
+    "solved": solved,
 }
 KINDS = list(VERSIONS)
