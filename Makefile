@@ -185,7 +185,7 @@ train-reading-verifier: setup ## Teach it to judge them by what the language mod
 	$(SOLVED) data/$(NAME)/dev-orders.jsonl data/$(NAME)/dev.jsonl
 	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-train --texts data/$(NAME)/train.jsonl --orders data/$(NAME)/train-orders.jsonl --layers $(LAYERS) $(READ_FLAGS)
 	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-dev --texts data/$(NAME)/dev.jsonl --orders data/$(NAME)/dev-orders.jsonl --layers $(LAYERS) $(READ_FLAGS) --every
-	$(TRAIN_PYTHON) scripts/train/fit_reading_verifier.py models/$(NAME) $(READER) --train data/$(NAME)/read-train --dev data/$(NAME)/read-dev --layers $(LAYERS) --checkpoint data/$(NAME)/reading-verifier.checkpoint $(READING_VERIFIER_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_reading_verifier.py models/$(NAME) $(READER) --train data/$(NAME)/read-train --dev data/$(NAME)/read-dev --checkpoint data/$(NAME)/reading-verifier.checkpoint $(READING_VERIFIER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

@@ -40,6 +40,8 @@ class Texts:
             for file in files:
                 found.update(file.name.encode())
                 self.groups += self.groups_of(file)
+        with safe_open(files[0], framework="pt") as stored:
+            self.layers = int(stored.metadata()["layers"])
         self.identity = found.hexdigest()
         self.lengths = [1] * len(self.groups)
 
@@ -117,7 +119,7 @@ def export(args, judge, curve, log):
     file = args.model / "reading-verifier.safetensors"
     save_file({name: value.half().contiguous() for name, value in judge.state_dict().items()}, file)
     (args.model / "reading-verifier.json").write_text(json.dumps({
-        "schema": "unscramble-reading-verifier/1", "reader_sha256": judge.config["reader"], "layers": args.layers, "width": args.width, "heads": HEADS,
+        "schema": "unscramble-reading-verifier/1", "reader_sha256": judge.config["reader"], "layers": judge.config["layers"], "width": args.width, "heads": HEADS,
         "sentences": MOST,
         "longest": LONGEST, "sha256": sha256(file),
     }, indent=1) + "\n")
@@ -129,7 +131,6 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", type=Path, help="folder of a model, to write into")
     parser.add_argument("reader", type=Path, help="folder of the language model")
-    parser.add_argument("--layers", type=int, default=20, metavar="N", help="layers that it read through (20)")
     parser.add_argument("--width", type=int, default=192)
     parser.add_argument("--dropout", type=float, default=0.6)
     add_run_arguments(parser, epochs=3, batch=16, rate=5e-4)
@@ -141,7 +142,7 @@ def main():
     log = lambda line: print(line, file=sys.stderr, flush=True)
     torch.manual_seed(args.seed)
     of_train, of_dev = Texts(args.train), Texts(args.dev)
-    identity = {"reader": sha256(args.reader / "model.gguf"), "layers": args.layers}
+    identity = {"reader": sha256(args.reader / "model.gguf"), "layers": of_train.layers}
     judge = Judge(of_train.groups[0][0][1].shape[1], args.width, args.dropout, identity)
     judge.measure(of_train)
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in judge.parameters()):,} parameters")

@@ -49,7 +49,7 @@ class TextReader:
 
 def shard(reader, articles, of, args):
     """What was read of the versions of some articles, as tensors: of each text its article and kind, of each sentence its states,
-    its text and whether it follows on the one before it."""
+    its text and whether it follows on the one before it. Empty if all are too long."""
     states, texts, owner, follows = [], [], [], []
     for at in of:
         generator = np.random.default_rng([args.seed, at])
@@ -65,7 +65,7 @@ def shard(reader, articles, of, args):
                 texts.append([at, kind])
                 states.append(read)
                 follows += told
-    return {
+    return states and {
         "states": torch.cat(states), "texts": torch.tensor(texts), "owner": torch.tensor(owner), "follows": torch.tensor(follows, dtype=torch.int8),
     }
 
@@ -101,8 +101,10 @@ def main():
             continue
         began = time.monotonic()
         found = shard(reader, articles, [int(at) for at in order[number * SHARD : (number + 1) * SHARD]], args)
+        if not found:
+            continue
         partial = file.with_suffix(".partial")
-        save_file(found, partial)
+        save_file(found, partial, metadata={"layers": str(args.layers)})
         partial.rename(file)
         print(f"{file.name}: {len(found['texts'])} texts  ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
 
