@@ -215,41 +215,38 @@ impl Judge {
         let read = |name: &str, shape: &[i64]| {
             tensors::read(&file, name, shape).map(|tensor| tensor.to_device(device))
         };
-        let layer = |name: &str, [rows, columns]: [i64; 2]| {
+        let layer = |name: &str, shape: &[i64]| {
             Ok::<_, String>([
-                read(&format!("{name}.weight"), &[rows, columns])?,
-                read(&format!("{name}.bias"), &[rows])?,
+                read(&format!("{name}.weight"), shape)?,
+                read(&format!("{name}.bias"), &shape[..1])?,
             ])
         };
         let (states, width) = (2 * of_model as i64, description.width as i64);
-        let norm = |name: &str| {
-            Ok::<_, String>([
-                read(&format!("{name}.weight"), &[width])?,
-                read(&format!("{name}.bias"), &[width])?,
-            ])
-        };
         let heads = description.heads;
         if heads == 0 || !description.width.is_multiple_of(heads) {
             return Err(format!("is {width} values wide for {heads} heads"));
         }
         Ok(Judge {
             scale: [read("mean", &[states])?, read("spread", &[states])?],
-            sides: layer("sides", [width, 3 * states])?,
+            sides: layer("sides", &[width, 3 * states])?,
             place: read("place", &[description.sentences as i64, width])?,
             block: Block {
                 heads: heads as i64,
-                norms: [norm("block.norm1")?, norm("block.norm2")?],
+                norms: [
+                    layer("block.norm1", &[width])?,
+                    layer("block.norm2", &[width])?,
+                ],
                 qkv: [
                     read("block.self_attn.in_proj_weight", &[3 * width, width])?,
                     read("block.self_attn.in_proj_bias", &[3 * width])?,
                 ],
-                attended: layer("block.self_attn.out_proj", [width, width])?,
+                attended: layer("block.self_attn.out_proj", &[width, width])?,
                 feed: [
-                    layer("block.linear1", [2 * width, width])?,
-                    layer("block.linear2", [width, 2 * width])?,
+                    layer("block.linear1", &[2 * width, width])?,
+                    layer("block.linear2", &[width, 2 * width])?,
                 ],
             },
-            out: layer("out", [2, width])?,
+            out: layer("out", &[2, width])?,
             llama,
         })
     }
