@@ -40,6 +40,8 @@ pub mod cli;
 pub mod coherence;
 pub mod corpus;
 pub mod cues;
+#[cfg(feature = "torch")]
+mod described;
 mod draw;
 pub mod encoder;
 pub mod evaluation;

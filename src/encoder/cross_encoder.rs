@@ -10,12 +10,11 @@ use super::passages::{Passage, Room};
 use super::tokens::Tokens;
 use super::verifier::{Verdict, Verifier};
 use super::{EncoderError, Transformer};
-use crate::fingerprint::sha256;
+use crate::described::{description, named};
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::Path;
-use std::{fs, io};
 use tch::{Kind, Tensor};
 
 /// What describes it, in the ordering model's folder.
@@ -33,7 +32,6 @@ const SENTENCES: usize = 6;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Description {
-    schema: String,
     /// The SHA-256 of the weights of the encoder that it stands on, in hexadecimal.
     encoder_sha256: String,
     /// The first layer, from 0, that is its own.
@@ -60,21 +58,12 @@ impl CrossEncoder {
     /// [`EncoderError::File`] if a file is damaged, or does not belong to the others.
     pub fn open(folder: &Path, encoder: &Transformer) -> Result<Option<Self>, EncoderError> {
         let file = folder.join(DESCRIPTION);
-        let bytes = match fs::read(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            read => {
-                read.map_err(|error| problem(&file, format!("cannot be read ({error})"), REMEDY))?
-            }
-        };
         let unfit = |told: String| problem(&file, told, REMEDY);
-        let description: Description = serde_json::from_slice(&bytes)
-            .map_err(|error| unfit(format!("does not describe a verifier ({error})")))?;
-        if description.schema != SCHEMA {
-            let found = description.schema;
-            return Err(unfit(format!(
-                "has schema {found:?}; this version reads {SCHEMA:?}"
-            )));
-        }
+        let Some(description) =
+            description::<Description>(&file, SCHEMA, "a verifier").map_err(unfit)?
+        else {
+            return Ok(None);
+        };
         let (Some(bert), true) = (
             encoder.bert(),
             description.encoder_sha256 == super::Encoder::fingerprint(encoder),
@@ -91,15 +80,8 @@ impl CrossEncoder {
             )));
         }
         let file = folder.join(WEIGHTS);
-        let bytes = fs::read(&file)
-            .map_err(|error| problem(&file, format!("cannot be read ({error})"), REMEDY))?;
         let unfit = |told: String| problem(&file, told, REMEDY);
-        let found = sha256(&bytes);
-        if found != description.sha256 {
-            return Err(unfit(format!(
-                "is not the one that {DESCRIPTION} names (SHA-256 {found})"
-            )));
-        }
+        let bytes = named(&file, &description.sha256, DESCRIPTION).map_err(unfit)?;
         let variables = variables(&bytes, bert.kind(), encoder.device()).map_err(unfit)?;
         let network = Network::new(bert, description.first, &variables).map_err(unfit)?;
         Ok(Some(CrossEncoder {
@@ -109,7 +91,7 @@ impl CrossEncoder {
                 sentences: SENTENCES,
                 tokens: description.longest,
             },
-            fingerprint: found,
+            fingerprint: description.sha256,
         }))
     }
 
@@ -233,7 +215,9 @@ mod tests {
     use super::*;
     use crate::encoder::verifier::trial;
     use crate::encoder::{Precision, TransformerOptions};
+    use crate::fingerprint::sha256;
     use proptest::prelude::*;
+    use std::fs;
     use std::sync::OnceLock;
 
     const ENCODER: &str = "models/all-MiniLM-L6-v2";
