@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import json
 import sys
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -29,24 +30,39 @@ from run import SHARES, add_arguments, examine, precision, train, write_curve
 SAMPLE = 128  # articles from which the mean and the spread of the states are taken
 
 
+def together(paths, count=1000):
+    """Articles of some files, many at a time: so they go to the tokenizer."""
+    articles = (json.loads(line) for path in paths for line in path.open(encoding="utf-8"))
+    while some := list(islice(articles, count)):
+        yield some
+
+
+def lines(article):
+    """What is read of an article: its headline, and its sentences."""
+    return ["Headline: " + (article["headline"] or ""), *("\n" + text for text in article["sentences"])]
+
+
 class Texts(Drawn):
     """Articles as token ids, their sentences in an order to be read in."""
 
-    def __init__(self, paths, reader, seed, longest):
-        self.start, self.seed = reader.start, seed
+    def __init__(self, paths, reader, args, most=None):
+        """Of articles of more than `most` sentences so many neighbours are met, others each time."""
+        self.start, self.seed = reader.start, args.seed
         encode = lambda texts: [np.array(found.ids, np.uint16) for found in reader.tokenizer.encode_batch(texts)]
         (self.line_break,) = encode(["\n"])
         self.headlines, self.sentences, self.paragraphs = [], [], []
-        for path in paths:
-            for line in path.open(encoding="utf-8"):
-                article = json.loads(line)
-                title, *sentences = encode(["Headline: " + (article["headline"] or ""), *("\n" + text for text in article["sentences"])])
-                if sum(map(len, sentences)) + len(title) + 2 > longest:
+        for articles in together(paths):
+            tokens = iter(encode([text for article in articles for text in lines(article)]))
+            for article in articles:
+                title, *sentences = islice(tokens, 1 + len(article["sentences"]))
+                ends = np.cumsum([0, *map(len, sentences)])
+                size = min(len(sentences), most or len(sentences))
+                if len(title) + (ends[size:] - ends[: len(ends) - size]).max() + 2 > args.longest:
                     continue
                 self.headlines.append(title if article["headline"] else None)
                 self.sentences.append(sentences)
                 self.paragraphs.append(np.array(article["paragraph"], np.int64))
-        self.lengths = np.array([len(sentences) for sentences in self.sentences])
+        self.lengths = np.array([min(len(sentences), most or len(sentences)) for sentences in self.sentences])
 
     def __len__(self):
         return len(self.sentences)
@@ -60,14 +76,15 @@ class Texts(Drawn):
 
     def article(self, at, headline=True, kept=None, reading=0):
         """One article with or without its headline, of the sentences in `kept` (all if None), to be read in one of many orders."""
-        n = len(self.sentences[at])
-        kept = np.arange(n) if kept is None else kept
+        n, size = len(self.sentences[at]), int(self.lengths[at])
+        generator = np.random.default_rng([self.seed, at, reading])
+        kept = (np.arange(size) if kept is None else kept) + generator.integers(n - size + 1)
         title = self.headlines[at] if headline else None
         ids, units, m = [[self.start]], [[-1]], len(kept)
         if title is not None:
             ids += [title, self.line_break]
             units += [np.full(len(title), m), np.full(len(self.line_break), -1)]
-        for row in np.random.default_rng([self.seed, at, reading]).permutation(m):
+        for row in generator.permutation(m):
             sentence = self.sentences[at][kept[row]]
             ids.append(sentence)
             units.append(np.full(len(sentence), row))
@@ -79,33 +96,22 @@ class Texts(Drawn):
             "paragraph": self.paragraphs[at][kept], **truth(n, kept),
         }
 
+    def drawn(self, at, args, generator):
+        """An article to learn from: half the time without some of its words, but for the first token and the last of a sentence."""
+        found = super().drawn(at, args, generator)
+        if generator.random() < 0.5:
+            units = found["units"]
+            turns = np.concatenate([[True], units[1:] != units[:-1], [True]])
+            kept = (units < 0) | turns[1:] | turns[:-1] | (generator.random(len(units)) >= args.word_dropout)
+            found["ids"], found["units"] = found["ids"][kept], units[kept]
+        return found
+
     @staticmethod
     def batch(articles, device):
         of = batch(articles, device)
         size = of["inputs"]["mask"].shape[1]
-        of["inputs"]["read"] = Read(articles, size, device)
+        of["inputs"]["read"] = llama.Read(articles, size, device)
         return of
-
-
-class Read:
-    """What is to be read of a batch: packed texts, and to which row (article, element) each token belongs."""
-
-    def __init__(self, articles, size, device):
-        self.packed = llama.Packed([article["ids"] for article in articles], device)
-        self.shape, nowhere = (len(articles), size), len(articles) * size
-        rows = np.concatenate([np.where(a["units"] < 0, nowhere, at * size + a["units"]) for at, a in enumerate(articles)])
-        last = np.zeros(nowhere + 1, np.int64)
-        last[rows] = np.arange(len(rows))  # of the places given for a row the last one stays
-        count = np.maximum(1, np.bincount(rows, minlength=nowhere + 1))
-        there = lambda values: torch.from_numpy(values).to(device)
-        self.rows, self.last, self.count = there(rows), there(last), there(count)
-
-    def pooled(self, states):
-        """The mean of each row's states, and the state of its last token, [articles, elements, 2 * width]."""
-        states = states.float()
-        sums = states.new_zeros(len(self.count), states.shape[1]).index_add(0, self.rows, states)
-        both = torch.cat([sums / self.count[:, None], states[self.last]], 1)
-        return both[:-1].view(*self.shape, -1)
 
 
 class Reading(nn.Module):
@@ -127,7 +133,7 @@ def measure(reading, examples):
     with torch.no_grad():
         for at in range(0, len(examples), len(examples) // SAMPLE + 1):
             article = examples.article(at)
-            read = Read([article], len(article["probe"]), device)
+            read = llama.Read([article], len(article["probe"]), device)
             found.append(read.pooled(reading.reader(read.packed))[0])
     found = torch.cat(found)
     reading.network.read_mean.copy_(found.mean(0))
@@ -171,6 +177,11 @@ def arguments():
     parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
     parser.add_argument("--adapter-rank", type=int, default=32, help="rank of the adapters (32)")
     parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the network (2)")
+    parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")
+    parser.add_argument("--word-dropout", type=float, default=0.15, metavar="SHARE",
+                        help="share of the words left out of the half of the articles that lose some (0.15)")
+    parser.add_argument("--most", type=int, default=36, metavar="SENTENCES",
+                        help="of articles that have more, meet so many neighbours at a time (36)")
     parser.add_argument("--longest", type=int, default=2048, metavar="TOKENS", help="leave out articles that are longer (2048)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from what an earlier run wrote: a reading.safetensors")
     add_arguments(parser, epochs=1, batch=48, rate=5e-4)
@@ -188,12 +199,12 @@ def main():
     llama.compiled()
     torch.set_float32_matmul_precision("high")
     kind = precision(args.device)
-    reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole)
-    of_train, of_dev = (Texts(list(map(Path, paths)), reader, args.seed, args.longest) for paths in (args.train, args.dev))
+    reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole, args.layer_dropout)
+    of_train, of_dev = (Texts(list(map(Path, paths)), reader, args, most) for paths, most in ((args.train, args.most), (args.dev, None)))
     network = Network(
         0, 0, 0, args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout, read=2 * reader.shape["width"],
     )
-    identity = {"reader": goes_with["sha256"], "first": args.first, "adapters": args.adapter_rank, "whole": args.whole}
+    identity = {"reader": goes_with["sha256"], "first": args.first, "adapters": args.adapter_rank, "whole": args.whole, "dropout": args.layer_dropout}
     reading = Reading(reader, network, identity).to(args.device)
     measure(reading, of_train)
     if args.start:

@@ -72,6 +72,27 @@ class Packed:
         self.ends = there([0, *accumulate(self.lengths)], np.int32)
 
 
+class Read:
+    """What is to be read, texts with their `ids`, and to which of `size` rows of its text (`units`, -1 for none) each token belongs."""
+
+    def __init__(self, texts, size, device):
+        self.packed = Packed([text["ids"] for text in texts], device)
+        self.shape, nowhere = (len(texts), size), len(texts) * size
+        rows = np.concatenate([np.where(text["units"] < 0, nowhere, at * size + text["units"]) for at, text in enumerate(texts)])
+        last = np.zeros(nowhere + 1, np.int64)
+        last[rows] = np.arange(len(rows))  # of the places given for a row the last one stays
+        count = np.maximum(1, np.bincount(rows, minlength=nowhere + 1))
+        there = lambda values: torch.from_numpy(values).to(device)
+        self.rows, self.last, self.count = there(rows), there(last), there(count)
+
+    def pooled(self, states):
+        """The mean of each row's states, and the state of its last token, [texts, size, 2 * width]."""
+        states = states.float()
+        sums = states.new_zeros(len(self.count), states.shape[1]).index_add(0, self.rows, states)
+        both = torch.cat([sums / self.count[:, None], states[self.last]], 1)
+        return both[:-1].view(*self.shape, -1)
+
+
 def flash(q, k, v, packed, causal):
     """What torch's fused attention calls for packed texts, in all its versions since 2.2; the public name of it is new in 2.10."""
     ends, longest = packed.ends, packed.longest
@@ -109,9 +130,9 @@ class Adapter(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self, file, at, shape, kind, rank, causal):
+    def __init__(self, file, at, shape, kind, rank, causal, dropout):
         super().__init__()
-        self.shape, self.causal = shape, causal
+        self.shape, self.causal, self.dropout = shape, causal, nn.Dropout(dropout)
         for name, stored in MATRICES.items():
             weight = torch.from_numpy(file.tensor(f"blk.{at}.{stored}.weight"))
             if name in "qk":  # the file keeps the two values that a position turns together side by side
@@ -136,16 +157,16 @@ class Layer(nn.Module):
         v = split(self.times("v", inner))
         # Each key and value serves a group of queries that stand side by side.
         k, v = (part.repeat_interleave(group, 1) for part in (k, v))
-        x = x + self.times("o", attend(q, k, v, packed, self.causal).reshape(len(x), -1))
+        x = x + self.dropout(self.times("o", attend(q, k, v, packed, self.causal).reshape(len(x), -1)))
         inner = normed(x, self.norm_feed, self.shape["epsilon"])
-        return x + self.times("down", gated(self.times("gate", inner), self.times("up", inner)))
+        return x + self.dropout(self.times("down", gated(self.times("gate", inner), self.times("up", inner))))
 
 
 class Llama(nn.Module):
     """The first `layers` layers, in the number format `kind`; those from number `adapted` on with adapters of a rank, and from
-    number `whole` on (none by default) a token sees all of its text, and not only what stands before it."""
+    number `whole` on (none by default) a token sees all of its text, and not only what stands before it. `dropout` is of what layers add."""
 
-    def __init__(self, path, layers, kind, adapted=0, rank=0, whole=None):
+    def __init__(self, path, layers, kind, adapted=0, rank=0, whole=None, dropout=0.0):
         super().__init__()
         file = Gguf(path)
         said = lambda key: file.metadata[f"llama.{key}"]
@@ -156,7 +177,7 @@ class Llama(nn.Module):
         }
         self.register_buffer("embedding", torch.from_numpy(file.tensor("token_embd.weight")).to(kind), persistent=False)
         causal = lambda at: whole is None or at < whole
-        self.layers = nn.ModuleList(Layer(file, at, self.shape, kind, rank if at >= adapted else 0, causal(at)) for at in range(layers))
+        self.layers = nn.ModuleList(Layer(file, at, self.shape, kind, rank if at >= adapted else 0, causal(at), dropout) for at in range(layers))
         self.tokenizer, self.start = tokenizer(file)
 
     def forward(self, packed):

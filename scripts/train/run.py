@@ -179,7 +179,7 @@ class Run:
 
     def identity(self):
         """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share"]
+        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share", "word_dropout", "most"]
         kept = {name: getattr(self.args, name, None) for name in kept}
         shares = [group["share"] for group in self.optimizer.param_groups]
         return json.dumps([self.data, self.network.config, kept, shares])
