@@ -98,7 +98,6 @@ LAYERS ?= 20
 READER_FLAGS ?=
 FROM ?= models/news
 VERIFIER_FLAGS ?=
-READ_FLAGS ?=
 READING_VERIFIER_FLAGS ?=
 ENCODER_FLAGS ?=
 TRAIN_PYTHON := .deps/train/bin/python
@@ -173,7 +172,7 @@ train-verifier: setup ## Teach a trained model to judge texts whole: the same va
 	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_verifier.py models/$(NAME) $(ENCODER) --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/verifier.checkpoint $(VERIFIER_FLAGS)
 
-train-reading-verifier: setup ## Teach it to judge them by what the language model knows: the same variables
+train-reading-verifier: setup ## Teach the language model to judge them: the same variables
 	@test -n "$(DATA)" || { echo 'train-reading-verifier: name files with DATA=...' >&2; exit 2; }
 	@test -f models/$(NAME)/model.json || { echo 'train-reading-verifier: needs models/$(NAME)/model.json: run make train first' >&2; exit 2; }
 	@$(PYTHON) scripts/setup-training
@@ -183,9 +182,7 @@ train-reading-verifier: setup ## Teach it to judge them by what the language mod
 	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
 	$(SOLVED) data/$(NAME)/train-orders.jsonl data/$(NAME)/train.jsonl
 	$(SOLVED) data/$(NAME)/dev-orders.jsonl data/$(NAME)/dev.jsonl
-	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-train --texts data/$(NAME)/train.jsonl --orders data/$(NAME)/train-orders.jsonl --layers $(LAYERS) $(READ_FLAGS)
-	$(TRAIN_PYTHON) scripts/train/read_texts.py $(READER) data/$(NAME)/read-dev --texts data/$(NAME)/dev.jsonl --orders data/$(NAME)/dev-orders.jsonl --layers $(LAYERS) $(READ_FLAGS) --every
-	$(TRAIN_PYTHON) scripts/train/fit_reading_verifier.py models/$(NAME) $(READER) --train data/$(NAME)/read-train --dev data/$(NAME)/read-dev --checkpoint data/$(NAME)/reading-verifier.checkpoint $(READING_VERIFIER_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_reading_verifier.py models/$(NAME) $(READER) --train data/$(NAME)/train.jsonl --orders data/$(NAME)/train-orders.jsonl --dev data/$(NAME)/dev.jsonl --dev-orders data/$(NAME)/dev-orders.jsonl --layers $(LAYERS) --checkpoint data/$(NAME)/reading-verifier.checkpoint $(READING_VERIFIER_FLAGS)
 
 test-train: setup ## Train on made-up articles, and try the model and a run that was killed
 	@$(PYTHON) scripts/test-train

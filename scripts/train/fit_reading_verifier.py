@@ -1,127 +1,146 @@
 #!/usr/bin/env python3
-"""Teach a small network to tell texts as their authors wrote them from spoilt ones, by what a language model knows when it has read them.
+"""Teach a language model to tell texts as their authors wrote them from spoilt ones: low-rank adapters in its layers, and a head that judges sentences.
 
-    fit_reading_verifier.py models/news models/SmolLM2-135M-Instruct --train FOLDER... --dev FOLDER...
+    fit_reading_verifier.py models/news models/SmolLM2-135M-Instruct --train TRAIN.jsonl... --dev DEV.jsonl... [--orders ORDERS.jsonl... --dev-orders ...]
 
-Reads what `read_texts.py` wrote: minutes of a CPU, where the reading takes an hour. Writes `reading-verifier.safetensors` into the model's folder,
-and `reading-verifier.json`, which describes it. Stops and goes on like `fit_network.py`.
+Reads what `export_texts` wrote. Each time an article is met, some sentences of it are held against versions of them that are spoilt in the ways that
+readers mark down (`whole_texts.py`). Writes `reading-verifier.safetensors` into the model's folder, and `reading-verifier.json`, which describes it.
+Made for a GPU, like `fit_reader.py`; stops and goes on like `fit_network.py`.
 """
 
 import argparse
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
+import numpy as np
 import torch
-from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
+import llama
 from checksum import sha256
-from read_texts import LONGEST
-from run import add_run_arguments, examine, train, write_curve
+from run import add_run_arguments, examine, precision, train, write_curve
 from verdicts import OBJECTIVE
-from whole_texts import MOST
+from whole_texts import MOST, Articles, versions
+
+SAMPLE = 128  # articles from whose texts the mean and the spread of the states are taken
+PLAIN = 0.2  # share of the articles that are met in lower case, marks apart from words: many texts that people rated are written so
 
 
 class Texts:
-    """Texts that were read, each with its spoilt versions."""
+    """Articles of which texts are drawn, most of them short."""
 
-    def __init__(self, folders):
-        found, self.groups = hashlib.sha256(), []
-        for folder in folders:
-            files = sorted(Path(folder).glob("*.safetensors"))
-            runs = {file.name.split("-")[0] for file in files}
-            if len(runs) != 1:
-                what = "shards of several runs; delete those of others" if runs else "no shards; run read_texts.py first"
-                sys.exit(f"{folder}: has {what}")
-            for file in files:
-                found.update(file.name.encode())
-                self.groups += self.groups_of(file)
-        with safe_open(files[0], framework="pt") as stored:
-            self.layers = int(stored.metadata()["layers"])
-        self.identity = found.hexdigest()
-        self.lengths = [1] * len(self.groups)
-
-    @staticmethod
-    def groups_of(file):
-        """Of each article the text and its versions: kind, states of its sentences, and which of its sentences follow on the one before."""
-        with safe_open(file, framework="pt") as stored:
-            states, texts, owner, follows = (stored.get_tensor(name) for name in ("states", "texts", "owner", "follows"))
-        sizes = torch.bincount(owner, minlength=len(texts)).tolist()
-        groups, last = [], None
-        for (article, kind), own, told in zip(texts.tolist(), states.split(sizes), follows.split(sizes)):
-            if article != last:
-                groups.append([])
-            groups[-1].append((kind, own, None, told[1:].tolist()))
-            last = article
-        return groups
+    def __init__(self, files, orders, reader, args, fixed=None):
+        self.digest_of = hashlib.sha256()
+        self.articles = Articles(files, self.digest_of, orders)
+        self.tokenizer, self.start = reader.tokenizer, reader.start
+        self.longest, self.spoilt, self.most, self.seed = args.longest, args.spoilt, args.most, args.seed
+        self.at = np.arange(len(self.articles)) if fixed is None else np.linspace(0, len(self.articles) - 1, min(fixed, len(self.articles))).astype(int)
+        self.lengths = np.ones(len(self.at), int)
 
     def __len__(self):
-        return len(self.groups)
+        return len(self.at)
 
     def digest(self):
-        """What tells these texts from others."""
-        return self.identity
-
-    def article(self, at):
-        """A text with its versions."""
-        return self.groups[at]
+        """What tells these articles from others."""
+        return self.digest_of.hexdigest()
 
     def drawn(self, at, args, generator):
-        """The same: they were drawn when they were read."""
-        return self.groups[at]
+        """A text to learn from, with a few versions of it: as a solver would have it where that is known."""
+        at = self.at[at]
+        kinds = [kind for kind in self.articles.kinds() if kind != "solved"]
+        solved = ["solved"] if self.articles.order(at) else []
+        kinds = solved + list(generator.choice(kinds, self.spoilt - len(solved), replace=False))
+        found = versions(self.articles, at, generator, kinds, self.of(generator))
+        return [(kind, plain(text), told) for kind, text, told in found] if generator.random() < PLAIN else found
 
-    @staticmethod
-    def batch(articles, device):
-        return [articles, device]
+    def article(self, at):
+        """A text to try, with a version of every kind: always the same."""
+        generator = np.random.default_rng([self.seed, int(at)])
+        return versions(self.articles, self.at[at], generator, self.articles.kinds(), self.of(generator))
+
+    def of(self, generator):
+        """How many sentences a text may have: few in half of the cases."""
+        return MOST if generator.random() < 0.5 else self.most
+
+    def batch(self, articles, device):
+        """The texts of some articles, and what is to be read of them."""
+        found = self.tokenizer.encode_batch([" " + text for article in articles for _, texts, _ in article for text in texts])
+        tokens = iter(found)
+        groups, read = [], []
+        for article in articles:
+            groups.append([(kind, told[1:]) for kind, _, told in article])
+            for _, texts, _ in article:
+                parts = [next(tokens).ids for _ in texts]
+                if sum(map(len, parts)) >= self.longest:  # rare: then all sentences have the same room
+                    parts = [part[: (self.longest - 1) // len(parts)] for part in parts]
+                units = np.repeat(np.arange(-1, len(parts)), [1, *map(len, parts)])
+                read.append({"ids": np.concatenate([[self.start], *parts]), "units": units})
+        sizes = [text["units"][-1] + 1 for text in read]
+        return groups, (llama.Read(read, max(sizes), device), torch.tensor(sizes, device=device))
 
 
-HEADS = 4
+def plain(texts):
+    """Texts in lower case, with marks apart from words."""
+    return [re.sub(r"\s*([.,;:!?\"()])", r" \1", text).lower() for text in texts]
 
 
 class Judge(nn.Module):
-    """Judges each sentence by its own states, those of its neighbours and what that makes of all others: `src/reader/text_verifier.rs` computes the
-    same."""
+    """Judges each sentence by what a language model knows when it has read the text; `src/reader/text_verifier.rs` computes the same."""
 
-    def __init__(self, states, width, dropout, identity):
+    def __init__(self, reader, width, dropout, identity):
         super().__init__()
+        states = 2 * reader.shape["width"]
+        self.reader = reader
         self.register_buffer("mean", torch.zeros(states))
         self.register_buffer("spread", torch.ones(states))
-        self.sides, self.out = nn.Linear(3 * states, width), nn.Linear(width, 2)
-        self.place = nn.Parameter(torch.zeros(MOST, width))
-        self.block = nn.TransformerEncoderLayer(width, HEADS, 2 * width, 0.2, F.gelu, batch_first=True, norm_first=True)
+        self.hidden, self.out = nn.Linear(states, width), nn.Linear(width, 2)
         self.dropout = nn.Dropout(dropout)
         # What a checkpoint must agree with.
         self.config = {"width": width, "dropout": dropout, **identity}
 
     def measure(self, texts):
         """Sets the mean and the spread of states."""
-        states = torch.cat([text[1] for group in texts.groups for text in group]).float()
-        self.mean.copy_(states.mean(0))
-        self.spread.copy_(states.std(0) + 1e-3)
+        found = []
+        with torch.no_grad():
+            for at in range(0, len(texts), len(texts) // SAMPLE + 1):
+                _, (read, sizes) = texts.batch([texts.article(at)], self.mean.device)
+                states = read.pooled(self.reader(read.packed))
+                found += [row[:n] for row, n in zip(states, sizes)]
+        found = torch.cat(found)
+        self.mean.copy_(found.mean(0))
+        self.spread.copy_(found.std(0) + 1e-3)
 
-    def forward(self, texts):
-        """Of each text the whole's log-odds, the mean over its sentences, and those of each of its joints."""
-        sizes = [len(text[1]) for text in texts]
-        own = nn.utils.rnn.pad_sequence([(text[1].float() - self.mean) / self.spread for text in texts], batch_first=True)
-        before, behind = F.pad(own, (0, 0, 1, 0))[:, :-1], F.pad(own, (0, 0, 0, 1))[:, 1:]
-        x = F.gelu(self.sides(self.dropout(torch.cat([own, before, behind], 2))) + self.place[: own.shape[1]])
-        beyond = torch.arange(own.shape[1]) >= torch.tensor(sizes)[:, None]
-        odds = self.out(self.block(x, src_key_padding_mask=beyond))
-        return [row[:n, 0].mean() for row, n in zip(odds, sizes)], [row[1:n, 1] for row, n in zip(odds, sizes)]
+    def forward(self, read, sizes):
+        """Of each text the whole's log-odds, the mean over its sentences, [texts], and those of its joints, [texts, most]."""
+        states = (read.pooled(self.reader(read.packed)) - self.mean) / self.spread
+        whole, joints = self.out(self.dropout(F.gelu(self.hidden(self.dropout(states))))).unbind(-1)
+        there = torch.arange(states.shape[1], device=states.device) < sizes[:, None]
+        return (whole * there).sum(1) / sizes, joints[:, 1:]  # a sentence's own are of the joint before it
+
+    def exported(self):
+        """Adapters and head in half precision, with mean and spread in the head's weights."""
+        scaled = self.hidden.weight / self.spread
+        head = {
+            "hidden.weight": scaled, "hidden.bias": self.hidden.bias - scaled @ self.mean,
+            "out.weight": self.out.weight, "out.bias": self.out.bias,
+        }
+        adapters = {f"adapters.{name}": value for name, value in self.reader.exported().items()}
+        return {**adapters, **{name: value.detach().cpu().half().contiguous() for name, value in head.items()}}
 
 
 def export(args, judge, curve, log):
-    """Writes the weights in half precision, and what they go with."""
+    """Writes the weights, and what they go with."""
     file = args.model / "reading-verifier.safetensors"
-    save_file({name: value.half().contiguous() for name, value in judge.state_dict().items()}, file)
+    save_file(judge.exported(), file)
     (args.model / "reading-verifier.json").write_text(json.dumps({
-        "schema": "unscramble-reading-verifier/1", "reader_sha256": judge.config["reader"], "layers": judge.config["layers"], "width": args.width, "heads": HEADS,
-        "sentences": MOST,
-        "longest": LONGEST, "sha256": sha256(file),
+        "schema": "unscramble-reading-verifier/2", "reader_sha256": judge.config["reader"], "sha256": sha256(file),
+        "layers": args.layers, "first": args.first, "rank": args.adapter_rank, "whole": args.whole, "width": args.width,
+        "sentences": args.most, "longest": args.longest,  # of a passage, as it has learned to read
     }, indent=1) + "\n")
     write_curve(curve, args.model, "reading-verifier-curve", OBJECTIVE)
     log(f"wrote {file} ({file.stat().st_size / 1e6:.1f} MB)")
@@ -131,23 +150,44 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", type=Path, help="folder of a model, to write into")
     parser.add_argument("reader", type=Path, help="folder of the language model")
+    parser.add_argument("--orders", nargs="+", default=[], metavar="FILE", help="the orders that a solver found for the articles of --train, a line each")
+    parser.add_argument("--dev-orders", nargs="+", default=[], metavar="FILE", help="and for those of --dev")
+    parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
+    parser.add_argument("--whole", type=int, default=12, metavar="LAYER", help="the first layer, from 0, in which a token sees the text on both sides (12)")
+    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
+    parser.add_argument("--adapter-rank", type=int, default=8, help="rank of the adapters (8)")
+    parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the head (2)")
+    parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")
+    parser.add_argument("--longest", type=int, default=1024, metavar="TOKENS", help="leave out texts that are longer (1024)")
+    parser.add_argument("--most", type=int, default=24, metavar="SENTENCES", help="of a text, in the half of the cases in which it may be long (24)")
+    parser.add_argument("--spoilt", type=int, default=3, metavar="N", help="versions that a text is held against (3)")
+    parser.add_argument("--tried", type=int, default=200, metavar="N", help="dev articles of which texts are tried (200)")
     parser.add_argument("--width", type=int, default=192)
-    parser.add_argument("--dropout", type=float, default=0.6)
-    add_run_arguments(parser, epochs=3, batch=16, rate=5e-4)
+    parser.add_argument("--dropout", type=float, default=0.3)
+    add_run_arguments(parser, epochs=1, batch=24, rate=5e-4)
     return parser.parse_args()
 
 
 def main():
     args = arguments()
     log = lambda line: print(line, file=sys.stderr, flush=True)
+    identity = {
+        "reader": sha256(args.reader / "model.gguf"), "layers": args.layers, "whole": args.whole, "first": args.first, "adapters": args.adapter_rank,
+        "layer_dropout": args.layer_dropout,
+    }
     torch.manual_seed(args.seed)
-    of_train, of_dev = Texts(args.train), Texts(args.dev)
-    identity = {"reader": sha256(args.reader / "model.gguf"), "layers": of_train.layers}
-    judge = Judge(of_train.groups[0][0][1].shape[1], args.width, args.dropout, identity)
+    llama.compiled()
+    torch.set_float32_matmul_precision("high")
+    kind = precision(args.device)
+    reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole, args.layer_dropout)
+    of_train = Texts(args.train, args.orders, reader, args)
+    of_dev = Texts(args.dev, args.dev_orders, reader, args, args.tried)
+    judge = Judge(reader, args.width, args.dropout, identity).to(args.device)
     judge.measure(of_train)
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in judge.parameters()):,} parameters")
     before = {"epoch": 0, **examine(judge, of_dev, args.device, objective=OBJECTIVE)}
-    judge, curve = train(args, judge, of_train, of_dev, args.device, log, objective=OBJECTIVE)
+    share = lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
+    judge, curve = train(args, judge, of_train, of_dev, args.device, log, share, OBJECTIVE)
     export(args, judge, [before, *curve], log)
 
 

@@ -74,7 +74,8 @@ class Texts:
 
     @staticmethod
     def batch(articles, device):
-        return [articles, device]
+        groups = [article for article in articles if len(article) > 1]
+        return groups, [[text for group in groups for text in group]]
 
 
 class Verifier(nn.Module):
@@ -92,7 +93,7 @@ class Verifier(nn.Module):
         self.config = {"base": base, "first": args.first, "longest": args.longest, "spoilt": args.spoilt}
 
     def forward(self, texts):
-        """Of each text the whole's log-odds, and the log-odds of each of its joints."""
+        """Of each text the whole's log-odds, [texts], and those of its joints, [texts, most]."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at][1]))
         whole, joints = [None] * len(texts), [None] * len(texts)
         for at in range(0, len(order), TOGETHER):
@@ -104,7 +105,7 @@ class Verifier(nn.Module):
                 ends = torch.tensor([0, *texts[k][2], len(texts[k][1]) - 1])
                 # What stands behind the joint, up to the next: its own [SEP] sees it through attention, too.
                 joints[k] = self.joint(torch.cat([states[row, places], states[row, ends[2:]]], 1))[:, 0] if len(places) else states.new_zeros(0)
-        return whole, joints
+        return torch.stack(whole), nn.utils.rnn.pad_sequence(joints, batch_first=True)
 
     def states(self, texts):
         sizes = torch.tensor([len(text) for text in texts])

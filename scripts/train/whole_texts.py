@@ -58,6 +58,10 @@ class Articles:
         best = [other for other, _ in found.most_common(4)]
         return int(generator.choice(best)) if best else int(generator.integers(len(self)))
 
+    def order(self, at):
+        """The order that a solver found for an article, None if that is not known."""
+        return self.orders[at] if at < len(self.orders) else None
+
     def kinds(self):
         """The kinds of versions that can be made."""
         return [kind for kind in KINDS[1:] if kind != "solved" or self.orders]
@@ -71,11 +75,11 @@ def lines(files, digest):
             yield line
 
 
-def versions(articles, at, generator, kinds):
-    """A text of an article, and versions of it of these `kinds` (of `KINDS`, but those that the text cannot have): the kind, the
+def versions(articles, at, generator, kinds, most=MOST):
+    """A text of an article, of `most` sentences at most, and versions of it of these `kinds` (of `KINDS`, but those that the text cannot have): the kind, the
     sentences, and for each sentence whether it follows on the one before it as in the article (0, 1, or 2 where nobody can say)."""
     whole = articles.sentences[at]
-    n = int(generator.integers(FEWEST, min(MOST, len(whole)) + 1))
+    n = int(generator.integers(FEWEST, min(most, len(whole)) + 1))
     start = 0 if generator.random() < BEGINNINGS else int(generator.integers(len(whole) - n + 1))
     found = []
     for kind in ["original", *kinds]:
@@ -103,7 +107,7 @@ def shuffle(articles, at, whole, start, n, generator):
 
 def solved(articles, at, whole, start, n, generator):
     """As many neighbours in the order that a solver found for the article: what its own mistakes look like."""
-    order = articles.orders[at] if at < len(articles.orders) else None
+    order = articles.order(at)
     if n < 2 or not order or len(order) < n:
         return None
     start = min(start, len(order) - n)

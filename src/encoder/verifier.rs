@@ -82,7 +82,7 @@ pub(crate) mod trial {
             vec![lead, rescue, "Click here for more ferry news.", tow],
             vec![lead, "Onions should be fried slowly.", quote, tow],
         ] {
-            assert!(whole > odds(&spoilt) + 1.0, "{spoilt:?}");
+            assert!(whole > odds(&spoilt) + 0.5, "{spoilt:?}");
         }
     }
 

@@ -1,9 +1,8 @@
 //! What was learned of the reader's own matrices: to each a product of low rank is added (Hu et al. 2022, LoRA).
 
-use crate::fingerprint::sha256;
+use crate::described::named;
 use crate::tensors;
 use safetensors::SafeTensors;
-use std::fs;
 use std::path::PathBuf;
 use tch::Tensor;
 
@@ -23,17 +22,9 @@ pub struct AdaptersFile {
 }
 
 impl AdaptersFile {
-    /// Reads the file. The error completes "FILE: ...".
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, String> {
-        let bytes = fs::read(&self.path).map_err(|error| format!("cannot be read ({error})"))?;
-        let found = sha256(&bytes);
-        if found == self.sha256 {
-            Ok(bytes)
-        } else {
-            Err(format!(
-                "is not the one that reader.json names (SHA-256 {found})"
-            ))
-        }
+    /// Reads the file, which `description` names. The error completes "FILE: ...".
+    pub(super) fn bytes(&self, description: &str) -> Result<Vec<u8>, String> {
+        named(&self.path, &self.sha256, description)
     }
 }
 
@@ -55,6 +46,11 @@ impl<'a> Adapters<'a> {
             rank: file.rank as i64,
             whole: file.whole,
         })
+    }
+
+    /// The file that they are of, in which there may be more.
+    pub(super) fn file(&self) -> &SafeTensors<'a> {
+        &self.tensors
     }
 
     /// Whether a token of this layer sees only what stands before it.
@@ -89,6 +85,7 @@ impl<'a> Adapters<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fingerprint::sha256;
     use safetensors::tensor::{Dtype, TensorView, serialize};
 
     /// Rank 1: what is added to the matrix is the product of 1, 2 and 3, 5.
@@ -137,7 +134,9 @@ mod tests {
         };
         assert_eq!(of(1, 4, "k"), "has no tensor adapters.4.k.down");
         assert!(of(2, 4, "q").contains("must be [2, 2]"));
-        let problem = described(&bytes, 1).bytes().expect_err("is nowhere");
+        let problem = described(&bytes, 1)
+            .bytes("reader.json")
+            .expect_err("is nowhere");
         assert!(problem.contains("cannot be read"), "{problem}");
     }
 }

@@ -66,7 +66,7 @@ impl LanguageModel {
                     remedy: "take it from where reader.json came from, or order with --fast"
                         .to_owned(),
                 };
-                let bytes = adapters.bytes().map_err(problem)?;
+                let bytes = adapters.bytes("reader.json").map_err(problem)?;
                 let adapters = Adapters::of(adapters, &bytes).map_err(problem)?;
                 file.model(layers, Some(&adapters), place)
                     .map_err(problem)?

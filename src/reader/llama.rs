@@ -199,11 +199,6 @@ impl Llama {
         Ok(all)
     }
 
-    /// Where it runs.
-    pub(super) fn device(&self) -> Device {
-        self.device
-    }
-
     /// The states of each token after the last layer: `[tokens, width]`, fp32.
     pub(super) fn states(&self, ids: &[i64]) -> Tensor {
         self.through(ids).to_kind(Kind::Float)
