@@ -1,6 +1,7 @@
 //! Advice as users of the command line meet it.
 #![cfg(all(feature = "adviser", feature = "cli"))]
 
+mod program;
 #[path = "adviser/stub.rs"]
 mod stub;
 
@@ -28,19 +29,8 @@ const STORY: [&str; 8] = [
 ];
 
 fn unscramble() -> Command {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
+    let mut command = program::unscramble();
     command.env("UNSCRAMBLE_FAST", "1");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_ORDERING_MODEL",
-        "UNSCRAMBLE_ADVISER_KEY",
-        "HTTP_PROXY",
-        "http_proxy",
-        "ALL_PROXY",
-    ] {
-        command.env_remove(name);
-    }
     command
 }
 

@@ -3,12 +3,12 @@
 #![cfg(feature = "torch")]
 #![allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 
-use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 mod pdf;
+mod program;
 
 fn case(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,14 +24,7 @@ struct Run {
 }
 
 fn run(folder: &Path, args: &[&str], input: Option<Vec<u8>>) -> Run {
-    let mut command = Command::cargo_bin("unscramble").unwrap();
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ORDERING_MODEL",
-    ] {
-        command.env_remove(name);
-    }
+    let mut command = program::unscramble();
     command.current_dir(folder).args(args);
     if let Some(input) = input {
         command.write_stdin(input);

@@ -1,6 +1,8 @@
 //! The program as its users meet it.
 #![cfg(feature = "cli")]
 
+mod program;
+
 use assert_cmd::Command;
 use predicates::str::contains;
 use serde_json::Value;
@@ -8,18 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn unscramble() -> Command {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
+    let mut command = program::unscramble();
     // What is tried here does not depend on how good the order is; tests/reader.rs tries the reader.
     command.env("UNSCRAMBLE_FAST", "1");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ORDERING_MODEL",
-        "UNSCRAMBLE_READER",
-    ] {
-        command.env_remove(name);
-    }
     command
 }
 

@@ -1,6 +1,8 @@
 //! Constraints and paragraphs as users of the command line meet them.
 #![cfg(feature = "cli")]
 
+mod program;
+
 use assert_cmd::Command;
 use predicates::prelude::*;
 use predicates::str::contains;
@@ -8,17 +10,9 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 fn unscramble() -> Command {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
+    let mut command = program::unscramble();
     // What is tried here does not depend on how good the order is; tests/reader.rs tries the reader.
     command.env("UNSCRAMBLE_FAST", "1");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_ORDERING_MODEL",
-    ] {
-        command.env_remove(name);
-    }
     command
 }
 

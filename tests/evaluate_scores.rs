@@ -1,21 +1,14 @@
 //! `unscramble evaluate --scores`, on articles made for it.
 #![cfg(feature = "cli")]
 
-use assert_cmd::Command;
+mod program;
+
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
 use serde_json::{Value, json};
 
 fn evaluate(arguments: &[&str], input: &str) -> assert_cmd::assert::Assert {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ORDERING_MODEL",
-    ] {
-        command.env_remove(name);
-    }
+    let mut command = program::unscramble();
     command.args(["evaluate", "--scores", "-"]).args(arguments);
     command.write_stdin(input).assert()
 }

@@ -1,19 +1,12 @@
 //! `unscramble evaluate --scrambled` judges articles as `unscramble order --only-scrambled` does.
 #![cfg(feature = "cli")]
 
-use assert_cmd::Command;
+mod program;
+
 use serde_json::{Value, json};
 
 fn unscramble(arguments: &[&str], input: &str) -> Vec<u8> {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ORDERING_MODEL",
-    ] {
-        command.env_remove(name);
-    }
+    let mut command = program::unscramble();
     let done = command
         .args(arguments)
         .write_stdin(input)

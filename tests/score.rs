@@ -1,6 +1,8 @@
 //! `unscramble score` as its users meet it.
 #![cfg(feature = "cli")]
 
+mod program;
+
 use assert_cmd::Command;
 use predicates::prelude::PredicateBooleanExt;
 use predicates::str::contains;
@@ -10,16 +12,7 @@ use std::path::{Path, PathBuf};
 
 /// The program, without a model but those beside it.
 fn unscramble(subcommand: &str) -> Command {
-    let mut command = Command::cargo_bin("unscramble").expect("built with the tests");
-    for name in [
-        "UNSCRAMBLE_MODELS",
-        "UNSCRAMBLE_ENCODER",
-        "UNSCRAMBLE_MODEL",
-        "UNSCRAMBLE_ORDERING_MODEL",
-        "UNSCRAMBLE_THREADS",
-    ] {
-        command.env_remove(name);
-    }
+    let mut command = program::unscramble();
     command.arg(subcommand);
     command
 }
