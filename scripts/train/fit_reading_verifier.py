@@ -27,7 +27,7 @@ from run import add_run_arguments, examine, precision, train, write_curve
 from verdicts import OBJECTIVE
 from whole_texts import MOST, Articles, versions
 
-SAMPLE = 128  # articles from whose texts the mean and the spread of the states are taken
+SAMPLE = 128  # articles from whose texts, as they are, the mean and the spread of the states are taken
 PLAIN = 0.2  # share of the articles that are met in lower case, marks apart from words: many texts that people rated are written so
 
 
@@ -108,7 +108,7 @@ class Judge(nn.Module):
         found = []
         with torch.no_grad():
             for at in range(0, len(texts), len(texts) // SAMPLE + 1):
-                _, (read, sizes) = texts.batch([texts.article(at)], self.mean.device)
+                _, (read, sizes) = texts.batch([texts.article(at)[:1]], self.mean.device)
                 states = read.pooled(self.reader(read.packed))
                 found += [row[:n] for row, n in zip(states, sizes)]
         found = torch.cat(found)
