@@ -75,10 +75,11 @@ class Texts(Drawn):
         return found.hexdigest()
 
     def article(self, at, headline=True, kept=None, reading=0):
-        """One article with or without its headline, of the sentences in `kept` (all if None), to be read in one of many orders."""
-        n, size = len(self.sentences[at]), int(self.lengths[at])
+        """One article with or without its headline, of the sentences in `kept` (all if None) of those that are met, to be read in one of many
+        orders."""
+        n, most = len(self.sentences[at]), int(self.lengths[at])
         generator = np.random.default_rng([self.seed, at, reading])
-        kept = (np.arange(size) if kept is None else kept) + generator.integers(n - size + 1)
+        kept = (np.arange(most) if kept is None else kept) + generator.integers(n - most + 1)
         title = self.headlines[at] if headline else None
         ids, units, m = [[self.start]], [[-1]], len(kept)
         if title is not None:
