@@ -3,7 +3,7 @@
 //! An [encoder](crate::encoder) turns each sentence into a vector for itself. A [`Reader`] is given all of an article and
 //! returns [`States`], in which who speaks, what "that" takes up and which sentence answers which have left their traces.
 //! The real one is `LanguageModel`: the lower layers of a small causal language model, on libtorch. `TextLikelihood` is all of its
-//! layers, as they were made: how likely is a text in this order, and in that. `TextVerifier` judges a text by what these know of it.
+//! layers, as they were made: how likely is a text in this order, and in that. `TextVerifier` is the lower ones, taught to judge a text.
 
 #[cfg(feature = "torch")]
 mod adapters;
