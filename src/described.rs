@@ -20,7 +20,8 @@ pub(crate) fn description<T: DeserializeOwned>(
     };
     let unfit = |error: serde_json::Error| format!("does not describe {what} ({error})");
     let mut value: Value = serde_json::from_slice(&bytes).map_err(unfit)?;
-    let found = value.as_object_mut().and_then(|own| own.remove("schema"));
+    let own = value.as_object_mut();
+    let found = own.map(|own| own.remove("schema").unwrap_or_default());
     match found {
         Some(found) if found != schema => {
             Err(format!("has schema {found}; this version reads {schema:?}"))
@@ -63,6 +64,7 @@ mod tests {
             refused(r#"{"schema": "boat/1", "masts": "many"}"#),
             r#"has schema "boat/1"; this version reads "boat/2""#
         );
+        assert!(refused(r#"{"masts": 3}"#).starts_with("has schema null;"));
         for text in [r#"{"schema": "boat/2", "masts": "many"}"#, "[]", "{", "7"] {
             assert!(refused(text).starts_with("does not describe a boat ("));
         }
