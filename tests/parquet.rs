@@ -7,10 +7,14 @@ use arrow_array::builder::{
 };
 use arrow_array::types::Int32Type;
 use arrow_array::*;
-use arrow_schema::{DataType, Field, Fields};
-use parquet::arrow::ArrowWriter;
+use arrow_schema::{DataType, Field, Fields, Schema};
+use parquet::arrow::{ARROW_SCHEMA_META_KEY, ArrowWriter, encode_arrow_schema};
 use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+use parquet::data_type::{ByteArray, ByteArrayType};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -198,6 +202,64 @@ fn fields_are_found_under_any_name() {
         "{error}"
     );
     assert_eq!((records.len(), error.line()), (2, Some(2)));
+}
+
+/// A file of one column `text` of byte strings, which the file itself calls `marked`, and its writer's schema `hinted`.
+fn marked(marked: &str, hinted: DataType, values: &[&[u8]]) -> Vec<u8> {
+    let schema = format!("message rows {{ required binary text {marked}; }}");
+    let schema = Arc::new(parse_message_type(&schema).unwrap());
+    let hint = Schema::new(vec![Field::new("text", hinted, false)]);
+    let hint = KeyValue::new(ARROW_SCHEMA_META_KEY.to_owned(), encode_arrow_schema(&hint));
+    // One bad text in a dictionary costs all rows that share it.
+    let properties = WriterProperties::builder()
+        .set_key_value_metadata(Some(vec![hint]))
+        .set_dictionary_enabled(false);
+    let mut bytes = Vec::new();
+    let mut writer =
+        SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties.build())).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let values: Vec<ByteArray> = values.iter().map(|value| value.to_vec().into()).collect();
+    let typed = column.typed::<ByteArrayType>();
+    typed.write_batch(&values, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+#[test]
+fn texts_are_checked_whoever_calls_them_so() {
+    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    for (mark, hint) in [
+        ("(UTF8)", DataType::Utf8),
+        ("(JSON)", DataType::Utf8),
+        ("(JSON)", DataType::LargeUtf8),
+        ("(JSON)", DataType::Utf8View),
+        ("", DataType::Utf8),
+        ("", DataType::LargeUtf8),
+        ("", DataType::Utf8View),
+        ("", DataType::Binary),
+        ("", DataType::BinaryView),
+        ("", dictionary),
+    ] {
+        let of = format!("{mark} {hint}");
+        let long = "It rained all day.".repeat(5);
+        let values = [b"It rained.".as_slice(), b"It \xff\xfe.", long.as_bytes()];
+        let records = read(&marked(mark, hint, &values), ReadOptions::default());
+        assert_eq!(records.len(), 3, "{of}");
+        assert_eq!(
+            sentences(records[0].as_ref().unwrap()),
+            ["It rained."],
+            "{of}"
+        );
+        let error = records[1].as_ref().unwrap_err().to_string();
+        assert!(
+            error.starts_with("a.parquet: row 2: cannot be decoded"),
+            "{of}: {error}"
+        );
+        assert!(records[2].is_ok(), "{of}");
+    }
 }
 
 #[test]

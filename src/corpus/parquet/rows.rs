@@ -3,7 +3,7 @@
 use super::guard::guarded;
 use super::hints;
 use crate::corpus::Fields;
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use arrow_json::WriterBuilder;
 use arrow_json::writer::LineDelimited;
 use arrow_schema::{ArrowError, Schema};
@@ -245,6 +245,7 @@ impl Rows {
         let (reader, batch) = guarded(move || {
             let mut reader = reader;
             let batch = reader.next().transpose()?;
+            batch.as_ref().map_or(Ok(()), check)?;
             Ok::<_, ArrowError>((reader, batch))
         })?;
         self.reader = Some(reader);
@@ -253,6 +254,13 @@ impl Rows {
             _ => Err("there are fewer rows than the file says".to_owned()),
         }
     }
+}
+
+/// Makes sure that texts are UTF-8. The decoder checks those alone that the file itself calls UTF-8: not JSON, nor binary data that a schema
+/// calls text (apache/arrow-rs#11140), and whatever it lets through would be taken for sound.
+fn check(batch: &RecordBatch) -> Result<(), ArrowError> {
+    let mut columns = batch.columns().iter();
+    columns.try_for_each(|column| column.to_data().validate_full())
 }
 
 fn rows_of(group: &RowGroupMetaData) -> usize {
