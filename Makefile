@@ -23,7 +23,7 @@ demo: setup ## Build, and put a scrambled article back in order, with reasons
 
 test: setup ## Run all tests: the scripts', then unit, integration and doc tests
 	@cd scripts && $(PYTHON) -m unittest discover --start-directory tests --top-level-directory .
-	@cargo test --locked --no-fail-fast
+	@cargo test --release --locked --no-fail-fast
 
 test-page: setup ## Run the tests in a real browser (needs Node 20; fetches Chromium where there is none)
 	@$(PYTHON) scripts/setup-page
