@@ -25,7 +25,7 @@ from checksum import sha256
 import llama
 from examples import Drawn, batch, truth
 from network import Network
-from run import SHARES, add_arguments, examine, precision, train, write_curve
+from run import SHARES, add_arguments, examine, train, write_curve
 
 SAMPLE = 128  # articles from which the mean and the spread of the states are taken
 
@@ -173,12 +173,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", type=Path, help="folder with a model.json, to write into")
     parser.add_argument("reader", type=Path, help="folder of the language model")
-    parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
-    parser.add_argument("--whole", type=int, default=8, metavar="LAYER", help="the first layer, from 0, in which a token sees the text on both sides (8)")
-    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
-    parser.add_argument("--adapter-rank", type=int, default=32, help="rank of the adapters (32)")
-    parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the network (2)")
-    parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")
+    llama.add_arguments(parser, whole=8, rank=32)
     parser.add_argument("--word-dropout", type=float, default=0.15, metavar="SHARE",
                         help="share of the words left out of the half of the articles that lose some (0.15)")
     parser.add_argument("--most", type=int, default=36, metavar="SENTENCES",
@@ -193,19 +188,14 @@ def main():
     args = arguments()
     log = lambda line: print(line, file=sys.stderr, flush=True)
     # Before anything is learned: a file that is missing must not cost a run.
-    goes_with = {
-        "model_sha256": sha256(args.model / "model.json"), "name": args.reader.name, "sha256": sha256(args.reader / "model.gguf"),
-    }
+    identity = llama.identity(args)
+    goes_with = {"model_sha256": sha256(args.model / "model.json"), "name": args.reader.name, "sha256": identity["reader"]}
     torch.manual_seed(args.seed)
-    llama.compiled()
-    torch.set_float32_matmul_precision("high")
-    kind = precision(args.device)
-    reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole, args.layer_dropout)
+    reader = llama.opened(args)
     of_train, of_dev = (Texts(list(map(Path, paths)), reader, args, most) for paths, most in ((args.train, args.most), (args.dev, None)))
     network = Network(
         0, 0, 0, args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout, read=2 * reader.shape["width"],
     )
-    identity = {"reader": goes_with["sha256"], "first": args.first, "adapters": args.adapter_rank, "whole": args.whole, "dropout": args.layer_dropout}
     reading = Reading(reader, network, identity).to(args.device)
     measure(reading, of_train)
     if args.start:
@@ -214,8 +204,7 @@ def main():
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {learned(network):,} parameters of the network, {learned(reader):,} of adapters")
     before = {"epoch": 0, **examine(reading, of_dev, args.device, size=32)}
     log("before: " + "  ".join(f"{k} {v:.4f}" for k, v in before.items() if k != "epoch"))
-    share = lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
-    reading, curve = train(args, reading, of_train, of_dev, args.device, log, share)
+    reading, curve = train(args, reading, of_train, of_dev, args.device, log, llama.rates(args))
     export(args, reading, goes_with, [before, *curve], log)
 
 

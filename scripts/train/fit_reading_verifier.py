@@ -9,7 +9,6 @@ Made for a GPU, like `fit_reader.py`; stops and goes on like `fit_network.py`.
 """
 
 import argparse
-import hashlib
 import json
 import re
 import sys
@@ -23,31 +22,21 @@ from torch.nn import functional as F
 
 import llama
 from checksum import sha256
-from run import add_run_arguments, examine, precision, train, write_curve
+from run import add_run_arguments, examine, train, write_curve
 from verdicts import OBJECTIVE
-from whole_texts import MOST, Articles, versions
+import whole_texts
+from whole_texts import SHORT, versions
 
 SAMPLE = 128  # articles from whose texts, as they are, the mean and the spread of the states are taken
 PLAIN = 0.2  # share of the articles that are met in lower case, marks apart from words: many texts that people rated are written so
 
 
-class Texts:
-    """Articles of which texts are drawn, most of them short."""
+class Texts(whole_texts.Texts):
+    """Texts as tokens of a language model, half of them short."""
 
     def __init__(self, files, orders, reader, args, fixed=None):
-        self.digest_of = hashlib.sha256()
-        self.articles = Articles(files, self.digest_of, orders)
-        self.tokenizer, self.start = reader.tokenizer, reader.start
-        self.longest, self.spoilt, self.most, self.seed = args.longest, args.spoilt, args.most, args.seed
-        self.at = np.arange(len(self.articles)) if fixed is None else np.linspace(0, len(self.articles) - 1, min(fixed, len(self.articles))).astype(int)
-        self.lengths = np.ones(len(self.at), int)
-
-    def __len__(self):
-        return len(self.at)
-
-    def digest(self):
-        """What tells these articles from others."""
-        return self.digest_of.hexdigest()
+        super().__init__(files, orders, args, fixed)
+        self.tokenizer, self.start, self.most = reader.tokenizer, reader.start, args.most
 
     def drawn(self, at, args, generator):
         """A text to learn from, with a few versions of it: as a solver would have it where that is known."""
@@ -65,7 +54,7 @@ class Texts:
 
     def of(self, generator):
         """How many sentences a text may have: few in half of the cases."""
-        return MOST if generator.random() < 0.5 else self.most
+        return SHORT if generator.random() < 0.5 else self.most
 
     def batch(self, articles, device):
         """The texts of some articles, and what is to be read of them."""
@@ -152,16 +141,9 @@ def arguments():
     parser.add_argument("reader", type=Path, help="folder of the language model")
     parser.add_argument("--orders", nargs="+", default=[], metavar="FILE", help="the orders that a solver found for the articles of --train, a line each")
     parser.add_argument("--dev-orders", nargs="+", default=[], metavar="FILE", help="and for those of --dev")
-    parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
-    parser.add_argument("--whole", type=int, default=12, metavar="LAYER", help="the first layer, from 0, in which a token sees the text on both sides (12)")
-    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
-    parser.add_argument("--adapter-rank", type=int, default=8, help="rank of the adapters (8)")
-    parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as the head (2)")
-    parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")
-    parser.add_argument("--longest", type=int, default=1024, metavar="TOKENS", help="leave out texts that are longer (1024)")
+    llama.add_arguments(parser, whole=12, rank=8)
+    whole_texts.add_arguments(parser, longest=1024)
     parser.add_argument("--most", type=int, default=24, metavar="SENTENCES", help="of a text, in the half of the cases in which it may be long (24)")
-    parser.add_argument("--spoilt", type=int, default=3, metavar="N", help="versions that a text is held against (3)")
-    parser.add_argument("--tried", type=int, default=200, metavar="N", help="dev articles of which texts are tried (200)")
     parser.add_argument("--width", type=int, default=192)
     parser.add_argument("--dropout", type=float, default=0.3)
     add_run_arguments(parser, epochs=1, batch=24, rate=5e-4)
@@ -171,23 +153,16 @@ def arguments():
 def main():
     args = arguments()
     log = lambda line: print(line, file=sys.stderr, flush=True)
-    identity = {
-        "reader": sha256(args.reader / "model.gguf"), "layers": args.layers, "whole": args.whole, "first": args.first, "adapters": args.adapter_rank,
-        "layer_dropout": args.layer_dropout,
-    }
+    identity = llama.identity(args)
     torch.manual_seed(args.seed)
-    llama.compiled()
-    torch.set_float32_matmul_precision("high")
-    kind = precision(args.device)
-    reader = llama.Llama(args.reader / "model.gguf", args.layers, kind, args.first, args.adapter_rank, args.whole, args.layer_dropout)
+    reader = llama.opened(args)
     of_train = Texts(args.train, args.orders, reader, args)
     of_dev = Texts(args.dev, args.dev_orders, reader, args, args.tried)
     judge = Judge(reader, args.width, args.dropout, identity).to(args.device)
     judge.measure(of_train)
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in judge.parameters()):,} parameters")
     before = {"epoch": 0, **examine(judge, of_dev, args.device, objective=OBJECTIVE)}
-    share = lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
-    judge, curve = train(args, judge, of_train, of_dev, args.device, log, share, OBJECTIVE)
+    judge, curve = train(args, judge, of_train, of_dev, args.device, log, llama.rates(args), OBJECTIVE)
     export(args, judge, [before, *curve], log)
 
 

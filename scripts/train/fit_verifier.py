@@ -14,7 +14,6 @@ Markert 2022.
 """
 
 import argparse
-import hashlib
 import json
 import sys
 from pathlib import Path
@@ -28,27 +27,18 @@ from transformers import AutoModel, AutoTokenizer
 from checksum import sha256
 from run import add_run_arguments, examine, train, write_curve
 from verdicts import OBJECTIVE
-from whole_texts import Articles, versions
+import whole_texts
+from whole_texts import versions
 
 TOGETHER = 8  # texts of like length that go through the layers at a time
 
 
-class Texts:
-    """Articles of which short texts are drawn, as tokens of a sentence each."""
+class Texts(whole_texts.Texts):
+    """Short texts, as tokens of a sentence each."""
 
     def __init__(self, files, tokenizer, args, fixed):
-        self.digest_of = hashlib.sha256()
-        self.articles = Articles(files, self.digest_of)
-        self.tokenizer, self.longest, self.spoilt, self.seed = tokenizer, args.longest, args.spoilt, args.seed
-        self.at = np.arange(len(self.articles)) if fixed is None else np.linspace(0, len(self.articles) - 1, min(fixed, len(self.articles))).astype(int)
-        self.lengths = np.ones(len(self.at), int)
-
-    def __len__(self):
-        return len(self.at)
-
-    def digest(self):
-        """What tells these articles from others."""
-        return self.digest_of.hexdigest()
+        super().__init__(files, (), args, fixed)
+        self.tokenizer = tokenizer
 
     def drawn(self, at, args, generator):
         """A text to learn from, with a few versions of it."""
@@ -138,9 +128,7 @@ def arguments():
     parser.add_argument("model", type=Path, help="folder of a model, to write into")
     parser.add_argument("encoder", type=Path, help="folder of the encoder")
     parser.add_argument("--first", type=int, default=3, metavar="LAYER", help="the first layer, from 0, that learns (3)")
-    parser.add_argument("--longest", type=int, default=384, metavar="TOKENS", help="leave out texts that are longer (384)")
-    parser.add_argument("--spoilt", type=int, default=3, metavar="N", help="versions that a text is held against (3)")
-    parser.add_argument("--tried", type=int, default=200, metavar="N", help="dev articles of which texts are tried (200)")
+    whole_texts.add_arguments(parser, longest=384)
     parser.add_argument("--head-rate", type=float, default=10, metavar="N", help="the heads learn N times as fast as the layers (10)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from what an earlier run wrote: a verifier.safetensors")
     add_run_arguments(parser, epochs=1, batch=8, rate=5e-5)

@@ -11,7 +11,9 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import nn
 from torch.nn import functional as F
 
+from checksum import sha256
 from gguf import Gguf
+from run import precision
 
 START = "<|endoftext|>"
 MATRICES = {"q": "attn_q", "k": "attn_k", "v": "attn_v", "o": "attn_output", "gate": "ffn_gate", "up": "ffn_up", "down": "ffn_down"}
@@ -206,6 +208,37 @@ class Llama(nn.Module):
             for name, adapter in self._adapters():
                 adapter.down.copy_(weights[f"{name}.down"].float())
                 adapter.up.copy_(weights[f"{name}.up"].float() / adapter.SCALE)
+
+
+def add_arguments(parser, whole, rank):
+    """What is read of a language model and learned for it: these defaults, and those that all programs have."""
+    parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
+    parser.add_argument("--whole", type=int, default=whole, metavar="LAYER", help=f"the first layer, from 0, in which a token sees the text on both sides ({whole})")
+    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
+    parser.add_argument("--adapter-rank", type=int, default=rank, help=f"rank of the adapters ({rank})")
+    parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as what reads their states (2)")
+    parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")
+
+
+def identity(args):
+    """What tells a language model with such adapters from others."""
+    return {
+        "reader": sha256(args.reader / "model.gguf"), "layers": args.layers, "whole": args.whole, "first": args.first, "adapters": args.adapter_rank,
+        "layer_dropout": args.layer_dropout,
+    }
+
+
+def opened(args):
+    """The language model in `args.reader`, with adapters that have yet to learn."""
+    compiled()
+    torch.set_float32_matmul_precision("high")
+    file, kind = args.reader / "model.gguf", precision(args.device)
+    return Llama(file, args.layers, kind, args.first, args.adapter_rank, args.whole, args.layer_dropout)
+
+
+def rates(args):
+    """How fast a parameter learns, by its name in a module that has the language model as its `reader`."""
+    return lambda name: args.adapter_rate if name.startswith("reader.") else 1.0
 
 
 def tokenizer(file):

@@ -1,12 +1,13 @@
 """Short texts as their authors wrote them, and the same texts spoilt in the ways that readers mark down."""
 
+import hashlib
 import json
 import math
 from collections import Counter, defaultdict
 
 import numpy as np
 
-FEWEST, MOST = 1, 6  # sentences of a text
+FEWEST, SHORT = 1, 6  # sentences of a short text
 BEGINNINGS = 0.5  # share of the texts that are the beginning of an article; the others begin anywhere
 RAREST = 12  # words of an article by which others of its topic are found
 KNOWN_BY = 200  # articles that may have such a word, at most
@@ -75,7 +76,33 @@ def lines(files, digest):
             yield line
 
 
-def versions(articles, at, generator, kinds, most=MOST):
+class Texts:
+    """Texts that are drawn of the articles of some files: of all, or of a fixed number of them that lie evenly among all."""
+
+    def __init__(self, files, orders, args, fixed):
+        digest = hashlib.sha256()
+        self.articles = Articles(files, digest, orders)
+        self.digest_of = digest.hexdigest()
+        self.longest, self.spoilt, self.seed = args.longest, args.spoilt, args.seed
+        self.at = np.linspace(0, len(self.articles) - 1, min(fixed or len(self.articles), len(self.articles))).astype(int)
+        self.lengths = np.ones(len(self.at), int)  # all alike: what a batch holds is up to chance
+
+    def __len__(self):
+        return len(self.at)
+
+    def digest(self):
+        """What tells these articles from others."""
+        return self.digest_of
+
+
+def add_arguments(parser, longest):
+    """What such texts are to be."""
+    parser.add_argument("--longest", type=int, default=longest, metavar="TOKENS", help=f"leave out texts that are longer ({longest})")
+    parser.add_argument("--spoilt", type=int, default=3, metavar="N", help="versions that a text is held against (3)")
+    parser.add_argument("--tried", type=int, default=200, metavar="N", help="dev articles of which texts are tried (200)")
+
+
+def versions(articles, at, generator, kinds, most=SHORT):
     """A text of an article, of `most` sentences at most, and versions of it of these `kinds` (of `KINDS`, but those that the text cannot have): the kind, the
     sentences, and for each sentence whether it follows on the one before it as in the article (0, 1, or 2 where nobody can say)."""
     whole = articles.sentences[at]
