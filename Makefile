@@ -43,10 +43,11 @@ test-adviser: setup ## Let a real language model advise: llama.cpp's server (fet
 	@cargo build --release --locked
 	@$(PYTHON) scripts/test-adviser
 
-lint: setup ## Check formatting and clippy, with libtorch and without
+lint: setup ## Check formatting and clippy, with libtorch and without, and of the fuzz targets
 	@cargo fmt --check
 	@cargo clippy --locked --workspace --all-targets -- -D warnings
 	@cargo clippy --locked --all-targets --no-default-features -- -D warnings
+	@cd fuzz && cargo fmt --check && cargo clippy --locked --target-dir $(abspath $(TARGET)) -- -D warnings
 
 doc: setup ## Build the documentation, private items too; warnings are errors
 	@RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --document-private-items

@@ -21,10 +21,25 @@ fuzz_target!(|text: &str| {
     let Some(Ok(record)) = Reader::new(input, "fuzz", ReadOptions::default()).next() else {
         return;
     };
-    let mut unscrambler = Unscrambler::new(Box::new(HashEncoder), Model::untrained("hash".to_owned(), Vec::new()));
-    let options = OrderOptions { explain: true, figures: true, alternatives: 2, ..OrderOptions::default() };
-    let ordering = unscrambler.order(&record.article, &options).expect("hashing cannot fail");
-    let extra = Extra { reasons: true, alternatives: true, units: true, figures: true };
+    let mut unscrambler = Unscrambler::new(
+        Box::new(HashEncoder),
+        Model::untrained("hash".to_owned(), Vec::new()),
+    );
+    let options = OrderOptions {
+        explain: true,
+        figures: true,
+        alternatives: 2,
+        ..OrderOptions::default()
+    };
+    let ordering = unscrambler
+        .order(&record.article, &options)
+        .expect("hashing cannot fail");
+    let extra = Extra {
+        reasons: true,
+        alternatives: true,
+        units: true,
+        figures: true,
+    };
     let row = OrderingRow::new(&ordering, extra, "fuzz");
     let result = document(record, &row).expect("its own order");
     let drawn = page(&serde_json::Value::Object(result)).expect("a result of our own");

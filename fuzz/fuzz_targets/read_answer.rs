@@ -11,7 +11,10 @@ fuzz_target!(|input: (&str, u8)| {
     if let Ok(order) = read_answer(text, n) {
         let mut seen = vec![false; n];
         for number in order {
-            assert!(!std::mem::replace(&mut seen[number], true), "named twice: {number}");
+            assert!(
+                !std::mem::replace(&mut seen[number], true),
+                "named twice: {number}"
+            );
         }
     }
 });
