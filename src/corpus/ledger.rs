@@ -15,7 +15,6 @@
 //! one before. What lies behind the bytes that the journal counts is cut off when a run goes on. The last step is to give `part`,
 //! or `table`, the name of the output. The journal says before that that it is complete; until it does, a `table` is made anew.
 
-mod body;
 mod error;
 mod files;
 mod frames;
@@ -24,7 +23,6 @@ mod journal;
 mod place;
 mod plan_file;
 
-pub use body::Body;
 pub use error::LedgerError;
 pub use frames::{Frames, Packing};
 pub use growing::Ledger;

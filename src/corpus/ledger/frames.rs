@@ -15,6 +15,7 @@ const PLAIN: usize = 64 << 10;
 
 /// How an output is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Packing {
     /// As it is.
     Plain,

@@ -1,9 +1,8 @@
 //! An output that is growing, and the journal beside it.
 
-use super::body::Body;
 use super::error::LedgerError;
 use super::files::{open_cut, remove_tails, sync_folder, tail_file};
-use super::frames::Packing;
+use super::frames::{Frames, Packing};
 use super::journal::{Counted, Fingerprint, Journal, Position, Start, State};
 use super::place::Place;
 use serde_json::{Map, Value};
@@ -17,7 +16,7 @@ pub struct Ledger {
     /// Held as long as the ledger is.
     _lock: File,
     journal: Journal,
-    body: Option<Body>,
+    body: Option<Frames>,
     errors: Option<File>,
     /// Bytes of errors, written but perhaps not committed. `None` once writing them failed.
     error_bytes: Option<u64>,
@@ -119,11 +118,11 @@ impl Ledger {
     ///
     /// # Errors
     /// If what the journal counts is not there, and what the system says.
-    pub fn begin(&mut self, packing: Packing) -> Result<&mut Body, LedgerError> {
+    pub fn begin(&mut self, packing: Packing) -> Result<&mut Frames, LedgerError> {
         if self.body.is_none() {
             let file = self.place.folder.join("errors");
             let errors = open_cut(&file, self.journal.errors)?;
-            let body = Body::open(&self.place.folder, packing, &self.journal)?;
+            let body = Frames::open(&self.place.folder, packing, self.journal.position)?;
             if self.journal.items() == 0 {
                 // From here on the run is known to have begun.
                 self.write_journal()?;
