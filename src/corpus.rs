@@ -92,7 +92,7 @@ mod abbreviations;
 mod blocks;
 mod boundaries;
 mod columns;
-mod compression;
+pub(crate) mod compression;
 mod constraints;
 mod date;
 mod detect;

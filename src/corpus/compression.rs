@@ -1,14 +1,31 @@
-//! Compressed inputs, known by their first bytes.
+//! Compressions: of inputs, known by their first bytes, and of files that are to be made, by their names.
 
 use super::peek::Peek;
 use flate2::bufread::GzDecoder;
 use std::io::{self, BufRead, BufReader, Read};
 
-/// A compression that inputs can have.
+/// A compression that files can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Compression {
+pub(crate) enum Compression {
     Gzip,
     Zstd,
+}
+
+/// What the ends of names say.
+const ENDINGS: [(&str, Compression); 3] = [
+    ("gz", Compression::Gzip),
+    ("zst", Compression::Zstd),
+    ("zstd", Compression::Zstd),
+];
+
+/// The name of a file without the ending that says how it is compressed, in whatever case, and what that says.
+pub(crate) fn by_name(name: &str) -> (&str, Option<Compression>) {
+    let found = name.rsplit_once('.').and_then(|(bare, end)| {
+        let mut endings = ENDINGS.iter();
+        let (_, compression) = endings.find(|(known, _)| end.eq_ignore_ascii_case(known))?;
+        Some((bare, Some(*compression)))
+    });
+    found.unwrap_or((name, None))
 }
 
 impl Compression {
@@ -118,6 +135,20 @@ mod tests {
         let mut text = String::new();
         stream.read_to_string(&mut text)?;
         Ok((text, compression))
+    }
+
+    #[test]
+    fn names_say_how_a_file_is_compressed() {
+        for (name, expected) in [
+            ("a.jsonl.gz", ("a.jsonl", Some(Compression::Gzip))),
+            ("b/a.ZST", ("b/a", Some(Compression::Zstd))),
+            ("a.b.zstd", ("a.b", Some(Compression::Zstd))),
+            ("a.gz/b", ("a.gz/b", None)),
+            ("zst", ("zst", None)),
+            ("", ("", None)),
+        ] {
+            assert_eq!(by_name(name), expected);
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod unfinished;
 
 pub use unfinished::{Scratch, remove_unfinished};
 
+use super::compression::{self, Compression};
 use super::error::WriteError;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value};
@@ -69,7 +70,7 @@ impl Output {
         }
     }
 
-    /// Writes to the file at `path`, compressed if its name ends in `.gz` or `.zst`.
+    /// Writes to the file at `path`, compressed if its name ends in `.gz`, `.zst` or `.zstd`.
     ///
     /// What stands there now is replaced when the output is finished; its permissions stay, and a link
     /// is followed. A device or a named pipe is written to directly.
@@ -117,16 +118,18 @@ impl Output {
             }
         };
         let file = BufWriter::with_capacity(BUFFER, file);
-        let extension = path.extension().unwrap_or_default();
-        let writer = if extension.eq_ignore_ascii_case("gz") {
-            Writer::Gzip(GzEncoder::new(file, flate2::Compression::default()))
-        } else if extension.eq_ignore_ascii_case("zst") {
-            let mut encoder =
-                zstd::stream::write::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)?;
-            encoder.include_checksum(true)?;
-            Writer::Zstd(encoder)
-        } else {
-            Writer::File(file)
+        let (_, compression) = compression::by_name(&path.to_string_lossy());
+        let writer = match compression {
+            Some(Compression::Gzip) => {
+                Writer::Gzip(GzEncoder::new(file, flate2::Compression::default()))
+            }
+            Some(Compression::Zstd) => {
+                let mut encoder =
+                    zstd::stream::write::Encoder::new(file, zstd::DEFAULT_COMPRESSION_LEVEL)?;
+                encoder.include_checksum(true)?;
+                Writer::Zstd(encoder)
+            }
+            None => Writer::File(file),
         };
         Ok((writer, unfinished))
     }
@@ -284,7 +287,7 @@ mod tests {
     fn the_name_decides_the_compression() {
         let folder = tempdir().unwrap();
         let document = Map::from_iter([("text".to_owned(), "é\n".into())]);
-        for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.ZST"] {
+        for name in ["a.jsonl", "a.jsonl.gz", "a.jsonl.ZST", "a.jsonl.zstd"] {
             let path = folder.path().join(name);
             let mut output = Output::create(&path).unwrap();
             output.write_document(&document).unwrap();

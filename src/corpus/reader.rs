@@ -33,14 +33,9 @@ const STDIN: &str = "<stdin>";
 
 /// The end of a file's name, in lower case, without that of its compression: `jsonl` of `A.JSONL.zst`.
 fn extension(name: &str) -> String {
-    let name = name.to_ascii_lowercase();
-    let packed = [".gz", ".zst", ".zstd"];
-    let name = packed
-        .iter()
-        .find_map(|end| name.strip_suffix(end))
-        .unwrap_or(&name);
-    let end = Path::new(name).extension().unwrap_or_default();
-    end.to_string_lossy().into_owned()
+    let (bare, _) = compression::by_name(name);
+    let end = Path::new(bare).extension().unwrap_or_default();
+    end.to_string_lossy().to_ascii_lowercase()
 }
 
 /// The records of one input, in order.

@@ -1,6 +1,7 @@
 //! Which inputs make which outputs.
 
 use super::inputs::{InputError, Inputs};
+use crate::corpus::compression;
 use crate::corpus::ledger::{Place, Start};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -182,11 +183,8 @@ fn listed(inputs: &Inputs) -> (Listed, Vec<InputError>) {
 /// The name of an output: that of its input, with an ending that says what it holds.
 fn renamed(relative: &Path, to: Option<&str>) -> PathBuf {
     let name = relative.file_name().unwrap_or_default().to_string_lossy();
-    let lower = name.to_ascii_lowercase();
-    let packed = [".gz", ".zst", ".zstd"];
-    let packed = packed.iter().find(|end| lower.ends_with(*end));
-    let packed = packed.map_or(0, |end| end.len());
-    let (stem, packing) = name.split_at(name.len() - packed);
+    let (stem, _) = compression::by_name(&name);
+    let packing = &name[stem.len()..];
     let known = [
         ".jsonl",
         ".ndjson",
@@ -227,6 +225,7 @@ mod tests {
             ("a/b.jsonl.zst", None, "a/b.jsonl.zst"),
             ("a.json", None, "a.jsonl"),
             ("a.JSON.gz", None, "a.jsonl.gz"),
+            ("a.txt.ZSTD", Some("csv"), "a.csv.ZSTD"),
             ("a.txt", Some("jsonl"), "a.jsonl"),
             ("a.jsonl.zst", Some("parquet"), "a.parquet"),
             ("a.parquet", Some("jsonl"), "a.jsonl"),

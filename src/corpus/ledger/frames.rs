@@ -3,6 +3,7 @@
 use super::error::LedgerError;
 use super::files::{open_cut, tail_file};
 use super::journal::Position;
+use crate::corpus::compression::{self, Compression};
 use flate2::write::GzEncoder;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -31,13 +32,18 @@ pub enum Packing {
 impl Packing {
     /// That of a file of this name.
     pub fn of(path: &Path) -> Self {
-        let end = path.extension().unwrap_or_default().to_ascii_lowercase();
-        match end.to_str() {
-            Some("gz") => Packing::Gzip,
-            Some("zst" | "zstd") => Packing::Zstd,
-            #[cfg(feature = "parquet")]
-            Some("parquet") => Packing::Parquet,
-            _ => Packing::Plain,
+        #[cfg(feature = "parquet")]
+        if path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("parquet"))
+        {
+            return Packing::Parquet;
+        }
+        let (_, compression) = compression::by_name(&path.to_string_lossy());
+        match compression {
+            Some(Compression::Gzip) => Packing::Gzip,
+            Some(Compression::Zstd) => Packing::Zstd,
+            None => Packing::Plain,
         }
     }
 
