@@ -9,6 +9,13 @@ use serde_json::{Map, Value};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// A lock is asked for so many times,
+const TRIES: u32 = 10;
+/// so far apart: whoever only asks whether a run is at work has it for a moment, and is no other run.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// An output that is growing. Only one run has it at a time.
 pub struct Ledger {
@@ -38,7 +45,7 @@ impl Ledger {
             .write(true)
             .open(&path);
         let lock = lock.map_err(|cause| io(&path, cause))?;
-        match lock.try_lock() {
+        match try_lock(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(LedgerError::Locked {
@@ -289,6 +296,17 @@ impl Ledger {
     }
 }
 
+/// Takes a lock that no other run has.
+fn try_lock(lock: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            other => return other,
+        }
+    }
+    lock.try_lock()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -401,6 +419,23 @@ mod tests {
         assert!(matches!(mixed, Err(LedgerError::Changed { what, .. }) if what == "its seed"));
         let fresh = open(&at, "a.jsonl", Start::Fresh).unwrap();
         assert_eq!(fresh.journal().items(), 0);
+    }
+
+    #[test]
+    fn who_only_asks_for_a_run_is_none() {
+        let at = tempfile::tempdir().unwrap();
+        drop(open(&at, "a.jsonl", Start::Begin).unwrap());
+        let place = Place::beside(&at.path().join("a.jsonl"));
+        let asking = File::open(place.folder.join("lock")).unwrap();
+        asking.lock_shared().unwrap();
+        assert!(!place.is_locked());
+        let moment = thread::spawn(move || {
+            thread::sleep(PAUSE * 2);
+            drop(asking);
+        });
+        let run = open(&at, "a.jsonl", Start::Begin);
+        assert!(run.is_ok() && place.is_locked());
+        moment.join().unwrap();
     }
 
     #[test]

@@ -106,10 +106,10 @@ impl Place {
         }
     }
 
-    /// Whether a run is at work on it now.
+    /// Whether a run is at work on it now. Others who ask at the same moment are none, and a run that begins then waits that long.
     pub fn is_locked(&self) -> bool {
         let lock = File::open(self.folder.join("lock"));
-        lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
     /// What is said of the records that failed, each with its number: one at a time, since there may be many.
