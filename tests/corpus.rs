@@ -706,7 +706,29 @@ fn parts_together_are_the_whole() {
         let of = |run: &str| fs::read(at.path().join(format!("{run}/{k}.jsonl"))).unwrap();
         assert_eq!(of("whole"), of("parts"));
     }
+    // One that is not parted goes on with the same outputs.
+    let args = ["in", "-o", "parts/", "--resume"];
+    let on = run(at.path(), &[&FAST[..], &args].concat());
+    assert!(on.status.success(), "{}", said(&on));
+    let status = run(at.path(), &["status", "parts"]);
+    let text = String::from_utf8_lossy(&status.stdout).into_owned();
+    assert!(
+        status.status.success() && text.contains("5 finished, 0 begun, 0 left of 5"),
+        "{text}"
+    );
     // Of one file every second record.
+    for part in ["0/2", "1/2"] {
+        let args = ["in/4.jsonl", "-o", "halves/", "--shard", part];
+        let done = run(at.path(), &[&FAST[..], &args].concat());
+        assert!(done.status.success(), "{}", said(&done));
+    }
+    let half = |part: usize| -> Vec<Value> {
+        let rows = lines(&at.path().join(format!("halves/4.{part}-of-2.jsonl")));
+        rows.iter().map(|row| row["id"].clone()).collect()
+    };
+    assert_eq!(half(0), [0, 2, 4]);
+    assert_eq!(half(1), [1, 3]);
+    assert!(run(at.path(), &["status", "halves"]).status.success());
     let ids = |part: &str| -> Vec<Value> {
         let args = ["in/4.jsonl", "--shard", part];
         let output = run(at.path(), &[&FAST[..], &args].concat());

@@ -38,16 +38,22 @@ impl Part {
     /// All of it.
     pub const WHOLE: Part = Part { index: 0, count: 1 };
 
-    /// Every so many-th record, where there is only one input to take from.
-    pub fn stride(self) -> Stride {
-        Stride {
-            first: self.index,
-            step: self.count,
+    /// Which records it takes of each of its files, if there are so many in all: one alone is shared out by its records.
+    pub fn stride_of(self, files: usize) -> Stride {
+        match files {
+            0 | 1 => Stride {
+                first: self.index,
+                step: self.count,
+            },
+            _ => Stride::ALL,
         }
     }
 
-    /// Every so many-th of some files.
+    /// Its share of some files: every so many-th of them, or the one that there is.
     pub(super) fn of<F>(self, files: Vec<F>) -> Vec<F> {
+        if files.len() <= 1 {
+            return files;
+        }
         let of_part = files.into_iter().enumerate();
         (of_part.filter(|(at, _)| *at as u64 % self.count == self.index))
             .map(|(_, file)| file)
@@ -111,11 +117,8 @@ impl Plan {
     /// One output for all inputs.
     pub fn file(inputs: &Inputs, output: &Path, part: Part) -> Self {
         let (files, missing) = listed(inputs);
-        let (files, stride) = match files.len() {
-            0 | 1 => (files, part.stride()),
-            _ => (part.of(files), Stride::ALL),
-        };
-        let inputs = files.into_iter().map(|(file, _)| file).collect();
+        let stride = part.stride_of(files.len());
+        let inputs = part.of(files).into_iter().map(|(file, _)| file).collect();
         let place = Place::beside(output);
         Plan {
             shards: vec![Shard { inputs, place }],
@@ -125,7 +128,7 @@ impl Plan {
     }
 
     /// An output in `folder` for each input, with its name below the input that names it; with another ending if the format is
-    /// `to`.
+    /// `to`, and with the part before that if the only input is shared out.
     ///
     /// # Errors
     /// If two would have the same name, or an output that of an input.
@@ -136,12 +139,17 @@ impl Plan {
         part: Part,
     ) -> Result<Self, PlanError> {
         let (files, missing) = listed(inputs);
+        let stride = part.stride_of(files.len());
+        let mark = match stride {
+            Stride::ALL => String::new(),
+            _ => format!(".{}-of-{}", part.index, part.count),
+        };
         let mut seen: HashMap<PathBuf, PathBuf> = HashMap::new();
         for (file, relative) in &files {
             if file == Path::new("-") {
                 return Err(PlanError::Stdin);
             }
-            let output = folder.join(renamed(relative, to));
+            let output = folder.join(renamed(relative, &mark, to));
             if let Some(one) = seen.insert(output.clone(), file.clone()) {
                 return Err(PlanError::Same {
                     one,
@@ -156,12 +164,12 @@ impl Plan {
         }
         let shards = part.of(files).into_iter().map(|(file, relative)| Shard {
             inputs: vec![file],
-            place: Place::within(folder, &renamed(&relative, to)),
+            place: Place::within(folder, &renamed(&relative, &mark, to)),
         });
         Ok(Plan {
             shards: shards.collect(),
             missing,
-            stride: Stride::ALL,
+            stride,
         })
     }
 }
@@ -180,8 +188,8 @@ fn listed(inputs: &Inputs) -> (Listed, Vec<InputError>) {
     (files, missing)
 }
 
-/// The name of an output: that of its input, with an ending that says what it holds.
-fn renamed(relative: &Path, to: Option<&str>) -> PathBuf {
+/// The name of an output: that of its input, with a mark and an ending that says what it holds.
+fn renamed(relative: &Path, mark: &str, to: Option<&str>) -> PathBuf {
     let name = relative.file_name().unwrap_or_default().to_string_lossy();
     let (stem, _) = compression::by_name(&name);
     let packing = &name[stem.len()..];
@@ -204,13 +212,14 @@ fn renamed(relative: &Path, to: Option<&str>) -> PathBuf {
         Some(&".parquet") => Some("parquet"),
         _ => None,
     };
-    let to = to.or(own);
-    let Some(to) = to else {
-        return relative.to_owned();
-    };
-    let bare = &stem[..stem.len() - ending.map_or(0, |end| end.len())];
-    let packing = if to == "parquet" { "" } else { packing };
-    relative.with_file_name(format!("{bare}.{to}{packing}"))
+    let (bare, ending) = stem.split_at(stem.len() - ending.map_or(0, |end| end.len()));
+    relative.with_file_name(match to.or(own) {
+        // To the byte, even if that is not UTF-8.
+        None if mark.is_empty() => return relative.to_owned(),
+        None => format!("{bare}{mark}{ending}{packing}"),
+        Some("parquet") => format!("{bare}{mark}.parquet"),
+        Some(to) => format!("{bare}{mark}.{to}{packing}"),
+    })
 }
 
 #[cfg(test)]
@@ -234,7 +243,18 @@ mod tests {
             ("2024.05.13", Some("jsonl"), "2024.05.13.jsonl"),
             ("a.b.text.gz", Some("csv"), "a.b.csv.gz"),
         ] {
-            assert_eq!(renamed(Path::new(name), to), Path::new(expected), "{name}");
+            let found = renamed(Path::new(name), "", to);
+            assert_eq!(found, Path::new(expected), "{name}");
+        }
+        for (name, to, expected) in [
+            ("a/b.jsonl.zst", None, "a/b.3-of-4.jsonl.zst"),
+            ("a.json", None, "a.3-of-4.jsonl"),
+            ("a.parquet.gz", None, "a.3-of-4.parquet"),
+            ("2024.05.13", None, "2024.05.13.3-of-4"),
+            ("a.txt", Some("csv"), "a.3-of-4.csv"),
+        ] {
+            let found = renamed(Path::new(name), ".3-of-4", to);
+            assert_eq!(found, Path::new(expected), "{name}");
         }
     }
 
@@ -263,6 +283,16 @@ mod tests {
         both.extend(names(part(1)));
         both.sort();
         assert_eq!(both, names(Part::WHOLE));
+        let alone = Inputs {
+            paths: vec![folder.path().join("a.txt")],
+            ..inputs.clone()
+        };
+        let both = [0, 1].map(|index| {
+            let plan = Plan::folder(&alone, &out, None, part(index)).expect("there is one file");
+            (plan.shards[0].place.output.clone(), plan.stride.first)
+        });
+        let named = |name: &str, first| (out.join(name), first);
+        assert_eq!(both, [named("a.0-of-2.txt", 0), named("a.1-of-2.txt", 1)]);
         let twice = Inputs {
             paths: [folder.path().join("a.txt"), folder.path().to_owned()].to_vec(),
             ..inputs

@@ -187,10 +187,8 @@ impl Steps {
     /// The records of a part of all inputs, to go where the caller knows.
     pub fn all(inputs: &Inputs, part: Part, reading: &Arc<Reading>) -> Self {
         let files: Vec<_> = inputs.files().collect();
-        let (files, stride) = match files.len() {
-            0 | 1 => (files, part.stride()),
-            _ => (part.of(files), Stride::ALL),
-        };
+        let stride = part.stride_of(files.len());
+        let files = part.of(files);
         reading.expect(files.iter().flatten());
         let records = Records::new(files, inputs.options.clone(), Arc::clone(reading), stride);
         Steps {
