@@ -682,6 +682,53 @@ fn a_full_file_system_costs_nothing_that_was_done() {
 }
 
 #[test]
+fn a_dry_run_refuses_what_the_run_refuses() {
+    let at = folder();
+    fs::write(at.path().join("in.jsonl"), corpus(3, false)).unwrap();
+    for args in [
+        &["in.jsonl", "-o", "missing/out.jsonl"][..],
+        &["in.jsonl", "-o", "in.jsonl"],
+        &["in.jsonl", "-o", "in.jsonl/out/"],
+        &["in.jsonl", "-o", "out/", "--to", "html"],
+        &["in.jsonl", "in.jsonl", "-o", "out/"],
+        &["in.jsonl", "-o", "out.parquet", "--to", "csv"],
+        &["-", "-o", "out.jsonl", "--resume"],
+        &["-", "-o", "out/"],
+        &[
+            "in.jsonl",
+            "--against",
+            "in.jsonl",
+            "-o",
+            "out.jsonl",
+            "--fresh",
+        ],
+        &["in.jsonl", "-o", "out.jsonl", "--errors", "missing/errors"],
+        &["in.jsonl", "-o", "out.jsonl", "--summary", "in.jsonl"],
+        &[
+            "in.jsonl", "-o", "out.html", "--to", "html", "--errors", "e",
+        ],
+    ] {
+        let dry = run(at.path(), &[&FAST[..], args, &["--dry-run"]].concat());
+        let wet = run(at.path(), &[&FAST[..], args].concat());
+        assert_eq!(dry.status.code(), Some(2), "{args:?}: {}", said(&dry));
+        assert_eq!(dry.status, wet.status, "{args:?}: {}", said(&wet));
+        assert_eq!(said(&dry), said(&wet), "{args:?}");
+        assert_eq!(names(at.path()), ["in.jsonl"], "{args:?}");
+    }
+    // And it allows what the run does, and makes nothing.
+    for args in [
+        &["in.jsonl", "-o", "new/folder/"][..],
+        &["-", "-o", "out.jsonl"],
+        &["in.jsonl", "--against", "in.jsonl", "-o", "out.jsonl"],
+        &["in.jsonl", "-o", "out.html", "--to", "html"],
+    ] {
+        let dry = run(at.path(), &[&FAST[..], args, &["--dry-run"]].concat());
+        assert!(dry.status.success(), "{args:?}: {}", said(&dry));
+        assert_eq!(names(at.path()), ["in.jsonl"], "{args:?}");
+    }
+}
+
+#[test]
 fn parts_together_are_the_whole() {
     let at = folder();
     fs::create_dir(at.path().join("in")).unwrap();

@@ -284,11 +284,12 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     for file in args.adviser.files() {
         args.input.check_output(Some(file), &[])?;
     }
+    let can_resume = args.to != To::Html;
     if deliver.dry_run {
-        return deliver.preview(&args.input, &[], args.ending());
+        return deliver.preview(&args.input, &[], args.ending(), can_resume);
     }
     // Before any work: a folder that cannot be written to should not cost an hour to find out.
-    let target = deliver.target(&args.input, &[], args.ending(), args.to != To::Html)?;
+    let target = deliver.target(&args.input, &[], args.ending(), can_resume)?;
     let adviser = args.adviser.adviser()?;
     let mut unscrambler = args.engine.load(Some(&args.reading))?;
     if args.only_scrambled.is_some() && unscrambler.loaded().detector(false).is_none() {

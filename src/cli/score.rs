@@ -272,16 +272,12 @@ impl Args {
 
 pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
     let (deliver, others) = (&args.deliver, args.against.as_slice());
-    if deliver.dry_run {
-        return deliver.preview(&args.input, others, args.ending());
-    }
     // Two versions are taken in turn, and cannot be gone on with in the middle.
-    let target = deliver.target(
-        &args.input,
-        others,
-        args.ending(),
-        others.is_empty() && args.to != To::Html,
-    )?;
+    let can_resume = others.is_empty() && args.to != To::Html;
+    if deliver.dry_run {
+        return deliver.preview(&args.input, others, args.ending(), can_resume);
+    }
+    let target = deliver.target(&args.input, others, args.ending(), can_resume)?;
     let options = args.options();
     let mut scorers = Scorers::load(args, &options)?;
     if args.to == To::Html {

@@ -59,8 +59,8 @@ pub(in crate::cli) struct Deliver {
     #[arg(long, requires = "output", help_heading = "Long runs")]
     pub(super) fresh: bool,
 
-    /// Do nothing, but say what would be read, written and gone on with, and what stands in the way. The exit code is 1 if
-    /// anything does.
+    /// Do nothing, but say what would be read, written and gone on with, and what stands in the way. The exit code is 0 if
+    /// nothing does.
     #[arg(long, help_heading = "Long runs")]
     pub(in crate::cli) dry_run: bool,
 

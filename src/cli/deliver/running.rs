@@ -151,9 +151,6 @@ impl Deliver {
         let Target::Stream(output) = target else {
             bail!("--output has to be a file here");
         };
-        if self.errors.is_some() || self.summary.is_some() || self.attributes {
-            bail!("a page has no --errors, --summary or --attributes");
-        }
         let mut sink = writer(*output);
         let watch = Watch::default();
         let steps = Steps::all(&input.inputs(), self.shard, &watch.reading);
