@@ -117,6 +117,7 @@ mod reader;
 pub mod schema;
 mod signature;
 mod split;
+mod stream;
 mod text;
 mod utf16;
 mod values;
@@ -130,6 +131,7 @@ pub use output::Output;
 #[cfg(feature = "parquet")]
 pub(crate) use parquet::write_table;
 pub use reader::Reader;
+pub(crate) use stream::is_stream;
 pub use values::Values;
 
 /// One article, with all that is needed to write it back.

@@ -681,6 +681,72 @@ fn a_full_file_system_costs_nothing_that_was_done() {
     assert!(output.unwrap() == fs::read(at.path().join("whole.jsonl")).unwrap());
 }
 
+/// What comes through a pipe is gone once it was read.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once() {
+    let at = folder();
+    let text = corpus(20, true);
+    fs::write(at.path().join("in.jsonl"), &text).unwrap();
+    let whole = run(
+        at.path(),
+        &[&FAST[..], &["in.jsonl", "-o", "whole.jsonl"]].concat(),
+    );
+    assert_eq!(whole.status.code(), Some(1), "{}", said(&whole));
+    let expected = fs::read(at.path().join("whole.jsonl")).unwrap();
+    let made = Command::new("mkfifo").arg(at.path().join("pipe")).status();
+    assert!(made.unwrap().success());
+
+    for args in [
+        &["pipe", "-o", "out.jsonl", "--resume"][..],
+        &["pipe", "-o", "out/"],
+    ] {
+        let refused = run(at.path(), &[&FAST[..], args].concat());
+        assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+        assert!(said(&refused).contains("only once"), "{}", said(&refused));
+    }
+    let dry = ["pipe", "-o", "out.jsonl", "--dry-run"];
+    assert!(run(at.path(), &[&FAST[..], &dry].concat()).status.success());
+
+    let through = |input: &str, output: &str| {
+        let mut child = Command::new(program())
+            .current_dir(at.path())
+            .args([&FAST[..], &[input, "-o", output]].concat())
+            .stdin(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let (pipe, text) = (at.path().join(input), text.clone());
+        let writer = std::thread::spawn(move || match pipe.ends_with("stdin") {
+            true => stdin.write_all(text.as_bytes()),
+            false => fs::write(pipe, text),
+        });
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if started.elapsed() > Duration::from_secs(60) {
+                child.kill().unwrap();
+                panic!("it waits for {input}");
+            }
+            sleep(Duration::from_millis(10));
+        };
+        assert_eq!(status.code(), Some(1), "{input}");
+        writer.join().unwrap().unwrap();
+    };
+    for input in ["/dev/stdin", "pipe"] {
+        through(input, "out.jsonl");
+        assert!(fs::read(at.path().join("out.jsonl")).unwrap() == expected);
+        if cfg!(feature = "parquet") {
+            through(input, "out.parquet");
+            assert!(at.path().join("out.parquet").exists());
+        }
+        fs::remove_file(at.path().join("out.jsonl")).unwrap();
+    }
+}
+
 #[test]
 fn a_dry_run_refuses_what_the_run_refuses() {
     let at = folder();

@@ -137,11 +137,6 @@ impl Input {
         }
     }
 
-    /// Whether anything is read from standard input.
-    pub(super) fn is_stdin(&self) -> bool {
-        self.inputs.is_empty() || self.inputs.iter().any(|input| input == Path::new("-"))
-    }
-
     /// What is read, and how.
     pub(super) fn inputs(&self) -> Inputs {
         self.inputs_of(&self.inputs)

@@ -1,8 +1,8 @@
 //! Which inputs make which outputs.
 
 use super::inputs::{InputError, Inputs};
-use crate::corpus::compression;
 use crate::corpus::ledger::{Place, Start};
+use crate::corpus::{compression, is_stream};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -95,6 +95,12 @@ pub enum PlanError {
         "standard input has no name that an output in a folder could have; name a file with --output"
     )]
     Stdin,
+    /// A pipe or a device.
+    #[error("{} is no file: it can be read only once, and outputs in a folder are such as can be gone on with; name a file with --output", input.display())]
+    Stream {
+        /// The input.
+        input: PathBuf,
+    },
     /// Two inputs have one name.
     #[error("{} and {} would both be written to {}; write them to different folders", one.display(), other.display(), output.display())]
     Same {
@@ -131,7 +137,7 @@ impl Plan {
     /// `to`, and with the part before that if the only input is shared out.
     ///
     /// # Errors
-    /// If two would have the same name, or an output that of an input.
+    /// If two would have the same name, or an output that of an input, and if an input can be read only once.
     pub fn folder(
         inputs: &Inputs,
         folder: &Path,
@@ -148,6 +154,10 @@ impl Plan {
         for (file, relative) in &files {
             if file == Path::new("-") {
                 return Err(PlanError::Stdin);
+            }
+            if is_stream(file) {
+                let input = file.clone();
+                return Err(PlanError::Stream { input });
             }
             let output = folder.join(renamed(relative, &mark, to));
             if let Some(one) = seen.insert(output.clone(), file.clone()) {
@@ -171,6 +181,12 @@ impl Plan {
             missing,
             stride,
         })
+    }
+
+    /// An input that can be read only once, if there is one: a run that reads it cannot be gone on with.
+    pub fn stream(&self) -> Option<&Path> {
+        let mut inputs = self.shards.iter().flat_map(|shard| &shard.inputs);
+        inputs.find(|input| is_stream(input)).map(PathBuf::as_path)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::inputs::{InputError, Inputs};
 use super::plan::{Plan, Shard};
 use crate::corpus::ledger::{Place, Start, State};
-use crate::corpus::{ReadOptions, Reader};
+use crate::corpus::{ReadOptions, Reader, is_stream};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,6 @@ pub struct Sample {
 
 impl Sample {
     fn of(file: &Path, options: &ReadOptions) -> Self {
-        let is_file = fs::metadata(file).is_ok_and(|of| of.is_file());
         let first = || match Reader::open(file, options.clone()) {
             Ok(mut reader) => reader.next().map(|record| {
                 let sentences = record.map(|record| record.article.sentences.len());
@@ -76,11 +75,11 @@ impl Sample {
         };
         Sample {
             file: file.to_owned(),
-            bytes: fs::metadata(file).ok().map(|of| of.len()),
+            bytes: (fs::metadata(file).ok())
+                .filter(fs::Metadata::is_file)
+                .map(|of| of.len()),
             // A pipe would be emptied.
-            first: (is_file || !file.exists() && file != Path::new("-"))
-                .then(first)
-                .flatten(),
+            first: (!is_stream(file)).then(first).flatten(),
         }
     }
 }

@@ -86,7 +86,7 @@ impl Deliver {
         }
         check_file(output)?;
         let mut plan = Plan::file(&input.inputs(), output, self.shard);
-        if can_resume && is_file(output) && !input.is_stdin() {
+        if can_resume && is_file(output) && plan.stream().is_none() {
             for shard in &mut plan.shards {
                 // Whoever goes on again and again wants to know when all is done.
                 shard.place.keeps_journal = self.resume;
@@ -94,9 +94,15 @@ impl Deliver {
             return Ok(Destination::File(plan));
         }
         if self.resume || self.fresh {
-            bail!(
-                "only a run from files to files can be gone on with; name its inputs and its --output"
-            );
+            match plan.stream() {
+                Some(input) if input != Path::new("-") => bail!(
+                    "{} is no file: it can be read only once, and such a run cannot be gone on with; name a file, or leave out --resume and --fresh",
+                    input.display()
+                ),
+                _ => bail!(
+                    "only a run from files to files can be gone on with; name its inputs and its --output"
+                ),
+            }
         }
         Ok(match self.is_table() && is_file(output) {
             true => Destination::Table(output, plan),

@@ -1,5 +1,6 @@
 //! How far an output has come, and what the run is made of.
 
+use crate::corpus::is_stream;
 use crate::fingerprint::Hash;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -103,21 +104,23 @@ pub struct Fingerprint {
 pub struct InputPrint {
     /// Its name, by which it is not known.
     pub name: PathBuf,
-    /// Its size, in bytes. `None` if it could not be opened.
+    /// Its size, in bytes. `None` if it could not be opened, or can be read only once.
     pub bytes: Option<u64>,
     /// SHA-256 of all of it.
     pub sha256: Option<String>,
 }
 
 impl InputPrint {
-    /// Reads all of a file, if it can be read.
+    /// Reads all of a file, if it can be read, and read again.
     pub fn of(file: &Path) -> Self {
         let read = || -> io::Result<(u64, String)> {
             let mut hash = Hash::default();
             let bytes = io::copy(&mut File::open(file)?, &mut hash)?;
             Ok((bytes, hash.finish()))
         };
-        let (bytes, sha256) = read().ok().unzip();
+        // A pipe would be emptied.
+        let known = (!is_stream(file)).then(|| read().ok()).flatten();
+        let (bytes, sha256) = known.unzip();
         InputPrint {
             name: file.to_owned(),
             bytes,

@@ -6,6 +6,7 @@ use super::seen::Seen;
 use super::shape;
 use super::spool::is_parquet;
 use crate::corpus::Fields as TextFields;
+use crate::corpus::is_stream;
 use crate::corpus::schema::Columns;
 use arrow_json::ReaderBuilder;
 use arrow_json::reader::Decoder;
@@ -93,11 +94,14 @@ fn for_each(
     }
 }
 
-/// The columns that files have, if all of them are Parquet. Where they differ in the type of a column it is left out.
+/// The columns that files have, if all of them are Parquet and can be read again. Where they differ in the type of a column it is left out.
 fn schema_of(files: &[PathBuf]) -> Fields {
     let mut all: Vec<Fields> = Vec::new();
     for file in files {
         let open = || -> Option<Fields> {
+            if is_stream(file) {
+                return None;
+            }
             let mut opened = File::open(file).ok()?;
             let mut magic = [0; 8];
             opened.read_exact(&mut magic).ok()?;
