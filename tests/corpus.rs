@@ -297,7 +297,7 @@ fn too_many_errors_end_a_run_that_can_be_gone_on_with() {
     };
     for most in ["10", "20%"] {
         let ended = run_with(most, &["--fresh"]);
-        assert_eq!(ended.status.code(), Some(1), "{}", said(&ended));
+        assert_eq!(ended.status.code(), Some(4), "{}", said(&ended));
         assert!(said(&ended).contains("--max-errors"), "{}", said(&ended));
         assert!(!at.path().join("out.jsonl").exists());
     }
@@ -310,6 +310,67 @@ fn too_many_errors_end_a_run_that_can_be_gone_on_with() {
         .collect();
     let expected: Vec<u64> = (0..2000).filter(|k| ![3, 5].contains(&(k % 7))).collect();
     assert_eq!(ids, expected);
+}
+
+/// Whatever ends a run, no file has a part of its results, and the summary tells.
+#[test]
+fn too_many_errors_leave_an_output_as_it_was() {
+    let at = folder();
+    let read = |name: &str| fs::read_to_string(at.path().join(name));
+    let go = |records: usize, args: &[&str]| {
+        fs::write(at.path().join("in.jsonl"), corpus(records, true)).unwrap();
+        let of_all = [
+            "--errors",
+            "errors.jsonl",
+            "--summary",
+            "summary.json",
+            "--max-errors",
+        ];
+        let ended = Command::new(program())
+            .current_dir(at.path())
+            .args([&FAST[..], &of_all, args].concat())
+            .stdin(File::open(at.path().join("in.jsonl")).unwrap())
+            .output()
+            .unwrap();
+        let summary: Value = serde_json::from_str(&read("summary.json").unwrap()).unwrap();
+        assert_eq!(ended.status.code(), Some(4), "{args:?}: {}", said(&ended));
+        assert_eq!(summary["complete"], false, "{args:?}");
+        let [all, written, failed] =
+            ["records", "written", "failed"].map(|name| summary[name].as_u64().unwrap());
+        assert_eq!(all, written + failed, "{args:?}");
+        let errors = lines(&at.path().join("errors.jsonl"));
+        assert_eq!(errors.len() as u64, failed, "{args:?}");
+        assert_eq!(summary["sentences"], 4 * written, "{args:?}");
+        (ended, written, failed)
+    };
+    for records in [2000, 20] {
+        // The one ends in the middle, the other where it is known what share of all failed.
+        let most = if records == 20 { "20%" } else { "10" };
+        for output in ["out.jsonl", "out.jsonl.gz", "out.parquet"] {
+            if output == "out.parquet" && cfg!(not(feature = "parquet")) {
+                continue;
+            }
+            for input in ["-", "in.jsonl"] {
+                fs::write(at.path().join(output), "before").unwrap();
+                let args = [most, input, "-o", output];
+                let (_, written, failed) = go(records, &args);
+                assert_eq!(read(output).unwrap(), "before", "{args:?}");
+                let expected = if records == 20 { 6 } else { 11 };
+                assert_eq!(failed, expected, "{args:?}");
+                assert!(records > 20 || written == 14, "{args:?}");
+            }
+            fs::remove_dir_all(at.path().join(format!(".{output}.unscramble"))).unwrap();
+        }
+        let (ended, written, _) = go(records, &[most]);
+        let text = String::from_utf8(ended.stdout).unwrap();
+        assert_eq!(text.lines().count() as u64, written);
+    }
+    // Whoever finds that share right after all has nothing to wait for.
+    go(20, &["20%", "in.jsonl", "-o", "out.jsonl"]);
+    let args = ["in.jsonl", "-o", "out.jsonl", "--resume"];
+    let on = run(at.path(), &[&FAST[..], &args].concat());
+    assert!(on.status.success(), "{}", said(&on));
+    assert_eq!(lines(&at.path().join("out.jsonl")).len(), 14);
 }
 
 /// Kills a run at `kills` moments, goes on each time, and holds the result against that of an undisturbed run.

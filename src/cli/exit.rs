@@ -27,6 +27,8 @@ pub enum Exit {
     Usage = 2,
     /// The model, libtorch or the device is missing or broken.
     Environment = 3,
+    /// More inputs failed than may, and the run ended with that.
+    TooMany = 4,
 }
 
 impl Exit {
@@ -37,7 +39,8 @@ Exit codes:
   1  some inputs failed (named on standard error, or counted where the same happens again and again;
      the rest is done)
   2  wrong usage, or an output that cannot be written
-  3  the model, libtorch or the device is missing or broken";
+  3  the model, libtorch or the device is missing or broken
+  4  more inputs failed than --max-errors allows, and the run ended with that";
 
     /// The code of a run that could not do so many of its inputs.
     pub(super) fn after(failed: usize) -> Self {

@@ -337,11 +337,9 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
             Ok(())
         },
     )?;
-    summary.sentences = counts.sentences as u64;
     summary.tokens = unscrambler.tokens();
-    summary.changed = counts.changed as u64;
     deliver.tell(&summary)?;
-    if args.units == UnitsFlag::Auto {
+    if args.units == UnitsFlag::Auto && summary.complete {
         let (some, all) = (counts.by_paragraph, counts.ordered);
         log::warn!("{some} of {all} articles ordered by paragraph, the others by sentence");
     }

@@ -299,7 +299,6 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         ),
         ("model".to_owned(), scorers.fingerprint()),
     ]);
-    let mut counts = run::ScoreCounts::default();
     let (exit, mut summary) = deliver.run(
         target,
         &args.input,
@@ -311,11 +310,10 @@ pub(super) fn run(args: &Args, progress: bool) -> anyhow::Result<Exit> {
         },
         |steps, sink, watch, show| {
             let others = (!others.is_empty()).then(|| args.input.inputs_of(others).records());
-            counts = run::score(steps, others, scorers.by(), &options, sink, watch, show)?;
+            run::score(steps, others, scorers.by(), &options, sink, watch, show)?;
             Ok(())
         },
     )?;
-    summary.sentences = counts.sentences as u64;
     summary.tokens = scorers.tokens();
     deliver.tell(&summary)?;
     Ok(exit)

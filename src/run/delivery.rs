@@ -79,6 +79,8 @@ pub struct Delivery<R> {
     /// Of earlier runs, which it went on from.
     earlier: Counted,
     outputs: u64,
+    sentences: u64,
+    changed: u64,
     buffer: Vec<u8>,
 }
 
@@ -131,6 +133,12 @@ pub struct Delivered {
     pub earlier: Counted,
     /// How many outputs were finished, in this run or before.
     pub outputs: u64,
+    /// Sentences of the records that this run has done.
+    pub sentences: u64,
+    /// Of these records, so many came out in another order than they came in.
+    pub changed: u64,
+    /// Whether the run came to its end, and no more records failed than may.
+    pub is_complete: bool,
 }
 
 impl<R> Delivery<R> {
@@ -145,6 +153,8 @@ impl<R> Delivery<R> {
             counted: Counted::default(),
             earlier: Counted::default(),
             outputs: 0,
+            sentences: 0,
+            changed: 0,
             buffer: Vec::new(),
         }
     }
@@ -181,27 +191,61 @@ impl<R> Delivery<R> {
             counted: self.counted.clone(),
             earlier: self.earlier.clone(),
             outputs: self.outputs,
+            sentences: self.sentences,
+            changed: self.changed,
+            is_complete: false,
         }
     }
 
-    /// Completes what is not complete yet. `is_whole` says whether the run came to its end.
+    /// Makes sure, once there are no more records, that no more failed than may.
     ///
     /// # Errors
-    /// What the system says, and if more records failed than may.
-    pub fn finish(mut self, is_whole: bool) -> Result<Delivered, RunError> {
-        let delivered = self.delivered();
+    /// If more did. The run is then to be abandoned.
+    pub fn check_end(&self) -> Result<(), RunError> {
+        self.check(true)
+    }
+
+    /// Completes what is not complete yet, of a run that came to its end.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn finish(mut self) -> Result<Delivered, RunError> {
         match self.stream.take() {
             Some(stream) => {
                 stream.output.finish().map_err(io::Error::from)?;
-                let errors = stream.errors.map(Output::finish).transpose();
-                errors.map_err(io::Error::from)?;
+                finish_errors(stream.errors)?;
             }
             None => self.write_errors()?,
         }
-        if is_whole {
-            self.check(true)?;
+        Ok(Delivered {
+            is_complete: true,
+            ..self.delivered()
+        })
+    }
+
+    /// Leaves what is not complete, of a run that ended otherwise: it does not become a file. What went to standard output stays there, and
+    /// what can be gone on with is kept. What is known of records that failed is written.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn abandon(mut self) -> Result<Delivered, RunError> {
+        self.keep()?;
+        if let Some(stream) = self.stream.take() {
+            stream.output.abort();
+            finish_errors(stream.errors)?;
         }
-        Ok(delivered)
+        Ok(self.delivered())
+    }
+
+    /// Brings what was delivered to where it can be seen, or gone on with.
+    fn keep(&mut self) -> Result<(), RunError> {
+        if let Some(stream) = &mut self.stream {
+            return Ok(stream.output.flush()?);
+        }
+        if let Some(open) = &mut self.open {
+            open.commit()?;
+        }
+        self.write_errors()
     }
 
     /// Writes what is known of records that failed, of earlier runs too.
@@ -257,12 +301,16 @@ impl<R> Delivery<R> {
 impl<T: Outcome, R: Render<T>> Sink<T> for Delivery<R> {
     fn put(&mut self, result: T) -> io::Result<()> {
         let kept = u64::from(result.is_kept());
+        let sentences = result.record().article.sentences.len() as u64;
+        let changed = u64::from(result.is_changed());
         self.row(|render, out, nth| render.result(out, nth, result))?;
         let open = self.open.as_mut().map(|open| &mut open.counted);
         for counted in [Some(&mut self.counted), open].into_iter().flatten() {
             counted.done += 1;
             counted.kept += kept;
         }
+        self.sentences += sentences;
+        self.changed += changed;
         Ok(())
     }
 
@@ -328,6 +376,10 @@ impl<T: Outcome, R: Render<T>> Sink<T> for Delivery<R> {
     }
 
     fn end(&mut self, items: u64) -> Result<(), RunError> {
+        if self.outputs + 1 == self.options.places.len() as u64 {
+            // What ends the run is known before its last output gets its name.
+            self.check(true)?;
+        }
         let Some(mut open) = self.open.take() else {
             return Ok(());
         };
@@ -351,14 +403,12 @@ impl<T: Outcome, R: Render<T>> Sink<T> for Delivery<R> {
     }
 
     fn stop(&mut self) -> Result<(), RunError> {
-        match (&mut self.stream, &mut self.open) {
-            (Some(stream), _) => stream.output.flush()?,
-            (None, Some(open)) => open.commit()?,
-            _ => {}
-        }
-        if self.stream.is_none() {
-            self.write_errors()?;
-        }
-        Ok(())
+        self.keep()
     }
+}
+
+fn finish_errors(errors: Option<Output>) -> Result<(), RunError> {
+    let finished = errors.map(Output::finish).transpose();
+    finished.map_err(io::Error::from)?;
+    Ok(())
 }

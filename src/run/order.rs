@@ -92,12 +92,8 @@ fn together(adviser: Option<&Adviser>, reads: bool) -> usize {
 pub struct Counts {
     /// So many were put in order,
     pub ordered: usize,
-    /// so many of them by paragraph;
+    /// so many of them by paragraph,
     pub by_paragraph: usize,
-    /// they have so many sentences,
-    pub sentences: usize,
-    /// and so many came out in another order than they came in;
-    pub changed: usize,
     /// and so many could not be read, or not be ordered as was demanded.
     pub failed: usize,
 }
@@ -248,8 +244,6 @@ pub fn order(
             Outcome::Done(Ok(ordered)) => {
                 counts.ordered += 1;
                 counts.by_paragraph += usize::from(ordered.ordering.units == Units::Paragraph);
-                counts.sentences += ordered.record.article.sentences.len();
-                counts.changed += usize::from(!ordered.ordering.order().is_sorted());
                 let source = ordered.record.source.clone();
                 if let Some(AdviceTaken::Unused(why)) = &ordered.ordering.advised {
                     progress(Progress::Unadvised(&source, why));

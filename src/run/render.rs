@@ -14,6 +14,9 @@ pub trait Outcome {
 
     /// Whether the record was left as it came.
     fn is_kept(&self) -> bool;
+
+    /// Whether its sentences stand in another order than they came in.
+    fn is_changed(&self) -> bool;
 }
 
 impl Outcome for Ordered {
@@ -24,6 +27,10 @@ impl Outcome for Ordered {
     fn is_kept(&self) -> bool {
         self.kept.is_some()
     }
+
+    fn is_changed(&self) -> bool {
+        !self.ordering.order().is_sorted()
+    }
 }
 
 impl Outcome for Scored {
@@ -32,6 +39,10 @@ impl Outcome for Scored {
     }
 
     fn is_kept(&self) -> bool {
+        false
+    }
+
+    fn is_changed(&self) -> bool {
         false
     }
 }

@@ -33,8 +33,6 @@ pub struct Scored {
 pub struct ScoreCounts {
     /// So many were scored,
     pub scored: usize,
-    /// they have so many sentences,
-    pub sentences: usize,
     /// and so many could not be read.
     pub failed: usize,
 }
@@ -135,7 +133,6 @@ pub fn score(
             Outcome::Done(scored) => {
                 let source = scored.record.source.clone();
                 counts.scored += 1;
-                counts.sentences += scored.record.article.sentences.len();
                 sink.put(scored)?;
                 progress(Progress::Done(&source));
             }

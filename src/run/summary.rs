@@ -10,6 +10,8 @@ use std::time::Duration;
 /// What came of a run. `records` is always `written + failed`: this was checked, output by output.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Summary {
+    /// Whether the run came to its end. Where more records failed than may it did not, and the rest is what was done until then.
+    pub complete: bool,
     /// Records that were read, by earlier runs too, which this one went on from.
     pub records: u64,
     /// Results that were written.
@@ -55,15 +57,16 @@ impl Summary {
             }
         };
         Summary {
+            complete: delivered.is_complete,
             records: now.items() + before.items(),
             written: now.done + before.done,
             kept: now.kept + before.kept,
             failed: now.failed + before.failed,
             done_before: before.items(),
             outputs: delivered.outputs,
-            sentences: 0,
+            sentences: delivered.sentences,
             tokens: 0,
-            changed: 0,
+            changed: delivered.changed,
             seconds: rounded(seconds),
             rate: share(now.items() as f64),
             encoder_share: share(stages["encoding"]),
@@ -75,6 +78,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Summary {
+            complete,
             records,
             written,
             failed,
@@ -87,6 +91,9 @@ impl fmt::Display for Summary {
         write!(f, "{records} records = {written} written + {failed} failed")?;
         if *done_before > 0 {
             write!(f, " ({done_before} of them by earlier runs)")?;
+        }
+        if !complete {
+            write!(f, "; not complete")?;
         }
         if self.kept > 0 {
             write!(f, "; {} left as they came", self.kept)?;

@@ -45,9 +45,9 @@ impl Deliver {
         to: Option<&str>,
         can_resume: bool,
     ) -> anyhow::Result<Destination<'_>> {
-        let has_more = self.errors.is_some() || self.summary.is_some() || self.attributes;
-        if to == Some("html") && has_more {
-            bail!("a page has no --errors, --summary or --attributes");
+        let has_more = self.errors.is_some() || self.max_errors.is_some() || self.summary.is_some();
+        if to == Some("html") && (has_more || self.attributes) {
+            bail!("a page has no --errors, --max-errors, --summary or --attributes");
         }
         for file in [&self.errors, &self.summary].into_iter().flatten() {
             input.check_output(Some(file), others)?;

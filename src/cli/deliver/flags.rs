@@ -30,7 +30,8 @@ pub(in crate::cli) struct Deliver {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Skip)]
     pub(super) on_error: OnError,
 
-    /// End the run when more than N records, or P% of them, have failed.
+    /// End the run, with exit code 4, when more than N records, or P% of them, have failed. An output that is not complete then is left
+    /// as it was.
     #[arg(long, value_name = "N|P%", value_parser = max_errors)]
     pub(super) max_errors: Option<MaxErrors>,
 

@@ -9,8 +9,8 @@ use crate::cli::progress::Bar;
 use crate::corpus::Output;
 use crate::corpus::ledger::{Place, Start};
 use crate::run::{
-    Delivery, DeliveryOptions, Outcome, Plan, Progress, Render, RunError, Sink, Steps, Summary,
-    Watch, Writing,
+    Delivery, DeliveryOptions, Outcome, Plan, Progress, Render, RunError, Steps, Summary, Watch,
+    Writing,
 };
 use anyhow::bail;
 use std::collections::BTreeMap;
@@ -53,7 +53,6 @@ impl Deliver {
             commit_every: self.commit_every,
             places: Vec::new(),
         };
-        let is_plan = matches!(target, Target::Plan(_));
         // It is gone when the run is over.
         let mut scratch = None;
         let (steps, mut delivery) = match target {
@@ -104,38 +103,32 @@ impl Deliver {
                     exit::end_at_once();
                 }
             };
-            run(steps, &mut delivery, &watch, &mut on_step)
+            run(steps, &mut delivery, &watch, &mut on_step).and_then(|()| delivery.check_end())
         };
         let failed = bar.failed();
         tell_advice(bar, shown.usage);
-        if let Err(error) = outcome {
-            if is_plan {
+        let (exit, delivered) = match outcome {
+            Ok(()) => {
+                let delivered = delivery.finish();
+                let delivered = delivered.map_err(|error| after(failed, error.into()))?;
+                (Exit::after(delivered.counted.failed as usize), delivered)
+            }
+            Err(error) => {
                 // What was done up to here is kept, whatever it was that went wrong.
-                if let Err(other) = Sink::<T>::stop(&mut delivery) {
-                    log::debug!("{other}");
+                let kept = delivery.abandon();
+                if !matches!(error, RunError::TooManyErrors { .. }) {
+                    if let Err(other) = kept {
+                        log::debug!("{other}");
+                    }
+                    return Err(after(failed, at_the_edge(error, "failed to run")));
                 }
-            }
-            let too_many = matches!(error, RunError::TooManyErrors { .. });
-            if too_many && !is_plan {
-                delivery.finish(false)?;
-            }
-            if too_many {
                 log::error!("{error}");
-                return Ok((Exit::Partial, Summary::default()));
+                (Exit::TooMany, kept?)
             }
-            return Err(after(failed, at_the_edge(error, "failed to run")));
-        }
-        let delivered = match delivery.finish(true) {
-            Ok(delivered) => delivered,
-            Err(error @ RunError::TooManyErrors { .. }) => {
-                log::error!("{error}");
-                return Ok((Exit::Partial, Summary::default()));
-            }
-            Err(error) => return Err(after(failed, error.into())),
         };
         drop(scratch);
         let summary = Summary::new(&delivered, &watch.times, started.elapsed());
-        Ok((Exit::after(delivered.counted.failed as usize), summary))
+        Ok((exit, summary))
     }
 
     /// Runs into a sink that writes one whole file: `writer` begins it and `finish` ends it.
