@@ -52,7 +52,7 @@ pub(super) fn nested(sentences: Vec<Value>, starts: &[usize]) -> Vec<Value> {
     let mut paragraphs: Vec<Vec<Value>> = Vec::new();
     for (at, sentence) in sentences.into_iter().enumerate() {
         match paragraphs.last_mut() {
-            Some(paragraph) if !starts.contains(&at) => paragraph.push(sentence),
+            Some(paragraph) if starts.binary_search(&at).is_err() => paragraph.push(sentence),
             _ => paragraphs.push(vec![sentence]),
         }
     }
@@ -109,5 +109,9 @@ mod tests {
             [json!(["a", "b"]), json!(["c"])]
         );
         assert_eq!(flattened(&[json!(["a"]), json!("b")]).1, None);
+        // However many there are.
+        let many = vec![json!(["a"]); 300_000];
+        let starts: Vec<usize> = (0..many.len()).collect();
+        assert_eq!(nested(vec![json!("a"); many.len()], &starts), many);
     }
 }

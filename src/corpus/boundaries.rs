@@ -6,11 +6,14 @@
 
 use super::abbreviations::{Abbreviations, ends_or_not, is_starter, last_word};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-/// How much of a paragraph the splitter is given at a time, in bytes: more than a paragraph has.
+/// How much of a paragraph the splitter is given at a time, in bytes: more than a paragraph has. Longer sentences are put together from
+/// several windows.
 const WINDOW: usize = 16 << 10;
-/// How much it is given at a time where it sees no end. Longer sentences are put together from several windows.
-const LARGEST_WINDOW: usize = 64 << 10;
+/// So far the rules look to both sides of an end, in bytes: no abbreviation, reference or speech tag is longer. A sentence that seems to end
+/// at every word would otherwise be looked at to its beginning each time.
+const REACH: usize = 512;
 
 /// Cuts a paragraph into sentences. The pieces follow each other without a gap, and each of them
 /// holds something that is not white space; there is none only if the paragraph is blank.
@@ -41,11 +44,18 @@ pub(super) fn pieces<'a>(
 fn ends(paragraph: &str, language: &str, abbreviations: &Abbreviations) -> Vec<usize> {
     let mut found = BTreeSet::new();
     let mut start = 0;
+    // Whether the number of straight quotation marks since the start is odd, as far as they were counted.
+    let (mut is_odd, mut counted) = (false, 0);
     for end in raw_ends(paragraph, language) {
         if end <= start {
             continue;
         }
-        let end = beside_quote(paragraph, start, end);
+        is_odd ^= paragraph[counted..end].matches('"').count() % 2 == 1;
+        counted = end;
+        let end = match is_odd {
+            true => beside_quote(paragraph, start, end),
+            false => end,
+        };
         // Without a space only a look at both words tells; see `glued`.
         let is_glued = paragraph[start..end].ends_with(['.', '!', '?']) && end < paragraph.len();
         let is_end = end >= paragraph.len()
@@ -59,6 +69,7 @@ fn ends(paragraph: &str, language: &str, abbreviations: &Abbreviations) -> Vec<u
         if is_end && end > start {
             found.insert(end);
             start = end;
+            (is_odd, counted) = (false, end);
         }
     }
     found.extend(missed(paragraph, language, abbreviations));
@@ -71,9 +82,9 @@ fn ends(paragraph: &str, language: &str, abbreviations: &Abbreviations) -> Vec<u
 /// it in windows. The last sentence of a window is taken up again by the next, as it may go on there.
 fn raw_ends(paragraph: &str, language: &str) -> Vec<usize> {
     let mut ends = Vec::new();
-    let (mut from, mut size) = (0, WINDOW);
+    let mut from = 0;
     while from < paragraph.len() {
-        let end = paragraph.ceil_char_boundary(from + size);
+        let end = paragraph.ceil_char_boundary(from + WINDOW);
         let window = &paragraph[from..end];
         let mut found = sentencex::segment(language, window);
         // The splitter promises to lose nothing. Should it ever break its word, this stays whole.
@@ -82,10 +93,6 @@ fn raw_ends(paragraph: &str, language: &str) -> Vec<usize> {
         }
         let last = found.pop_if(|_| end < paragraph.len()).map_or(0, str::len);
         let is_endless = last > window.len() / 2;
-        if is_endless && size < LARGEST_WINDOW {
-            size *= 2;
-            continue;
-        }
         for part in found {
             from += part.len();
             ends.push(from);
@@ -93,20 +100,14 @@ fn raw_ends(paragraph: &str, language: &str) -> Vec<usize> {
         if is_endless {
             from = end;
         }
-        size = WINDOW;
     }
     ends
 }
 
 /// The end of the sentence that begins at `start`, moved past a closing quotation mark that would open the next one, or before an opening
-/// one that would close it. Straight marks do not say which they are: what counts is how many there are.
+/// one that would close it. Straight marks do not say which they are: what counts is that there is an odd number of them.
 fn beside_quote(paragraph: &str, start: usize, end: usize) -> usize {
-    let sentence = &paragraph[start..end];
-    let is_odd = sentence.matches('"').count() % 2 == 1;
-    if !is_odd {
-        return end;
-    }
-    let trimmed = sentence.trim_end();
+    let trimmed = paragraph[start..end].trim_end();
     // He left. "|The door ...
     if let Some(before) = trimmed.strip_suffix('"')
         && before.ends_with(char::is_whitespace)
@@ -123,9 +124,12 @@ fn beside_quote(paragraph: &str, start: usize, end: usize) -> usize {
 
 /// Whether the sentence does not end where it seems to.
 fn goes_on(sentence: &str, next: &str, language: &str, abbreviations: &Abbreviations) -> bool {
-    let sentence = sentence.trim();
+    let sentence = sentence.trim_end();
+    let is_short = sentence.len() <= REACH;
+    let sentence = &sentence[sentence.ceil_char_boundary(sentence.len().saturating_sub(REACH))..];
     let next = next.trim_start();
-    is_marker(sentence)
+    let next = &next[..next.floor_char_boundary(REACH)];
+    is_short && is_marker(sentence)
         || is_reference(next)
         || abbreviations.goes_on(sentence, next, language == "en")
         || language == "en" && is_speech_tag(sentence, next)
@@ -310,6 +314,7 @@ fn is_speech_tag(sentence: &str, next: &str) -> bool {
 fn missed(paragraph: &str, language: &str, abbreviations: &Abbreviations) -> Vec<usize> {
     let mut found = Vec::new();
     let mut quotes = 0usize;
+    let mut run = Run::default();
     for (at, c) in paragraph.char_indices() {
         if c == '"' {
             quotes += 1;
@@ -317,45 +322,80 @@ fn missed(paragraph: &str, language: &str, abbreviations: &Abbreviations) -> Vec
         if !matches!(c, '.' | '!' | '?') {
             continue;
         }
-        let after = &paragraph[at + c.len_utf8()..];
-        let before = &paragraph[..at];
+        let after = &paragraph[at + 1..];
         if c == '.' && language == "en" && after.starts_with(' ') {
             let rest = after.trim_start();
-            if ends_or_not(last_word(before)).is_some_and(|rule| is_starter(rest, rule)) {
+            if ends_or_not(last_word(&paragraph[..at])).is_some_and(|rule| is_starter(rest, rule)) {
                 found.push(paragraph.len() - rest.len());
             }
-        } else if let Some(skip) = glued(before, after, quotes % 2 == 1, abbreviations) {
-            found.push(at + c.len_utf8() + skip);
+            continue;
         }
+        if !run.bytes.contains(&at) {
+            run = Run::around(paragraph, at);
+        }
+        found.extend(glued(paragraph, at, &run, quotes % 2 == 1, abbreviations));
     }
     found
 }
 
-/// If a sentence begins directly behind the full stop between `before` and `after`, how many bytes of closing marks stand between.
-fn glued(before: &str, after: &str, quoted: bool, abbreviations: &Abbreviations) -> Option<usize> {
-    let closers: usize = after
-        .chars()
-        .take_while(|&c| matches!(c, '”' | '’' | '»' | ')' | ']') || c == '"' && quoted)
-        .map(char::len_utf8)
-        .sum();
-    let rest = &after[closers..];
-    let opened = rest.trim_start_matches(['"', '“', '‘', '«', '(']);
-    let next = opened.split(char::is_whitespace).next().unwrap_or_default();
-    let run = before
-        .rsplit(char::is_whitespace)
-        .next()
-        .unwrap_or_default();
-    let word = run
+/// A stretch without white space. What is asked of all of it is looked up once, however many full stops are in it.
+#[derive(Default)]
+struct Run {
+    bytes: Range<usize>,
+    /// Where the first mark of an address ends.
+    address: Option<usize>,
+    /// Where the last "()" begins.
+    call: Option<usize>,
+}
+
+impl Run {
+    /// The one in which this byte of a paragraph lies.
+    fn around(paragraph: &str, at: usize) -> Self {
+        let start = paragraph[..at]
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| !c.is_whitespace())
+            .last()
+            .map_or(at, |(start, _)| start);
+        let rest = &paragraph[start..];
+        let run = &rest[..rest.find(char::is_whitespace).unwrap_or(rest.len())];
+        Run {
+            bytes: start..start + run.len(),
+            address: address_mark(run).map(|end| start + end),
+            call: run.rfind("()").map(|call| start + call),
+        }
+    }
+}
+
+/// Where the first mark ends of an address, the name of a file or of a part of a program. Of these nothing is cut.
+fn address_mark(text: &str) -> Option<usize> {
+    let marks = [
+        text.find(['/', '@', '\\', '_', '#', '=']).map(|at| at + 1),
+        text.find("www.").map(|at| at + "www.".len()),
+        text.find("::").map(|at| at + "::".len()),
+    ];
+    marks.into_iter().flatten().min()
+}
+
+/// If a sentence begins directly behind the full stop at this byte of a paragraph, in this run, or behind closing marks that follow it,
+/// where that is.
+fn glued(
+    paragraph: &str,
+    at: usize,
+    run: &Run,
+    quoted: bool,
+    abbreviations: &Abbreviations,
+) -> Option<usize> {
+    let before = &paragraph[run.bytes.start..at];
+    let after = &paragraph[at + 1..run.bytes.end];
+    let opened = after
+        .trim_start_matches(|c| matches!(c, '”' | '’' | '»' | ')' | ']') || c == '"' && quoted);
+    let next = opened.trim_start_matches(['"', '“', '‘', '«', '(']);
+    let word = before
         .rsplit(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
-    // Of addresses, names of files and of programs, and numbers of versions nothing is cut.
-    let is_address = |text: &str| {
-        text.contains(['/', '@', '\\', '_', '#', '='])
-            || text.contains("www.")
-            || text.contains("::")
-    };
-    let last = run.chars().next_back()?;
+    let last = before.chars().next_back()?;
     let ends_word = last.is_lowercase() && word.chars().count() > 1
         || last.is_ascii_digit()
         || matches!(last, '%' | ')' | '”' | '"' | '’');
@@ -371,16 +411,17 @@ fn glued(before: &str, after: &str, quoted: bool, abbreviations: &Abbreviations)
         .split(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default();
+    let next_part = next.split(['.', '!', '?']).next().unwrap_or_default();
     let is_cut = ends_word
         && begins
         && goes_on
-        && !is_address(run)
-        && !is_address(next.split_once(['.', '!', '?']).map_or(next, |(first, _)| first))
+        && run.address.is_none_or(|end| end > at)
+        && address_mark(next_part).is_none()
         && !DOMAINS.contains(&next_word)
         // "Math.Random()" and "Node.Js": names are glued on both sides.
-        && !next.contains("()")
+        && run.call.is_none_or(|call| call < run.bytes.end - next.len())
         && !abbreviations.is_known(&format!("{word}."));
-    is_cut.then_some(closers)
+    is_cut.then_some(run.bytes.end - opened.len())
 }
 
 #[cfg(test)]

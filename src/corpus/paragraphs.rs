@@ -47,13 +47,14 @@ pub(super) fn paragraphs<'a>(lines: &[Line<'a>], options: &ReadOptions) -> Vec<P
     let mut index = 0..;
     for block in lines.chunk_by(|_, next| !next.after_blank) {
         let widest = block.iter().map(|line| width(line.text)).max().unwrap_or(0);
+        let markers = markers(block);
         for (at, line) in block.iter().enumerate() {
             let above = match at.checked_sub(1) {
                 Some(above) => Some((block[above].text, widest)),
                 None => before.filter(|(above, _)| is_interrupted(above, line.text)),
             };
             let goes_on = above.is_some_and(|(above, widest)| {
-                !begins_item(block, at)
+                !begins_item(block, at, &markers)
                     && (breaks_a_word(above, line.text) || is_wrapped(above, line.text, widest))
             });
             let above = above.map(|(above, _)| above);
@@ -133,21 +134,26 @@ fn width(text: &str) -> usize {
 
 /// Whether a line is an item of a list: it begins with a bullet or a number, and so does another one beside it, or what stands above ends
 /// in a colon or as a sentence does. "In 2019 -" may be followed by a line that begins with "- and".
-fn begins_item(block: &[Line], at: usize) -> bool {
+fn begins_item(block: &[Line], at: usize, markers: &HashMap<Marker, usize>) -> bool {
     let (Some(marker), Some(above)) = (marker(block[at].text), at.checked_sub(1)) else {
         return false;
     };
     let above = block[above].text;
     let is_announced = above.ends_with([':', ';']) || ends_a_sentence(above);
-    let others = block.iter().enumerate().filter(|&(other, _)| other != at);
-    is_announced
-        || others
-            .into_iter()
-            .any(|(_, line)| self::marker(line.text) == Some(marker))
+    is_announced || markers.get(&marker).is_some_and(|&lines| lines > 1)
+}
+
+/// How many lines begin with each marker.
+fn markers(block: &[Line]) -> HashMap<Marker, usize> {
+    let mut lines = HashMap::new();
+    for marker in block.iter().filter_map(|line| marker(line.text)) {
+        *lines.entry(marker).or_default() += 1;
+    }
+    lines
 }
 
 /// What a list has before its items.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Marker {
     Bullet(char),
     /// A number or a letter, and the mark behind it.
@@ -219,6 +225,14 @@ mod tests {
         let dash =
             "The mayor said that he would go at once\n- and meant it - to the harbour of the town.";
         assert_eq!(joined(dash).len(), 1);
+    }
+
+    /// Were the others of its kind looked for once for each item, this would not come to an end.
+    #[test]
+    fn a_long_list_below_many_lines_comes_to_an_end() {
+        let lines = "the tram is here, and it is late\n";
+        let text = lines.repeat(50_000) + &"- late\n".repeat(200_000);
+        assert_eq!(joined(&text).len(), 200_001);
     }
 
     #[test]

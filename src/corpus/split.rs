@@ -239,6 +239,42 @@ mod tests {
         );
     }
 
+    /// Were all that stands around a mark looked at for each of them, or a sentence to its beginning for each of its words, none of these would
+    /// come to an end.
+    #[test]
+    fn a_long_text_comes_to_an_end_whatever_it_is_made_of() {
+        for part in [
+            "a.",
+            "ab.Ab.",
+            "ab.Ab()",
+            "b@a.b",
+            ".",
+            "?!",
+            "\"",
+            "“a?”",
+            "a.) ",
+            "1.)",
+            "A. ",
+            "Cmte. ",
+            "It is. [a ",
+            "-\n",
+            "\n",
+            " ",
+            "a",
+            "7",
+            "雨",
+            "雨。",
+            "The tram is here. ",
+        ] {
+            let text = part.repeat((1 << 19) / part.len());
+            let found: String = split(&text).into_iter().map(|(text, _)| text).collect();
+            assert!(
+                without_white_space(&found) == without_white_space(&text),
+                "{part}"
+            );
+        }
+    }
+
     #[test]
     fn other_languages_have_other_marks() {
         assert_eq!(sentences("雨が降った。試合は中止。", "ja").len(), 2);
