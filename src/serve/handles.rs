@@ -4,6 +4,7 @@ use crate::corpus::Record;
 use crate::prepared::Prepared;
 use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
+use serde_json::Value;
 use std::fmt::Write;
 use std::io;
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use std::time::Duration;
 
 /// Bytes of randomness in a handle: nobody guesses another's.
 const RANDOM: usize = 16;
+/// Bytes of a value, or of a name, beside what it holds: its place among others, and what the allocator adds.
+const SLOT: usize = 64;
 
 /// An article that can be solved again: its record, and what is known of it.
 pub(super) struct Kept {
@@ -66,12 +69,36 @@ impl Handles {
     }
 }
 
-/// Bytes that an article takes, about: its texts and what they were parsed into, its vectors, and what is known of its pairs.
+/// Bytes that an article takes, about: its texts and what they were parsed into, its vectors, what is known of its pairs, and its document
+/// with fields that mean nothing to us.
 fn size(kept: &Kept) -> usize {
     let embeddings = kept.prepared.embeddings();
     let vectors = 4 * (embeddings.pooled.len() + embeddings.probe.len());
     let sentences = kept.prepared.source().len();
-    let text = super::engine::text_of(kept.prepared.article());
-    // Of each pair: three figures, once as encoded and once as read, and cues. Of each byte: its token's share, and the document's copy.
-    4096 + vectors + 64 * sentences * sentences + 24 * text
+    let article = kept.prepared.article();
+    let text = super::engine::text_of(article);
+    let lines = [&article.id, &article.date, &article.url];
+    let metadata: usize = lines.into_iter().flatten().map(String::len).sum();
+    let document = kept.record.document.iter().flatten();
+    let document: usize = document.map(size_of_field).sum();
+    // Of each pair: three figures, once as encoded and once as read, and cues. Of each byte of text: its token's share.
+    4096 + vectors + 64 * sentences * sentences + 24 * text + metadata + document
+}
+
+/// Bytes that a field of a document takes, about.
+fn size_of_field((name, value): (&String, &Value)) -> usize {
+    SLOT + name.len() + size_of(value)
+}
+
+/// Bytes that a value of a document takes, about.
+fn size_of(value: &Value) -> usize {
+    let held = match value {
+        Value::Null | Value::Bool(_) => 0,
+        // Numbers are kept as they are written.
+        Value::Number(number) => number.to_string().len(),
+        Value::String(text) => text.len(),
+        Value::Array(values) => values.iter().map(size_of).sum(),
+        Value::Object(fields) => fields.iter().map(size_of_field).sum(),
+    };
+    SLOT + held
 }
