@@ -318,6 +318,24 @@ fn an_article_is_forgotten_after_its_time() {
 }
 
 #[test]
+fn what_is_kept_of_an_article_is_counted_with_the_fields_that_nobody_reads() {
+    let server = Server::start(&["--handle-memory", "1"]);
+    let article = json!({"sentences": ["Ada came.", "She left."], "notes": "n".repeat(400_000)});
+    for _ in 0..8 {
+        let answer = server.post("/v1/order", &json!({"article": article}));
+        assert_eq!(answer.status, 200);
+    }
+    let counted = server.get("/metrics");
+    let kept = (counted.text().lines())
+        .find_map(|line| line.strip_prefix("unscramble_handles "))
+        .unwrap();
+    assert!(
+        kept.parse::<usize>().unwrap() <= 2,
+        "{kept} of them in a mebibyte"
+    );
+}
+
+#[test]
 fn a_result_is_drawn_as_the_command_line_draws_it() {
     let server = Server::start(&[]);
     let options = json!({"explain": true, "figures": true, "alternatives": 3});
@@ -820,6 +838,22 @@ fn what_takes_too_long_is_given_up() {
         .collect();
     let answer = server.post("/v1/order", &json!({"article": {"sentences": sentences}}));
     assert_eq!(answer.failure(), (504, "timeout".into(), None));
+    assert_eq!(server.get("/health").status, 200);
+}
+
+#[test]
+fn reading_an_article_counts_as_time_too() {
+    let server = Server::start(&["--timeout", "0.001", "--max-body", "50000000"]);
+    // Far more than one may have, but that is not known before it is read.
+    let article = json!({"sentences": vec!["a"; 1_000_000]});
+    for body in [
+        json!({"article": article}),
+        json!({"articles": [article]}),
+        json!({"article": article.to_string()}),
+    ] {
+        let answer = server.post("/v1/order", &body);
+        assert_eq!(answer.failure(), (504, "timeout".into(), None));
+    }
     assert_eq!(server.get("/health").status, 200);
 }
 

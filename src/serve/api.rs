@@ -30,6 +30,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tokio::sync::oneshot;
+use tokio::task::JoinSet;
 use utoipa::ToSchema;
 
 /// All that requests share.
@@ -74,8 +75,7 @@ pub(super) async fn order(
     State(server): Shared,
     request: Request<Body>,
 ) -> Result<Json<Answer<Ordered>>, Failure> {
-    let request: OrderRequest = server.json(request).await?;
-    server.clone().order(request).await.map(Json)
+    server.answer(request, Server::order).await.map(Json)
 }
 
 /// Put an article in order again, under other constraints.
@@ -92,8 +92,7 @@ pub(super) async fn solve_again(
     State(server): Shared,
     request: Request<Body>,
 ) -> Result<Json<Ordered>, Failure> {
-    let request: SolveRequest = server.json(request).await?;
-    server.solve_again(request).await.map(Json)
+    server.answer(request, Server::solve_again).await.map(Json)
 }
 
 /// Score texts as they stand.
@@ -110,8 +109,7 @@ pub(super) async fn score(
     State(server): Shared,
     request: Request<Body>,
 ) -> Result<Json<Answer<Scored>>, Failure> {
-    let request: ScoreRequest = server.json(request).await?;
-    server.clone().score(request).await.map(Json)
+    server.answer(request, Server::score).await.map(Json)
 }
 
 /// Draw a result as a page, which needs nothing else.
@@ -128,11 +126,12 @@ pub(super) async fn report(
     State(server): Shared,
     request: Request<Body>,
 ) -> Result<Response, Failure> {
-    let document: Value = server.json(request).await?;
-    let page = apart(move || {
-        html::page(&document).map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
-    });
-    let page = server.within(page).await?;
+    let draw = |_, document: Value| {
+        apart(move || {
+            html::page(&document).map_err(|error| Failure::new(Kind::Invalid, error.to_string()))
+        })
+    };
+    let page = server.answer(request, draw).await?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"report.html\""),
@@ -198,13 +197,22 @@ impl Server {
         Ok(())
     }
 
-    /// The body of a request as JSON, parsed where it keeps nobody waiting.
-    async fn json<T: DeserializeOwned + Send + 'static>(
-        &self,
+    /// Answers a request whose body is JSON: all but the coming of the body has to be done within the time that a request may take.
+    async fn answer<R, T, F>(
+        self: Arc<Self>,
         request: Request<Body>,
-    ) -> Result<T, Failure> {
-        let bytes = body::read(request, "application/json", &self.config.limits).await?;
-        apart(move || body::json(&bytes)).await
+        how: impl FnOnce(Arc<Self>, R) -> F,
+    ) -> Result<T, Failure>
+    where
+        R: DeserializeOwned + Send + 'static,
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let sent = body::read(request, "application/json", &self.config.limits).await?;
+        self.within(async {
+            let request = apart(move || body::json(&sent.unpacked()?)).await?;
+            how(Arc::clone(&self), request).await
+        })
+        .await
     }
 
     /// Waits for what takes time, as long as a request may take.
@@ -219,9 +227,10 @@ impl Server {
         })
     }
 
-    /// Reads what was given, each article with the name of its field.
+    /// Reads what was given, each article with the name of its field: one after the other, so that what is long does not take a thread
+    /// from others for long.
     async fn records(
-        self: &Arc<Self>,
+        &self,
         given: Given,
         options: ReadOptions,
     ) -> Result<Vec<(String, Result<Record, Failure>)>, Failure> {
@@ -235,24 +244,27 @@ impl Server {
             let told = format!("{count} articles are more than the {limit} that this server takes");
             return Err(Failure::new(Kind::OverLimit, told).at("articles"));
         }
-        let server = Arc::clone(self);
-        let read = move |(at, article): (usize, &RawValue)| {
+        let mut records = Vec::with_capacity(articles.len());
+        for (at, article) in articles.into_iter().enumerate() {
             let name = match is_list {
                 true => format!("articles[{at}]"),
                 false => "article".to_owned(),
             };
-            let record = input::article(article, &name, &options, &server.config.limits);
-            (name, record)
-        };
-        apart(move || {
-            Ok(articles
-                .iter()
-                .map(|one| &**one)
-                .enumerate()
-                .map(read)
-                .collect())
-        })
-        .await
+            let record = self.record(article, name.clone(), options.clone()).await;
+            records.push((name, record));
+        }
+        Ok(records)
+    }
+
+    /// Reads one article, which is this field of the request.
+    async fn record(
+        &self,
+        article: Box<RawValue>,
+        name: String,
+        options: ReadOptions,
+    ) -> Result<Record, Failure> {
+        let limits = self.config.limits.clone();
+        apart(move || input::article(&article, &name, &options, &limits)).await
     }
 
     pub(super) async fn order(
@@ -360,7 +372,7 @@ impl Server {
             server.metrics.stage("solve", start.elapsed());
             Ok(Ordered { document, handle })
         });
-        self.within(outcome(answered)).await
+        outcome(answered).await
     }
 
     async fn score(self: Arc<Self>, request: ScoreRequest) -> Result<Answer<Scored>, Failure> {
@@ -395,9 +407,8 @@ impl Server {
         let reading = request.options.reading();
         let mut other = None;
         if let Some(against) = request.against {
-            let (reading, limits) = (reading.clone(), self.config.limits.clone());
-            let read = move || input::article(&against, "against", &reading, &limits);
-            other = Some(apart(read).await?);
+            let record = self.record(against, "against".to_owned(), reading.clone());
+            other = Some(record.await?);
         }
         let records = self.records(given, reading).await?;
         let mut tickets = (self.queue).enter(records.len() + usize::from(other.is_some()))?;
@@ -405,9 +416,9 @@ impl Server {
         let of_other = match other {
             Some(record) => {
                 let ticket = tickets.pop().expect("one for each");
-                let mut answered =
+                let answered =
                     self.submit_to_score(record, ticket, &options, read, |_, scores| Ok(scores))?;
-                Some(self.within(outcome_of(&mut answered)).await?)
+                Some(outcome(answered).await?)
             }
             None => None,
         };
@@ -489,7 +500,7 @@ impl Server {
             let document = answer::scored(record, prepared.score(&options), None, model)?;
             Ok(Answer::One(Scored { document }))
         });
-        self.within(outcome(answered)).await
+        outcome(answered).await
     }
 
     /// The answers to what was submitted, in its order: of a list each for itself, of one article that alone.
@@ -498,21 +509,18 @@ impl Server {
         waiting: Vec<Result<oneshot::Receiver<Result<T, Failure>>, Failure>>,
         is_list: bool,
     ) -> Result<Answer<T>, Failure> {
-        self.within(async {
-            let mut results = Vec::new();
-            for submitted in waiting {
-                let result = match submitted {
-                    Ok(answered) => outcome(answered).await,
-                    Err(failure) => Err(failure),
-                };
-                if !is_list {
-                    return result.map(Answer::One);
-                }
-                results.push(Item::from(result));
+        let mut results = Vec::new();
+        for submitted in waiting {
+            let result = match submitted {
+                Ok(answered) => outcome(answered).await,
+                Err(failure) => Err(failure),
+            };
+            if !is_list {
+                return result.map(Answer::One);
             }
-            Ok(Answer::Many { results })
-        })
-        .await
+            results.push(Item::from(result));
+        }
+        Ok(Answer::Many { results })
     }
 }
 
@@ -520,23 +528,22 @@ fn needs_model(options: &ScoreOptions) -> bool {
     options.families.iter().any(|family| family.needs_encoder())
 }
 
-/// Runs what takes a while on a thread of its own.
-async fn apart<T: Send + 'static>(
+/// Runs what takes a while on a thread of its own. It is never begun if nobody waits for it any more once there is a thread.
+pub(super) async fn apart<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(found) => found,
-        Err(_) => {
+    // A set that is dropped takes back what has not begun.
+    let mut task = JoinSet::new();
+    task.spawn_blocking(work);
+    match task.join_next().await {
+        Some(Ok(found)) => found,
+        Some(Err(_)) | None => {
             log::error!("reading a request panicked");
             Err(Failure::internal())
         }
     }
 }
 
-async fn outcome<T>(mut answered: oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
-    outcome_of(&mut answered).await
-}
-
-async fn outcome_of<T>(answered: &mut oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
+async fn outcome<T>(answered: oneshot::Receiver<Result<T, Failure>>) -> Result<T, Failure> {
     answered.await.unwrap_or_else(|_| Err(Failure::internal()))
 }

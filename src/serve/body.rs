@@ -17,15 +17,32 @@ use std::pin::Pin;
 /// Bytes beyond the limit that are taken in before a client is told.
 const DROPPED: usize = 16 << 20;
 
-/// The body of a request of this media type, unpacked. Nothing beyond the limit is kept in memory.
+/// A body as it came.
+pub(super) struct Sent {
+    bytes: Vec<u8>,
+    is_packed: bool,
+    limit: usize,
+}
+
+impl Sent {
+    /// What was sent, unpacked. Not for a thread that others wait for: what is packed may take long and come to nothing.
+    pub(super) fn unpacked(self) -> Result<Vec<u8>, Failure> {
+        match self.is_packed {
+            true => unpacked(&self.bytes, self.limit),
+            false => Ok(self.bytes),
+        }
+    }
+}
+
+/// The body of a request of this media type. Nothing beyond the limit is kept in memory.
 pub(super) async fn read(
     request: Request<Body>,
     media: &str,
     limits: &Limits,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Sent, Failure> {
     let headers = request.headers();
     check_media(headers, media)?;
-    let packed = is_packed(headers)?;
+    let is_packed = is_packed(headers)?;
     let announced = headers.get(CONTENT_LENGTH).map(|length| {
         let digits = length.to_str().ok();
         digits.and_then(|digits| digits.parse::<u64>().ok())
@@ -48,11 +65,11 @@ pub(super) async fn read(
             return Err(Failure::new(Kind::SlowRequest, told));
         }
     };
-    if packed {
-        unpacked(&bytes, limits.body)
-    } else {
-        Ok(bytes)
-    }
+    Ok(Sent {
+        bytes,
+        is_packed,
+        limit: limits.body,
+    })
 }
 
 /// All bytes of a body, up to a limit; says at once when there are more. Those beyond are taken in and dropped, up to a limit of their own: a client that is still

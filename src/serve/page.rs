@@ -1,6 +1,6 @@
 //! The page at `/`: one HTML, one style sheet, one script, all in the program. Without JavaScript its form gives the ordered article.
 
-use super::api::Server;
+use super::api::{Server, apart};
 use super::error::{Failure, Kind};
 use super::request::OrderRequest;
 use super::token::is_token;
@@ -90,7 +90,11 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
 /// What the form gives a browser without JavaScript: the page, with the article in order.
 pub(super) async fn order(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
     let media = "application/x-www-form-urlencoded";
-    let bytes = match body::read(request, media, &server.config.limits).await {
+    let read = async {
+        let sent = body::read(request, media, &server.config.limits).await?;
+        server.within(apart(move || sent.unpacked())).await
+    };
+    let bytes = match read.await {
         Ok(bytes) => bytes,
         Err(failure) => return failed(&server, &Form::default(), failure),
     };
@@ -123,7 +127,7 @@ async fn ordered(server: &Arc<Server>, form: &Form) -> Result<Value, Failure> {
         "options": {"split": form.split, "fast": form.fast},
     });
     let request: OrderRequest = body::json(asked.to_string().as_bytes())?;
-    match Arc::clone(server).order(request).await? {
+    match server.within(Arc::clone(server).order(request)).await? {
         answer::Answer::One(one) => {
             serde_json::from_str(one.document.get()).map_err(|_| Failure::internal())
         }
