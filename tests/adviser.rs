@@ -103,17 +103,58 @@ fn an_answer_is_asked_for_and_understood() {
 
 #[test]
 fn a_server_that_knows_no_response_format_is_asked_without_from_then_on() {
-    let stub = Stub::answering(|_, asked| {
-        if asked.body.contains("response_format") || asked.body.contains("temperature") {
-            response("400 Bad Request", "", "{\"error\": \"unknown field\"}")
-        } else {
-            completion(&format!("[{}]", right(asked)))
-        }
+    for status in ["400 Bad Request", "501 Not Implemented"] {
+        let stub = Stub::answering(move |_, asked| {
+            if asked.body.contains("response_format") || asked.body.contains("temperature") {
+                response(status, "", "{\"error\": \"unknown field\"}")
+            } else {
+                completion(&format!("[{}]", right(asked)))
+            }
+        });
+        let adviser = adviser(&stub).votes(2);
+        assert_eq!(texts(&advice(&adviser)), [SENTENCES; 2]);
+        // With a list of so many numbers, with a list, without; and without at once.
+        assert_eq!(stub.asked().len(), 4, "{status}");
+    }
+}
+
+#[test]
+fn a_server_that_stumbles_is_asked_the_same_again() {
+    let stub = Stub::answering(|at, asked| match at {
+        0 => response("500 Internal Server Error", "", "out of memory"),
+        _ => completion(&format!("[{}]", right(asked))),
     });
-    let adviser = adviser(&stub).votes(2);
-    assert_eq!(texts(&advice(&adviser)), [SENTENCES; 2]);
-    // With a list of so many numbers, with a list, without; and without at once.
-    assert_eq!(stub.asked().len(), 4);
+    assert_eq!(texts(&advice(&adviser(&stub))), [SENTENCES]);
+    let asked = stub.asked();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[1].body, asked[0].body);
+}
+
+#[test]
+fn a_form_that_a_server_fails_on_is_left_out_for_that_article_only() {
+    let stub = Stub::answering(|at, asked| match at {
+        0..4 => response("500 Internal Server Error", "", "bad schema, or bad luck"),
+        _ => completion(&format!("[{}]", right(asked))),
+    });
+    let adviser = adviser(&stub);
+    assert_eq!(texts(&advice(&adviser)), [SENTENCES]);
+    assert_eq!(texts(&advice(&adviser)), [SENTENCES]);
+    let asked = stub.asked();
+    let bounded: Vec<bool> = (asked.iter())
+        .map(|one| one.body.contains("maxItems"))
+        .collect();
+    assert_eq!(bounded, [true, true, true, true, false, true]);
+}
+
+#[test]
+fn a_server_that_only_fails_is_asked_four_times_and_once_in_each_other_manner() {
+    let stub = Stub::answering(|_, _| response("500 Internal Server Error", "", "down"));
+    let why = advice(&adviser(&stub)).unused;
+    assert!(
+        matches!(why, Some(Unused::Status { status: 500, .. })),
+        "{why:?}"
+    );
+    assert_eq!(stub.asked().len(), 6);
 }
 
 #[test]

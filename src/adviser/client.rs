@@ -185,27 +185,30 @@ impl Server {
         let address = self.address("chat/completions");
         let mut failed = 0;
         let mut at = self.manner.load(Relaxed);
+        // The first of the manners that was not refused as one that is not known.
+        let mut known = at;
         loop {
-            let manner = Manner::ALL[at];
+            let has_weaker = at + 1 < Manner::ALL.len();
             usage.request()?;
-            let body = request(&self.model, prompt, manner);
+            let body = request(&self.model, prompt, Manner::ALL[at]);
             let found = self.http.send(&address, self.key.as_deref(), Some(&body));
             let (why, wait) = match found {
                 Ok(Response {
                     status: 200, body, ..
                 }) => {
                     // Only now is it known that it was the manner that was refused, and not this article.
-                    self.manner.fetch_max(at, Relaxed);
+                    self.settle_for(known);
                     let found = completion(&body)?;
                     usage.used(found.tokens, &prompt.user, &found.text);
                     return Ok(found.text);
                 }
                 // It may not know how to answer in such a form, in any, or with a temperature.
                 Ok(Response {
-                    status: 400 | 415 | 422 | 500 | 501,
+                    status: 400 | 415 | 422 | 501,
                     ..
-                }) if at + 1 < Manner::ALL.len() => {
+                }) if has_weaker => {
                     at += 1;
+                    known = at;
                     continue;
                 }
                 Ok(response) => {
@@ -222,11 +225,27 @@ impl Server {
                 Err(HttpError::Failed(why)) => (Unused::Unreachable(why), None),
             };
             failed += 1;
-            let wait = wait.unwrap_or(FIRST_WAIT * 2u32.pow(failed - 1));
-            if failed == ATTEMPTS || wait > LONGEST_WAIT {
+            let wait = wait.unwrap_or(FIRST_WAIT * 2u32.pow(failed.min(ATTEMPTS) - 1));
+            if wait > LONGEST_WAIT {
                 return Err(why);
             }
-            sleep(wait);
+            if failed < ATTEMPTS {
+                sleep(wait);
+                continue;
+            }
+            // Some servers fail on a form that they do not know: others are tried, once each. But that says nothing about the next article.
+            if !(has_weaker && matches!(why, Unused::Status { status: 500, .. })) {
+                return Err(why);
+            }
+            at += 1;
+        }
+    }
+
+    /// Asks in this manner from now on, unless it asks for less already.
+    fn settle_for(&self, at: usize) {
+        if self.manner.fetch_max(at, Relaxed) < at {
+            let (host, less) = (self.host(), Manner::ALL[at].in_words());
+            log::warn!("{host} refuses a part of what it is asked: from now on it is asked {less}");
         }
     }
 }

@@ -22,6 +22,15 @@ pub(super) enum Manner {
 impl Manner {
     /// From the one that asks most to the one that asks least.
     pub(super) const ALL: [Manner; 3] = [Manner::Bounded, Manner::Formed, Manner::Plain];
+
+    /// How one is asked.
+    pub(super) fn in_words(self) -> &'static str {
+        match self {
+            Manner::Bounded => "for so many numbers",
+            Manner::Formed => "for numbers, but not for how many",
+            Manner::Plain => "without a response format and a temperature",
+        }
+    }
 }
 
 /// The body of a request.
