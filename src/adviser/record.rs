@@ -64,6 +64,11 @@ impl Recorded {
         }
     }
 
+    /// Whether it is of this question, and its numbers are those of the sentences.
+    pub(super) fn is_of(&self, question: &Question) -> bool {
+        self.question == question.fingerprint() && self.fits(question.len())
+    }
+
     /// Whether its numbers are those of `n` sentences, each once.
     fn fits(&self, n: usize) -> bool {
         let mut seen = vec![false; n];

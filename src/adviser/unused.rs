@@ -40,6 +40,9 @@ pub enum Unused {
     /// The record has no answer, and there is nobody to ask.
     #[error("no recorded answer")]
     NotRecorded,
+    /// What was recorded is an answer to another question, or its numbers are not those of the sentences, each once.
+    #[error("what was recorded is not of this article")]
+    OtherQuestion,
     /// The model would not.
     #[error("the adviser refused")]
     Refused,
