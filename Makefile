@@ -85,13 +85,15 @@ audit: ## Check dependencies: advisories, licences, bans (skipped without cargo-
 
 # For train: DATA, files of articles in their right order to learn from; DEV, others to tune on (every tenth article of
 # DATA without it); LENGTHS, how many sentences an article may have; SAMPLE, which part of DATA to use (K/N: every N-th
-# article from the K-th on); the model's NAME; the ENCODER's folder; and flags for fit_cues.py, fit_network.py and fit_encoder.py.
+# article from the K-th on); the model's NAME; the ENCODER's folder; TEACHER, the folder of a model that reads, for
+# the network to learn from as well; and flags for fit_cues.py, fit_network.py and fit_encoder.py.
 DATA ?=
 DEV ?=
 LENGTHS ?= 8-40
 SAMPLE ?= 0/1
 NAME ?= news
 ENCODER ?= models/all-MiniLM-L6-v2
+TEACHER ?=
 CUES_FLAGS ?=
 NETWORK_FLAGS ?=
 READER ?= models/SmolLM2-135M-Instruct
@@ -106,7 +108,7 @@ ENCODED = --encoder $(ENCODER) --cache data/embeddings
 TRAIN_ARTICLES = $(DATA) --lengths $(LENGTHS) --sample $(SAMPLE) $(if $(DEV),,--without 0/10) $(ENCODED)
 DEV_ARTICLES = $(or $(DEV),$(DATA) --sample $(SAMPLE) --sample 0/10) --lengths $(LENGTHS) $(ENCODED)
 # What the model card says that make was given.
-RECIPE = $(foreach name,DATA DEV LENGTHS SAMPLE NAME ENCODER CUES_FLAGS NETWORK_FLAGS,$(if $($(name)),$(name)="$($(name))"))
+RECIPE = $(foreach name,DATA DEV LENGTHS SAMPLE NAME ENCODER TEACHER CUES_FLAGS NETWORK_FLAGS,$(if $($(name)),$(name)="$($(name))"))
 # The orders that the model itself finds, a line each.
 SOLVED = $(TARGET)/release/unscramble order --fast --ordering-model models/$(NAME) --encoder $(ENCODER) --attributes --on-error null --output
 TABLES = --train data/$(NAME)/train.safetensors --dev data/$(NAME)/dev.safetensors
@@ -116,10 +118,10 @@ train: setup ## Train a model: make train DATA="A.jsonl.zst ..." NAME=mine
 	@$(PYTHON) scripts/setup-training
 	@cargo build --release --locked --workspace --bins
 	@mkdir -p data/$(NAME) models/$(NAME)
-	$(TARGET)/release/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES)
+	$(TARGET)/release/export_evidence data/$(NAME)/train.safetensors $(TRAIN_ARTICLES) $(if $(TEACHER),--model $(TEACHER) --reader $(READER))
 	$(TARGET)/release/export_evidence data/$(NAME)/dev.safetensors $(DEV_ARTICLES)
 	$(TRAIN_PYTHON) scripts/train/fit_cues.py $(TABLES) --out models/$(NAME)/model.json --encoder $(notdir $(ENCODER:/=)) $(CUES_FLAGS)
-	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(NETWORK_FLAGS)
+	$(TRAIN_PYTHON) scripts/train/fit_network.py models/$(NAME) $(TABLES) --checkpoint data/$(NAME)/network.checkpoint $(if $(TEACHER),--taught 0.5) $(NETWORK_FLAGS)
 	$(TARGET)/release/fit_ngrams models/$(NAME) $(TRAIN_ARTICLES)
 	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES)
 	$(TARGET)/release/export_disturbed models/$(NAME) $(DEV_ARTICLES) --without 0/3 --out data/$(NAME)/disturbed.safetensors

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
-/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--reader FOLDER]
-/// [--record FILE]`.
+/// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--model FOLDER]
+/// [--reader FOLDER] [--record FILE]`.
 pub struct Arguments {
     /// What the program writes.
     pub target: PathBuf,
@@ -16,6 +16,8 @@ pub struct Arguments {
     pub cache: Option<PathBuf>,
     /// What is written, where the target is what is read.
     pub out: Option<PathBuf>,
+    /// The folder of a trained model, where the target is something else.
+    pub model: Option<PathBuf>,
     /// The folder of a language model that reads the articles.
     pub reader: Option<PathBuf>,
     /// Recorded answers of an adviser.
@@ -47,6 +49,7 @@ impl Arguments {
             encoder: "models/all-MiniLM-L6-v2".into(),
             cache: None,
             out: None,
+            model: None,
             reader: None,
             record: None,
             data: Vec::new(),
@@ -63,6 +66,9 @@ impl Arguments {
                 }
                 "--out" => {
                     arguments.out = Some(given.next().context("--out needs a file")?.into());
+                }
+                "--model" => {
+                    arguments.model = Some(given.next().context("--model needs a folder")?.into());
                 }
                 "--reader" => {
                     arguments.reader =

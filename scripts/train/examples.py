@@ -91,10 +91,15 @@ class Examples(Drawn):
 
         scaled = np.zeros((size, early.shape[1]), np.float32)
         scaled[:m] = np.clip(early / self.early_spread, -LARGEST, LARGEST)
+        taught = {}
+        if tables.taught is not None:
+            for head, values in tables.taught_of(at).items():
+                of_kept = values[np.ix_(kept, kept)] if values.ndim == 2 else values[kept]
+                taught[f"taught_{head}"] = of_kept.astype(np.float32)
         return {
             "sentences": m, "probe": probe, "early": scaled, "pair": np.clip(pair, -LARGEST, LARGEST),
             "precedence": precedence, "next": following, "lead": own["lead"], "tail": own["tail"],
-            "paragraph": tables.paragraph[rows], **truth(n, kept),
+            "paragraph": tables.paragraph[rows], **truth(n, kept), **taught,
         }
 
     @staticmethod
@@ -135,7 +140,9 @@ def batch(articles, device):
         "mask": place < sizes[:, None],
         "headline": ((place >= sentences[:, None]) & (place < sizes[:, None])).float(),
     }
+    taught = {name: padded(name, (size,) * first[name].ndim) for name in first if name.startswith("taught_")}
     return {
+        **taught,
         "inputs": inputs,
         "sentences": sentences,
         "sentence": place < sentences[:, None],

@@ -15,6 +15,11 @@
 //! starts, 2 in articles whose `para_starts` are not known), and,
 //! for scopes `before` and `next`, `SCOPE_index` [M, 4] (article, first, second, feature) with `SCOPE_strength` [M].
 //! The file's metadata names the features and the encoder.
+//!
+//! With `--model FOLDER --reader FOLDER`, which name a model and the language model that reads for it, also what they say of the
+//! articles when they have read them, for a network that does not read to learn from: `taught_precedence`, `taught_next` [Q], log-odds
+//! and log-probabilities of all ordered pairs, row by row and article by article (so Q is the sum of the squared `lengths`), and
+//! `taught_lead`, `taught_tail` [S], log-probabilities (Hinton et al. 2015, Distilling the Knowledge in a Neural Network).
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
@@ -22,6 +27,7 @@ use half::f16;
 use std::collections::HashMap;
 use training::cache::Cached;
 use training::data::Arguments;
+use training::loading;
 use training::paragraphs::paragraph_starts;
 use training::tensors::Tensors;
 use unscramble::Encoder;
@@ -30,6 +36,7 @@ use unscramble::corpus::Record;
 use unscramble::cues::Scope;
 use unscramble::evidence::{PairEvidence, features};
 use unscramble::model::Model;
+use unscramble::prepared::Prepared;
 use unscramble::unscrambler::Unscrambler;
 
 /// Articles that are encoded together.
@@ -47,8 +54,35 @@ struct Tables {
     paragraph: Vec<u8>,
     before: Pairs,
     next: Pairs,
+    taught: Taught,
     /// Of a row of `probe`, and of one of `pooled`.
     widths: (usize, usize),
+}
+
+/// What a model says of articles that it has read; nothing where none reads.
+#[derive(Default)]
+struct Taught {
+    precedence: Vec<f16>,
+    next: Vec<f16>,
+    lead: Vec<f16>,
+    tail: Vec<f16>,
+}
+
+impl Taught {
+    /// Adds an article; `row[k]` is the canonical place of its `k`-th sentence.
+    fn extend(&mut self, article: &Prepared, row: &[usize]) {
+        let (signals, heads) = article.decision();
+        let found = heads.log_odds(&signals, row);
+        let half = |value: f64| f16::from_f64(value.max(f64::from(f16::MIN)));
+        for i in 0..row.len() {
+            self.lead.push(half(found.lead(i)));
+            self.tail.push(half(found.tail(i)));
+            for j in 0..row.len() {
+                self.precedence.push(half(found.precedence(i, j)));
+                self.next.push(half(found.next(i, j)));
+            }
+        }
+    }
 }
 
 #[derive(Default)]
@@ -71,7 +105,10 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
     let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
     let model = Model::untrained(encoder.fingerprint().to_owned(), encoder.probe().to_vec());
-    let mut unscrambler = Unscrambler::new(Box::new(encoder), model.clone());
+    let mut unscrambler = match &arguments.model {
+        Some(folder) => loading::unscrambler(&arguments, folder)?,
+        None => Unscrambler::new(Box::new(encoder), model.clone()),
+    };
     let mut tables = Tables::default();
     let mut waiting = Vec::new();
     for record in arguments.records() {
@@ -125,6 +162,9 @@ fn export(
             tables.next.extend(at, evidence.next, place);
         }
         tables.paragraph.extend(paragraph_starts(record));
+        if prepared.is_read() {
+            tables.taught.extend(prepared, &row);
+        }
     }
     Ok(())
 }
@@ -156,6 +196,12 @@ fn write(tables: Tables, model: &Model, out: &std::path::Path) -> anyhow::Result
     tensors.column("before_strength", tables.before.strength);
     tensors.table("next_index", 4, tables.next.index);
     tensors.column("next_strength", tables.next.strength);
+    if !tables.taught.lead.is_empty() {
+        tensors.column("taught_precedence", tables.taught.precedence);
+        tensors.column("taught_next", tables.taught.next);
+        tensors.column("taught_lead", tables.taught.lead);
+        tensors.column("taught_tail", tables.taught.tail);
+    }
     let all: Vec<&str> = features().iter().map(|f| f.name()).collect();
     let metadata = HashMap::from([
         ("features".to_owned(), serde_json::to_string(&all)?),

@@ -47,7 +47,7 @@ struct Row {
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
     let out = arguments.out.as_ref().context("no --out FILE")?;
-    let mut unscrambler = loading::unscrambler(&arguments)?;
+    let mut unscrambler = loading::unscrambler(&arguments, &arguments.target)?;
     let mut rows = Vec::new();
     let mut articles = 0;
     let mut records = arguments.records().peekable();

@@ -3,18 +3,18 @@
 use crate::cache::Cached;
 use crate::data::Arguments;
 use anyhow::{Context, ensure};
+use std::path::Path;
 use tch::Device;
 use unscramble::Encoder;
 use unscramble::model::{Loaded, Model, ReaderDescription};
 use unscramble::unscrambler::Unscrambler;
 
-/// The model in the target folder with all that composite and detector are learned on top of, and the language model that reads for
+/// The model in `folder` with all that composite and detector are learned on top of, and the language model that reads for
 /// it if the arguments name one.
 ///
 /// # Errors
 /// If a file is missing or damaged, or belongs to another model or encoder.
-pub fn unscrambler(arguments: &Arguments) -> anyhow::Result<Unscrambler> {
-    let folder = &arguments.target;
+pub fn unscrambler(arguments: &Arguments, folder: &Path) -> anyhow::Result<Unscrambler> {
     let model = Model::open(folder)?;
     let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
     ensure!(

@@ -24,33 +24,37 @@ SHARES = {"precedence": 1.0, "lead": 0.2, "tail": 0.1, "next": 0.2, "paragraph":
 Objective = namedtuple("Objective", "losses shares")
 
 
-def losses(network, of):
-    """The loss of each head over one batch, each article weighing the same, and the share of pairs in order."""
+def losses(network, of, taught=0.0):
+    """The loss of each head over one batch, each article weighing the same, and the share of pairs in order.
+
+    `taught` is how much, from 0 to 1, of each head's loss but that of paragraphs is not from the truth but from what a model says that
+    has read the articles (Hinton et al. 2015, Distilling the Knowledge in a Neural Network, at temperature 1).
+    """
     out = network(**of["inputs"])
+    said = {head: of[head] + out[head] for head in ["precedence", "next", "lead", "tail"]}
+    logs = log_probabilities(said, of["sentence"])
     sentence, count = of["sentence"], len(of["sentences"])
     upper = torch.triu(sentence[:, :, None] & sentence[:, None, :], 1)
     pairs = upper.sum((1, 2))
-    z = of["precedence"] + out["precedence"]
-    found = {}
-    found["precedence"] = ((F.softplus(-z) * upper).sum((1, 2)) / pairs).mean()
+    z = said["precedence"]
+    found = {"precedence": ((F.softplus(-z) * upper).sum((1, 2)) / pairs).mean()}
     accuracy = ((z > 0) & upper).sum((1, 2)) / pairs
 
-    def end(name, known, truth):
-        logs = torch.log_softmax((of[name] + out[name]).masked_fill(~sentence, -1e30), dim=1)
-        picked = logs.gather(1, truth[:, None]).squeeze(1)
-        right = (logs.argmax(1) == truth).float()
-        return -(picked * known).sum() / count, right
+    def end(head, known, truth):
+        picked = logs[head].gather(1, truth[:, None]).squeeze(1)
+        return -(picked * known).sum() / count
 
-    found["lead"], lead_right = end("lead", of["first"], torch.zeros_like(of["sentences"]))
-    found["tail"], _ = end("tail", of["last"], of["sentences"] - 1)
+    first = torch.zeros_like(of["sentences"])
+    found["lead"] = end("lead", of["first"], first)
+    found["tail"] = end("tail", of["last"], of["sentences"] - 1)
+    lead_right = (logs["lead"].argmax(1) == first).float()
 
-    size = sentence.shape[1]
-    itself = torch.eye(size, dtype=torch.bool, device=z.device)
-    choices = sentence[:, None, :] & ~itself
-    logs = torch.log_softmax((of["next"] + out["next"]).masked_fill(~choices, -1e30), dim=2)
-    following = logs.diagonal(offset=1, dim1=1, dim2=2)
-    adjacent = of["adjacent"][:, : size - 1]
+    following = logs["next"].diagonal(offset=1, dim1=1, dim2=2)
+    adjacent = of["adjacent"][:, : sentence.shape[1] - 1]
     found["next"] = -(following * adjacent).sum() / adjacent.sum().clamp(min=1)
+    if taught and "taught_lead" in of:  # of dev articles no reader is asked
+        for head, loss in losses_beside_reader(z, logs, of, upper, pairs).items():
+            found[head] = taught * loss + (1 - taught) * found[head]
 
     starts = of["paragraph"][:, 1:]
     known = adjacent & (starts < 2)
@@ -59,6 +63,28 @@ def losses(network, of):
     found["paragraph"] = (cross * known).sum() / known.sum().clamp(min=1)
     figures = {"accuracy": accuracy.mean(), "lead_right": lead_right.mean()}
     return found, figures
+
+
+def log_probabilities(said, sentence):
+    """What the heads that choose among sentences say of each: of standing first, last, and directly after each other one."""
+    itself = torch.eye(sentence.shape[1], dtype=torch.bool, device=sentence.device)
+    choices = {"lead": sentence, "tail": sentence, "next": sentence[:, None, :] & ~itself}
+    return {head: torch.log_softmax(said[head].masked_fill(~there, -1e30), dim=-1) for head, there in choices.items()}
+
+
+def losses_beside_reader(z, logs, of, upper, pairs):
+    """The cross-entropy of what the heads say (`z` of precedence, `logs` of the others) and what a reader does, head by head."""
+    sentence, count = of["sentence"], len(of["sentences"])
+    reader = {head: of[f"taught_{head}"] for head in ["precedence", "next", "lead", "tail"]}
+    later = torch.sigmoid(-reader["precedence"])
+    found = {"precedence": (((F.softplus(-z) + later * z) * upper).sum((1, 2)) / pairs).mean()}
+    asked = {head: values.exp() for head, values in log_probabilities(reader, sentence).items()}
+    cross = {head: -(asked[head] * logs[head]).sum(-1) for head in asked}
+    found.update({head: cross[head].sum() / count for head in ["lead", "tail"]})
+    # What follows the last sentence was never learned: each counts as far as it is not the last.
+    followed = sentence * (1 - asked["tail"])
+    found["next"] = (cross["next"] * followed).sum() / followed.sum().clamp(min=1e-6)
+    return found
 
 
 def turn(count, portion, epoch, seed):
@@ -179,7 +205,7 @@ class Run:
 
     def identity(self):
         """What must be the same for a run to be taken up."""
-        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share", "word_dropout", "most"]
+        kept = ["seed", "epochs", "portion", "batch", "rate", "weight_decay", "average", "keep", "without_headline", "dropout", "input_dropout", "next_share", "taught", "word_dropout", "most"]
         kept = {name: getattr(self.args, name, None) for name in kept}
         shares = [group["share"] for group in self.optimizer.param_groups]
         return json.dumps([self.data, self.network.config, kept, shares])

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 
 import numpy as np
 from safetensors import safe_open
@@ -29,6 +30,14 @@ class Tables:
         # The row of each article's headline in the two tables above.
         self.headline_row = np.cumsum(self.headline) - 1
         self.paragraph = joined("paragraph")
+        # What a model that has read the articles says of them, if it was asked of all.
+        self.taught = None
+        taught = sum("taught_lead" in part for part in parts)
+        if 0 < taught < len(parts):
+            sys.exit("what a reader says was exported of some of these files and not of others: " + " ".join(map(str, paths)))
+        if taught:
+            self.taught = {head: joined(f"taught_{head}") for head in ["precedence", "next", "lead", "tail"]}
+            self._squares = np.concatenate([[0], np.cumsum(self.lengths**2)])
         self.of_headline = np.array(["headline" in name for name in self.early_names])
         offsets = np.cumsum([0] + [len(part["lengths"]) for part in parts])
         self._before = self._pairs(parts, "before", offsets)
@@ -48,6 +57,13 @@ class Tables:
     def digest(self):
         """What tells these articles from others."""
         return hashlib.sha256(self.lengths.tobytes() + self.early.tobytes()).hexdigest()
+
+    def taught_of(self, article):
+        """What a reader says of one article of n sentences: precedence and next [n, n], lead and tail [n]."""
+        n, start, square = int(self.lengths[article]), self.starts[article], self._squares[article]
+        pairs = lambda head: self.taught[head][square : square + n * n].reshape(n, n)
+        ends = lambda head: self.taught[head][start : start + n]
+        return {"precedence": pairs("precedence"), "next": pairs("next"), "lead": ends("lead"), "tail": ends("tail")}
 
     def speaking(self, kind):
         """The pair features of one kind that ever speak, ascending."""
