@@ -145,6 +145,8 @@ pub struct Record {
     pub source: Source,
     /// The field of the document that holds the sentences; `None` where they were split from a text.
     pub held_in: Option<FieldPath>,
+    /// Where its other fields were looked for.
+    pub looked_in: Fields,
 }
 
 /// Where a record was read.

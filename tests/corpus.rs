@@ -240,6 +240,34 @@ fn attributes_stand_beside_the_text() {
 }
 
 #[test]
+fn failures_have_the_identifier_that_was_named() {
+    let at = folder();
+    let documents = [
+        json!({"id": 1, "url": "a", "data": {"body": "It rained.\nThey left."}}),
+        json!({"id": 2, "url": "b", "data": {"body": ["It rained."]}, "text": "Nobody came."}),
+    ];
+    let documents = documents.map(|document| document.to_string() + "\n");
+    fs::write(at.path().join("in.jsonl"), documents.concat()).unwrap();
+    let named = ["--id-field", "url", "--text-field", "data.body"];
+    let rows = |shape: &[&str]| {
+        let args = [&FAST[..], &["in.jsonl", "-o", "out.jsonl"], &named, shape].concat();
+        let done = run(at.path(), &args);
+        assert_eq!(done.status.code(), Some(1), "{}", said(&done));
+        let rows = lines(&at.path().join("out.jsonl"));
+        assert_eq!([&rows[0]["id"], &rows[1]["id"]], ["a", "b"], "{shape:?}");
+        rows
+    };
+    assert!(rows(&["--attributes"])[1]["error"].is_string());
+    let rows = rows(&["--to", "dolma", "--fresh"]);
+    let spans = rows[0]["attributes"].as_object().unwrap();
+    assert!(spans.values().all(|span| span[0][1] == 21), "{spans:?}");
+    assert_eq!(
+        rows[1]["attributes"],
+        json!({"unscramble__failed": [[0, 0, 1.0]]})
+    );
+}
+
+#[test]
 fn attributes_have_the_shape_of_dolma() {
     let at = folder();
     let text = "Ferry runs aground.  A ferry ran aground off Osk on Monday.\nPhoto: Ada Vega/Osk Post\nNobody was hurt, the coastguard said.";

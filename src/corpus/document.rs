@@ -68,12 +68,9 @@ pub(super) fn article(
         None => [string("title".into()), string("headline".into())],
     };
     let url = string("url".into());
-    let mut string_or_number = |named: &Option<FieldPath>, usual: &'static str| {
-        let field = named.clone().unwrap_or_else(|| usual.into());
-        metadata(document, &field, true, &mut unused)
-    };
-    let id = string_or_number(&options.fields.id, "id");
-    let date = string_or_number(&options.fields.date, "date");
+    let mut string_or_number = |field: FieldPath| metadata(document, &field, true, &mut unused);
+    let id = string_or_number(options.fields.of_id());
+    let date = string_or_number((options.fields.date.clone()).unwrap_or_else(|| "date".into()));
     let article = Article {
         paragraphs: paragraphs.unwrap_or_else(|| blocks::of_document(document, sentences.len())),
         id,
@@ -261,6 +258,7 @@ impl Record {
             document,
             source,
             held_in,
+            looked_in: _,
         } = self;
         let wrong_order = WriteError::Order {
             file: source.name,
@@ -335,7 +333,7 @@ fn header(article: &Article) -> Map<String, Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Source;
+    use super::super::{Fields, Source};
     use super::*;
     use proptest::prelude::*;
 
@@ -345,6 +343,7 @@ mod tests {
         Ok(Record {
             article: found.article,
             held_in: found.held_in,
+            looked_in: Fields::default(),
             document: Some(document),
             source: Source {
                 name: "a.jsonl".to_owned(),
@@ -586,6 +585,7 @@ mod tests {
             document: None,
             source,
             held_in: None,
+            looked_in: Fields::default(),
         };
         let document = record.into_document(&[1, 0], Map::new()).unwrap();
         assert_eq!(

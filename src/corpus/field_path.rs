@@ -83,11 +83,16 @@ pub struct Fields {
 
 impl Fields {
     /// Where sentences are looked for, and where a text is if there are none.
-    pub(super) fn of_text(&self) -> [Option<FieldPath>; 2] {
+    pub(crate) fn of_text(&self) -> [Option<FieldPath>; 2] {
         match (&self.sentences, &self.text) {
             (None, None) => [Some("sentences".into()), Some("text".into())],
             (sentences, text) => [sentences.clone(), text.clone()],
         }
+    }
+
+    /// Where the identifier is looked for.
+    pub(crate) fn of_id(&self) -> FieldPath {
+        self.id.clone().unwrap_or_else(|| "id".into())
     }
 
     /// Whether a user said where sentences or text are.

@@ -263,6 +263,7 @@ impl Reader {
                 document: None,
                 source,
                 held_in: None,
+                looked_in: self.options.fields.clone(),
             }));
         }
         let (spans, error) = json::documents(&text);
@@ -411,6 +412,7 @@ impl Reader {
             document: Some(document),
             source,
             held_in: found.held_in,
+            looked_in: self.options.fields.clone(),
         })
     }
 

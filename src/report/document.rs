@@ -1,7 +1,7 @@
 //! Results among the fields of the document that was read.
 
 use super::{SCHEMA, SEPARATOR};
-use crate::corpus::Record;
+use crate::corpus::{Fields, Record};
 use crate::run::Failure;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -52,29 +52,29 @@ pub(super) fn failed(failure: &Failure) -> Map<String, Value> {
 
 /// What was found out about a record and nothing else, beside its identifier as it was read.
 pub(super) fn attributes(record: &Record, results: Map<String, Value>) -> Map<String, Value> {
-    let id = record.article.id.clone();
-    let given = record
-        .document
-        .as_ref()
-        .and_then(|document| document.get("id"));
-    let id = given
-        .cloned()
-        .or(id.map(Value::from))
-        .unwrap_or(Value::Null);
-    [("id".to_owned(), id)].into_iter().chain(results).collect()
+    beside_id(record.document.as_ref(), &record.looked_in, results)
 }
 
 /// The same of a record that failed.
 pub(super) fn failed_attributes(failure: &Failure) -> Map<String, Value> {
     let document = failure.document();
-    let id = document.and_then(|mut document| document.remove("id"));
-    [
-        ("id".to_owned(), id.unwrap_or(Value::Null)),
+    let results = [
         ("error".to_owned(), failure.error.to_string().into()),
         ("schema".to_owned(), SCHEMA.into()),
-    ]
-    .into_iter()
-    .collect()
+    ];
+    let results = results.into_iter().collect();
+    beside_id(document.as_ref(), &failure.looked_in, results)
+}
+
+/// Results beside the identifier of a document, null where it has none.
+pub(super) fn beside_id(
+    document: Option<&Map<String, Value>>,
+    looked_in: &Fields,
+    results: Map<String, Value>,
+) -> Map<String, Value> {
+    let id = document.and_then(|document| looked_in.of_id().get(document).cloned());
+    let id = ("id".to_owned(), id.unwrap_or(Value::Null));
+    [id].into_iter().chain(results).collect()
 }
 
 /// The fields of a row.

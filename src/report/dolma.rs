@@ -4,8 +4,8 @@
 //! Spans are counted in characters of the document's text, which for sentences that came apart is the sentences with a space between
 //! them. What is said of the whole text spans all of it. Source: the toolkit's `docs/data-format.md`.
 
-use super::document::attributes;
-use crate::corpus::Record;
+use super::document::{attributes, beside_id};
+use crate::corpus::{Fields, Record};
 use crate::run::Failure;
 use serde_json::{Map, Value, json};
 
@@ -48,14 +48,17 @@ pub(super) fn dolma(record: &Record, mut results: Map<String, Value>) -> Map<Str
 /// The same of a record that failed, which has nothing but `failed`.
 pub(super) fn failed_dolma(failure: &Failure) -> Map<String, Value> {
     let document = failure.document().unwrap_or_default();
-    let text = document
-        .get("text")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let text = text_of(&document, &failure.looked_in).unwrap_or_default();
     let span = json!([[0, text.chars().count(), 1.0]]);
-    let id = document.get("id").cloned().unwrap_or(Value::Null);
     let spans = [(format!("{TAGGER}__failed"), span)].into_iter().collect();
-    shaped([("id".to_owned(), id)].into_iter().collect(), spans)
+    let id = beside_id(Some(&document), &failure.looked_in, Map::new());
+    shaped(id, spans)
+}
+
+/// The text of a document, where it is one.
+fn text_of<'a>(document: &'a Map<String, Value>, looked_in: &Fields) -> Option<&'a str> {
+    let [_, text] = looked_in.of_text();
+    text?.get(document)?.as_str()
 }
 
 fn shaped(mut row: Map<String, Value>, spans: Map<String, Value>) -> Map<String, Value> {
@@ -98,7 +101,7 @@ impl Text {
             .document
             .as_ref()
             .filter(|_| record.held_in.is_none());
-        match given.and_then(|document| document.get("text")?.as_str()) {
+        match given.and_then(|document| text_of(document, &record.looked_in)) {
             Some(text) => Text {
                 length: text.chars().count(),
                 sentences: located(text, &sentences),

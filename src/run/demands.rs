@@ -194,7 +194,7 @@ impl fmt::Display for Line {
 mod tests {
     use super::*;
     use crate::article::Sentence;
-    use crate::corpus::Source;
+    use crate::corpus::{Fields, Source};
 
     fn line(text: &str) -> Line {
         text.parse().unwrap()
@@ -218,6 +218,7 @@ mod tests {
                 is_row: false,
             },
             held_in: None,
+            looked_in: Fields::default(),
         }
     }
 

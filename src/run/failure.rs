@@ -1,7 +1,7 @@
 //! A record that could not be done, and what is said of it.
 
 use super::inputs::InputError;
-use crate::corpus::{ReadError, Record, Rejected};
+use crate::corpus::{Fields, ReadError, Record, Rejected};
 use serde_json::{Map, Value, json};
 
 /// A record that could not be read or done.
@@ -11,6 +11,8 @@ pub struct Failure {
     pub error: InputError,
     /// Its bytes in the input, where they are known.
     pub rejected: Option<Rejected>,
+    /// Where its fields were looked for.
+    pub looked_in: Fields,
 }
 
 impl From<InputError> for Failure {
@@ -18,6 +20,7 @@ impl From<InputError> for Failure {
         Failure {
             error,
             rejected: None,
+            looked_in: Fields::default(),
         }
     }
 }
@@ -31,6 +34,7 @@ impl Failure {
         Failure {
             error,
             rejected: bytes.map(|bytes| Rejected { byte, bytes }),
+            looked_in: record.looked_in.clone(),
         }
     }
 

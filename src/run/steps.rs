@@ -133,9 +133,11 @@ impl Records {
                             return Some(Ok(record));
                         }
                         Some(Err(error)) => {
-                            let rejected = reader.rejected();
-                            let error = error.into();
-                            return Some(Err(Failure { error, rejected }));
+                            return Some(Err(Failure {
+                                error: error.into(),
+                                rejected: reader.rejected(),
+                                looked_in: self.options.fields.clone(),
+                            }));
                         }
                         None => {}
                     }

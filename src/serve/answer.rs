@@ -134,6 +134,7 @@ pub(super) fn rearranged(
         article: article.clone(),
         document,
         source: kept.record.source.clone(),
+        looked_in: kept.record.looked_in.clone(),
     })
 }
 

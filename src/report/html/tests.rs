@@ -2,7 +2,7 @@
 
 use super::foreign::Foreign;
 use super::page;
-use crate::corpus::{Record, Source};
+use crate::corpus::{Fields, Record, Source};
 use crate::encoder::Encoder;
 use crate::report::order::{self, Extra, OrderingRow};
 use crate::report::score::{self, ScoresRow};
@@ -215,6 +215,7 @@ fn ordered_and_scored(sentences: &[String], headline: Option<&str>) -> Vec<Value
             is_row: false,
         },
         held_in: None,
+        looked_in: Fields::default(),
     };
     let prepared = unscrambler.prepare([article.clone()]).unwrap();
     let ordering = prepared[0].order(&options);
