@@ -47,6 +47,15 @@ pub(super) fn flattened(elements: &[Value]) -> (Vec<&Value>, Option<Vec<usize>>)
     (sentences, Some(starts))
 }
 
+/// The same sentences, to change them.
+pub(super) fn flattened_mut(elements: &mut [Value]) -> Vec<&mut Value> {
+    if elements.is_empty() || !elements.iter().all(Value::is_array) {
+        return elements.iter_mut().collect();
+    }
+    let paragraphs = elements.iter_mut().filter_map(Value::as_array_mut);
+    paragraphs.flatten().collect()
+}
+
 /// Sentences as arrays again, one a paragraph.
 pub(super) fn nested(sentences: Vec<Value>, starts: &[usize]) -> Vec<Value> {
     let mut paragraphs: Vec<Vec<Value>> = Vec::new();
@@ -99,8 +108,10 @@ mod tests {
     #[test]
     fn arrays_come_apart_and_together() {
         let elements = [json!(["a", "b"]), json!([]), json!(["c"])];
+        let mut copy = elements.clone();
         let (sentences, starts) = flattened(&elements);
         assert_eq!(sentences, [&json!("a"), &json!("b"), &json!("c")]);
+        assert_eq!(flattened_mut(&mut copy), sentences);
         let starts = starts.unwrap();
         assert_eq!(starts, [0, 2]);
         let sentences = sentences.into_iter().cloned().collect();

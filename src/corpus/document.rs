@@ -318,6 +318,17 @@ impl Record {
     }
 }
 
+/// The sentences in a field of a document, one by one, also where it holds an array for each paragraph.
+pub(crate) fn sentences_in<'a>(
+    document: &'a mut Map<String, Value>,
+    field: &FieldPath,
+) -> Vec<&'a mut Value> {
+    match field.get_mut(document) {
+        Some(Value::Array(elements)) => blocks::flattened_mut(elements),
+        _ => Vec::new(),
+    }
+}
+
 fn header(article: &Article) -> Map<String, Value> {
     let fields = [
         ("id", &article.id),

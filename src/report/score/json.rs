@@ -1,7 +1,7 @@
 //! A scored text as a JSON document, schema `unscramble/1`.
 
 use super::row::{ScoresRow, sentence};
-use crate::corpus::{Record, WriteError};
+use crate::corpus::{Record, WriteError, sentences_in};
 use crate::report::document::{SCORES, fields, keep_input};
 use serde_json::{Map, Value};
 
@@ -42,25 +42,24 @@ pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value
     let given: Vec<usize> = (0..record.article.sentences.len()).collect();
     let held_in = record.held_in.clone().unwrap_or_else(|| "sentences".into());
     let mut document = record.into_document(&given, results)?;
-    if let Some(Value::Array(elements)) = held_in.get_mut(&mut document) {
-        for of in &row.scores.sentences {
-            let Some(element) = elements.get_mut(of.sentence) else {
-                continue;
-            };
-            let mut fields = match element.take() {
-                Value::Object(fields) => fields,
-                text => Map::from_iter([("text".to_owned(), text)]),
-            };
-            if let Some(own) = fields.shift_remove(SCORES) {
-                fields.insert(format!("input_{SCORES}"), own);
-            }
-            let mut scores = sentence(of);
-            if row.scores.figures {
-                scores["line"] = lines[of.sentence].into();
-            }
-            fields.insert(SCORES.to_owned(), scores);
-            *element = Value::Object(fields);
+    let mut elements = sentences_in(&mut document, &held_in);
+    for of in &row.scores.sentences {
+        let Some(element) = elements.get_mut(of.sentence) else {
+            continue;
+        };
+        let mut fields = match element.take() {
+            Value::Object(fields) => fields,
+            text => Map::from_iter([("text".to_owned(), text)]),
+        };
+        if let Some(own) = fields.shift_remove(SCORES) {
+            fields.insert(format!("input_{SCORES}"), own);
         }
+        let mut scores = sentence(of);
+        if row.scores.figures {
+            scores["line"] = lines[of.sentence].into();
+        }
+        fields.insert(SCORES.to_owned(), scores);
+        **element = Value::Object(fields);
     }
     Ok(document)
 }
@@ -105,6 +104,18 @@ mod tests {
             json!(["bridge", "crew"])
         );
         assert_eq!(document["pairs"][0]["scores"]["entity_graph"]["pw"], 1);
+    }
+
+    #[test]
+    fn sentences_of_paragraphs_are_scored_where_they_stand() {
+        let input = r#"{"sentences": [["The crew saw the bridge.", {"text": "The bridge fell.", "scores": 1}], ["Nobody was hurt."]]}"#;
+        let document = scored(input, &ScoreOptions::default());
+        let [first, second] = [(0, 1), (1, 0)].map(|(k, at)| &document["sentences"][k][at]);
+        assert_eq!(first["text"], "The bridge fell.");
+        assert_eq!(first["input_scores"], 1);
+        assert_eq!(first["scores"]["entities"], json!(["bridge"]));
+        assert_eq!(second["text"], "Nobody was hurt.");
+        assert!(second["scores"].is_object());
     }
 
     #[test]
