@@ -123,7 +123,7 @@ mod utf16;
 mod values;
 
 pub use constraints::ConstraintsField;
-pub(crate) use document::sentences_in;
+pub(crate) use document::{input_name, sentences_in};
 pub use error::{ReadError, WriteError};
 pub use field_path::{FieldPath, Fields};
 pub use ledger::{Ledger, LedgerError};

@@ -9,6 +9,7 @@ mod dolma;
 pub mod evaluation;
 #[cfg(feature = "html")]
 pub mod html;
+mod kinds;
 pub mod order;
 mod pairs;
 pub mod score;

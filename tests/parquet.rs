@@ -727,6 +727,7 @@ mod written {
             plain(vec![
                 ("sentences", lists(&[&news, &news[..1]])),
                 ("note", notes),
+                ("kept", Arc::new(Date32Array::from(vec![19_000, -1]))),
             ]),
         )
         .unwrap();
@@ -748,7 +749,11 @@ mod written {
             String::from_utf8_lossy(&output.stderr)
         );
         let (schema, rows) = table(&at.path().join("out.parquet"));
-        assert_eq!(names(&schema)[..4], ["sentences", "note", "order", "kind"]);
+        assert_eq!(
+            names(&schema)[..5],
+            ["sentences", "note", "input_kept", "order", "kind"]
+        );
+        assert_eq!(*schema.field(2).data_type(), DataType::Date32);
         let order: Vec<usize> = serde_json::from_value(rows[0]["order"].clone()).unwrap();
         let ordered: Vec<&str> = order.iter().map(|&at| news[at]).collect();
         assert_eq!(rows[0]["sentences"], json!(ordered));

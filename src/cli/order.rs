@@ -157,7 +157,9 @@ JSON output keeps every field of the document, in its place, and sets
                       results but scrambled
   model, schema       what made it, and \"unscramble/1\"
 Where the input has an array of sentences for each paragraph, so has the output.
-A field of the input that has one of these names, other than sentences, is kept as input_<name>.";
+A field of the input that has one of these names, other than sentences, is kept as input_<name>; in
+an article that was left as it came, if it has the name of one that is set there. Results of earlier
+runs are replaced.";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum To {

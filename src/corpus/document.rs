@@ -307,7 +307,8 @@ impl Record {
                 // An array that was not what was read.
                 let other = document.insert("sentences".to_owned(), reordered);
                 if let Some(other) = other.filter(|other| !other.is_null()) {
-                    document.insert("input_sentences".to_owned(), other);
+                    let name = input_name("sentences", |name| document.contains_key(name));
+                    document.insert(name, other);
                 }
             }
         }
@@ -316,6 +317,15 @@ impl Record {
         }
         Ok(document)
     }
+}
+
+/// What a field of the input is called whose own name a result takes: `input_kind`, or `input_input_kind` if that is a field of the input, too.
+pub(crate) fn input_name(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let mut name = format!("input_{name}");
+    while is_taken(&name) {
+        name.insert_str(0, "input_");
+    }
+    name
 }
 
 /// The sentences in a field of a document, one by one, also where it holds an array for each paragraph.
@@ -579,6 +589,25 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&document).unwrap(),
             r#"{"order":[0],"sentences":["a"],"lead":0}"#
+        );
+    }
+
+    #[test]
+    fn nothing_that_was_set_aside_is_written_over() {
+        let mut options = ReadOptions::default();
+        options.fields.text = Some("text".into());
+        let mut record = record(
+            r#"{"text":"It poured.","sentences":["b"],"input_sentences":"a","input_input_sentences":null}"#,
+        )
+        .unwrap();
+        record.held_in = None;
+        record.article = article(record.document.as_ref().unwrap(), &options)
+            .unwrap()
+            .article;
+        let document = record.into_document(&[0], Map::new()).unwrap();
+        assert_eq!(
+            serde_json::to_string(&document).unwrap(),
+            r#"{"text":"It poured.","sentences":["It poured."],"input_sentences":"a","input_input_sentences":null,"input_input_input_sentences":["b"]}"#
         );
     }
 

@@ -1,6 +1,6 @@
 //! Which articles are put in order, and which are left as they came: an article that is in order can only lose.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which articles are put in order.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Selection {
 }
 
 /// Why an article was left as it came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kept {
     /// It is in order already, more likely than was asked for.
     #[serde(rename = "in order")]

@@ -6,6 +6,7 @@
 //! else as JSON. So is a column without any value.
 
 use super::seen::{Numbers, Seen};
+use crate::corpus::input_name;
 use crate::corpus::schema::{Column, Columns, Type};
 use arrow_schema::{DataType, Field, FieldRef, Fields, Schema};
 use serde_json::{Map, Value};
@@ -18,9 +19,10 @@ pub(super) fn schema(rows: &Seen, inputs: &Fields, known: &Columns) -> Schema {
     let is_empty = rows.fields.is_none();
     let mut columns: Vec<Field> = Vec::new();
     for input in inputs {
-        let name = match is_result(input.name()) {
+        let is_taken = is_result(input.name()) || !is_empty && seen(input.name()).is_none();
+        let name = match is_taken {
             false => input.name().clone(),
-            true => format!("input_{}", input.name()),
+            true => input_name(input.name(), |name| inputs.find(name).is_some()),
         };
         if columns.iter().any(|column| *column.name() == name) {
             continue;

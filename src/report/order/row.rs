@@ -5,79 +5,84 @@ use crate::coherence::scores::PairScores;
 use crate::ordering::{AdviceTaken, CoherenceChange, Figures, Ordering, Reason, Units};
 use crate::report::SCHEMA;
 use crate::report::decimals::{estimate, number};
+use crate::report::kinds::row;
 use crate::report::pairs::pairs;
 use crate::run::Kept;
 use crate::solver::Constraints;
 use serde::Serialize;
 
-/// One ordered article. The names of the fields are those of the JSON and stay what they are within a version of the
-/// [schema](SCHEMA); a field may be added.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct OrderingRow {
-    /// `order[k]` is the index in the input of the `k`-th sentence of the output, from 0.
-    pub order: Vec<usize>,
-    /// What each sentence of the output is.
-    pub kind: Vec<Kind>,
-    /// The index in the output of the first sentence of each paragraph: the input's, if these were moved; else `None` from a model that
-    /// does not know.
-    pub para_starts: Option<Vec<usize>>,
-    /// For each sentence of the output the probability that it follows its predecessor and precedes its successor; 1 for lines that
-    /// are set apart. Four decimals.
-    pub confidence: Vec<f64>,
-    /// The index in the input of the first sentence of the body; `None` without one.
-    pub lead: Option<usize>,
-    /// The mean confidence over the body, 0..=1, without sentences that are tied on both sides. Four decimals.
-    pub article_confidence: f64,
-    /// The probability that the lead comes first, 0..=1; `None` without a body. Four decimals.
-    pub lead_confidence: Option<f64>,
-    /// The composite of the text as it came and as it is put in order; `None` where there is none.
-    pub coherence: Option<CoherenceRow>,
-    /// How likely it is, 0..=1, that the text as it came was scrambled; `None` where that cannot be told. Four decimals.
-    pub scrambled: Option<f64>,
-    /// How right the order is expected to be, larger is better. Six decimals.
-    pub score: f64,
-    /// Whether no order has a higher score.
-    pub optimal: bool,
-    /// More than 1 where a very long body was ordered in pieces.
-    pub pieces: usize,
-    /// What was made of an adviser's answers, where one was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub adviser: Option<AdviserRow>,
-    /// What was moved, sentences or paragraphs, where there was a choice.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<Units>,
-    /// What the order was to obey and does, if anything: sentences and places by their index in the output.
-    #[serde(skip_serializing_if = "Constraints::is_empty")]
-    pub constraints: Constraints,
-    /// For each sentence of the output why it stands where it stands, where that was asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reasons: Option<Vec<Vec<ReasonRow>>>,
-    /// Other good orders, where they were asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub alternatives: Option<Vec<AlternativeRow>>,
-    /// What a report is drawn from, where that was asked for and the article is not too long.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub figures: Option<FiguresRow>,
-    /// The name of the model.
-    pub model: String,
-    /// [`SCHEMA`].
-    pub schema: &'static str,
+row! {
+    /// One ordered article. The names of the fields are those of the JSON and stay what they are within a version of the
+    /// [schema](SCHEMA); a field may be added.
+    #[derive(Debug, Clone, PartialEq, Serialize)]
+    pub struct OrderingRow {
+        /// `order[k]` is the index in the input of the `k`-th sentence of the output, from 0.
+        pub order: Vec<usize>,
+        /// What each sentence of the output is.
+        pub kind: Vec<Kind>,
+        /// The index in the output of the first sentence of each paragraph: the input's, if these were moved; else `None` from a model that
+        /// does not know.
+        pub para_starts: Option<Vec<usize>>,
+        /// For each sentence of the output the probability that it follows its predecessor and precedes its successor; 1 for lines that
+        /// are set apart. Four decimals.
+        pub confidence: Vec<f64>,
+        /// The index in the input of the first sentence of the body; `None` without one.
+        pub lead: Option<usize>,
+        /// The mean confidence over the body, 0..=1, without sentences that are tied on both sides. Four decimals.
+        pub article_confidence: f64,
+        /// The probability that the lead comes first, 0..=1; `None` without a body. Four decimals.
+        pub lead_confidence: Option<f64>,
+        /// The composite of the text as it came and as it is put in order; `None` where there is none.
+        pub coherence: Option<CoherenceRow>,
+        /// How likely it is, 0..=1, that the text as it came was scrambled; `None` where that cannot be told. Four decimals.
+        pub scrambled: Option<f64>,
+        /// How right the order is expected to be, larger is better. Six decimals.
+        pub score: f64,
+        /// Whether no order has a higher score.
+        pub optimal: bool,
+        /// More than 1 where a very long body was ordered in pieces.
+        pub pieces: usize,
+        /// What was made of an adviser's answers, where one was asked.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub adviser: Option<AdviserRow>,
+        /// What was moved, sentences or paragraphs, where there was a choice.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub units: Option<Units>,
+        /// What the order was to obey and does, if anything: sentences and places by their index in the output.
+        #[serde(skip_serializing_if = "Constraints::is_empty")]
+        pub constraints: Constraints,
+        /// For each sentence of the output why it stands where it stands, where that was asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub reasons: Option<Vec<Vec<ReasonRow>>>,
+        /// Other good orders, where they were asked for.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub alternatives: Option<Vec<AlternativeRow>>,
+        /// What a report is drawn from, where that was asked for and the article is not too long.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub figures: Option<FiguresRow>,
+        /// The name of the model.
+        pub model: String,
+        /// [`SCHEMA`].
+        pub schema: &'static str,
+    }
 }
 
-/// An article that was left as it came.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct KeptRow {
-    /// Why.
-    pub kept: Kept,
-    /// As [`OrderingRow::scrambled`].
-    pub scrambled: Option<f64>,
-    /// The confidence of the order that was found, where that was too low. Four decimals.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub article_confidence: Option<f64>,
-    /// The name of the model.
-    pub model: String,
-    /// [`SCHEMA`].
-    pub schema: &'static str,
+row! {
+    /// An article that was left as it came.
+    #[derive(Debug, Clone, PartialEq, Serialize)]
+    pub struct KeptRow {
+        /// Why.
+        pub kept: Kept,
+        /// As [`OrderingRow::scrambled`].
+        pub scrambled: Option<f64>,
+        /// The confidence of the order that was found, where that was too low. Four decimals.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub article_confidence: Option<f64>,
+        /// The name of the model.
+        pub model: String,
+        /// [`SCHEMA`].
+        pub schema: &'static str,
+    }
 }
 
 impl KeptRow {

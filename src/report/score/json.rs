@@ -1,8 +1,9 @@
 //! A scored text as a JSON document, schema `unscramble/1`.
 
 use super::row::{ScoresRow, sentence};
-use crate::corpus::{Record, WriteError, sentences_in};
+use crate::corpus::{Record, WriteError, input_name, sentences_in};
 use crate::report::document::{SCORES, fields, keep_input};
+use crate::report::kinds::RowKind;
 use serde_json::{Map, Value};
 
 /// What the document holds, for `--help`.
@@ -27,22 +28,28 @@ JSON output keeps every field of the document, in its place, and sets
                       entities)}
   model, schema       what made it, and \"unscramble/1\"
 A field of the input, or of one of its sentences, that has one of these names, other than sentences,
-is kept as input_<name>.";
+is kept as input_<name>. Earlier scores are replaced; what is known of an order stays.";
 
 /// The record's document with the row set, and with what belongs to each sentence in its place; every other field stays.
 ///
 /// # Errors
 /// Never for a row of this record's article.
 pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value>, WriteError> {
-    let results = fields(row);
-    keep_input(&mut record, &results);
+    keep_input(&mut record, RowKind::Scored);
     let lines: Vec<usize> = (record.article.sentences.iter())
         .map(|sentence| sentence.line)
         .collect();
     let given: Vec<usize> = (0..record.article.sentences.len()).collect();
     let held_in = record.held_in.clone().unwrap_or_else(|| "sentences".into());
-    let mut document = record.into_document(&given, results)?;
+    let mut document = record.into_document(&given, fields(row))?;
     let mut elements = sentences_in(&mut document, &held_in);
+    // Those that are not scored, too: in the document of a result such a field is one of ours.
+    for fields in elements.iter_mut().filter_map(|one| one.as_object_mut()) {
+        if let Some(own) = fields.shift_remove(SCORES) {
+            let name = input_name(SCORES, |name| fields.contains_key(name));
+            fields.insert(name, own);
+        }
+    }
     for of in &row.scores.sentences {
         let Some(element) = elements.get_mut(of.sentence) else {
             continue;
@@ -51,9 +58,6 @@ pub fn document(mut record: Record, row: &ScoresRow) -> Result<Map<String, Value
             Value::Object(fields) => fields,
             text => Map::from_iter([("text".to_owned(), text)]),
         };
-        if let Some(own) = fields.shift_remove(SCORES) {
-            fields.insert(format!("input_{SCORES}"), own);
-        }
         let mut scores = sentence(of);
         if row.scores.figures {
             scores["line"] = lines[of.sentence].into();

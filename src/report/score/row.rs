@@ -5,31 +5,34 @@ use crate::coherence::scores::{PairScores, SentenceScores};
 use crate::coherence::{PermutationTest, Scores};
 use crate::report::SCHEMA;
 use crate::report::decimals::number;
+use crate::report::kinds::row;
 use crate::report::pairs::{insert, pairs};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-/// One scored text. Serialised, its fields are those of the JSON, each figure with six decimals, and stay what they are within a
-/// version of the [schema](SCHEMA); a field may be added.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ScoresRow {
-    /// Every score under its name, a level for each dot; with all their digits here.
-    #[serde(serialize_with = "named")]
-    pub scores: Scores,
-    /// How likely it is, 0..=1, that the text was scrambled. Four decimals.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scrambled: Option<f64>,
-    /// What belongs to two neighbours. Empty without details.
-    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "pairs")]
-    pub pairs: Vec<PairScores>,
-    /// Each score beside that of another version, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "against")]
-    pub against: Option<Vec<Change>>,
-    /// The name of the model, if one was used.
-    pub model: Option<String>,
-    /// [`SCHEMA`].
-    pub schema: &'static str,
+row! {
+    /// One scored text. Serialised, its fields are those of the JSON, each figure with six decimals, and stay what they are within a
+    /// version of the [schema](SCHEMA); a field may be added.
+    #[derive(Debug, Clone, PartialEq, Serialize)]
+    pub struct ScoresRow {
+        /// Every score under its name, a level for each dot; with all their digits here.
+        #[serde(serialize_with = "named")]
+        pub scores: Scores,
+        /// How likely it is, 0..=1, that the text was scrambled. Four decimals.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub scrambled: Option<f64>,
+        /// What belongs to two neighbours. Empty without details.
+        #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "pairs")]
+        pub pairs: Vec<PairScores>,
+        /// Each score beside that of another version, where there is one.
+        #[serde(skip_serializing_if = "Option::is_none", serialize_with = "against")]
+        pub against: Option<Vec<Change>>,
+        /// The name of the model, if one was used.
+        pub model: Option<String>,
+        /// [`SCHEMA`].
+        pub schema: &'static str,
+    }
 }
 
 impl ScoresRow {
