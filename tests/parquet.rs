@@ -751,9 +751,10 @@ mod written {
         let (schema, rows) = table(&at.path().join("out.parquet"));
         assert_eq!(
             names(&schema)[..5],
-            ["sentences", "note", "input_kept", "order", "kind"]
+            ["sentences", "note", "input_kept", "reconstructed", "order"]
         );
         assert_eq!(*schema.field(2).data_type(), DataType::Date32);
+        assert_eq!(rows[0]["reconstructed"], true);
         let order: Vec<usize> = serde_json::from_value(rows[0]["order"].clone()).unwrap();
         let ordered: Vec<&str> = order.iter().map(|&at| news[at]).collect();
         assert_eq!(rows[0]["sentences"], json!(ordered));

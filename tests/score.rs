@@ -195,6 +195,7 @@ fn jsonl_keeps_every_field_and_scoring_again_changes_nothing() {
     assert!(ordered.get("scores").is_none() && ordered.get("pairs").is_none());
     assert_eq!(ordered["input_scores"], json!({"mine": 1}));
     assert_eq!(ordered["input_kind"], "news");
+    assert_eq!(ordered["reconstructed"], true);
 }
 
 #[test]

@@ -118,6 +118,7 @@ another, or that has more than 1,500 sentences and any, is named on standard err
 
 JSON output keeps every field of the document, in its place, and sets
   sentences           in their new order
+  reconstructed       true: this order was found, and must not pass for the author's own
   order               order[k] is the index in the input of the k-th sentence of the output, from 0
   kind                for each sentence of the output: body, caption, byline, note, promotion,
                       copyright or furniture

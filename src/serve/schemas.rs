@@ -101,10 +101,11 @@ written! {
             "type": "object",
             "description": "The document as `unscramble order --to jsonl` prints it: every field that came, in its place, and these. \
                 `unscramble order --help` describes each.",
-            "required": ["sentences", "order", "kind", "para_starts", "confidence", "lead", "article_confidence", "lead_confidence",
+            "required": ["sentences", "reconstructed", "order", "kind", "para_starts", "confidence", "lead", "article_confidence", "lead_confidence",
                 "coherence", "score", "optimal", "pieces", "model", "schema"],
             "properties": {
                 "sentences": {"type": "array", "items": {}},
+                "reconstructed": {"type": "boolean", "enum": [true]},
                 "order": indices.clone(),
                 "kind": {"type": "array", "items": {"type": "string", "enum":
                     ["caption", "byline", "body", "note", "promotion", "copyright", "furniture"]}},

@@ -40,6 +40,8 @@ class OrderedRow(TypedDict, total=False):
     """A document in order: its own fields, `sentences` in their new order, and these. `unscramble order --help` defines them."""
 
     sentences: List[Any]
+    reconstructed: bool
+    """True: the order was found, and must not pass for the author's own. Not there where a document was left as it came."""
     order: List[int]
     """order[k] is the index in the input of the k-th sentence of the output, from 0."""
     kind: List[str]

@@ -40,6 +40,7 @@ SENTENCES = pa.field("sentences", pa.list_(pa.string()))
 
 ORDERED = pa.schema(
     [
+        ("reconstructed", pa.bool_()),
         ("order", pa.list_(pa.int32())),
         ("kind", pa.list_(pa.string())),
         ("para_starts", pa.list_(pa.int32())),

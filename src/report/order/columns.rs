@@ -17,6 +17,7 @@ impl OrderingRender {
         let numbers = || Type::Float.list();
         let indices = || Type::Integer.list();
         let mut results = vec![
+            ("reconstructed", Type::Boolean),
             ("order", indices()),
             ("kind", Type::Text.list()),
             ("para_starts", indices()),

@@ -16,6 +16,8 @@ row! {
     /// [schema](SCHEMA); a field may be added.
     #[derive(Debug, Clone, PartialEq, Serialize)]
     pub struct OrderingRow {
+        /// `true`: the order was found by a program, and must not pass for the author's own.
+        pub reconstructed: bool,
         /// `order[k]` is the index in the input of the `k`-th sentence of the output, from 0.
         pub order: Vec<usize>,
         /// What each sentence of the output is.
@@ -213,6 +215,7 @@ impl OrderingRow {
             place[placement.sentence] = at;
         }
         OrderingRow {
+            reconstructed: true,
             order: ordering.order(),
             kind: placements.iter().map(|p| p.kind).collect(),
             para_starts: ordering.has_paragraphs.then(|| starts.collect()),
