@@ -16,7 +16,7 @@ Spark takes it as it is::
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -169,8 +169,16 @@ def _listed(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def beside(table: pa.Table, added: pa.Table) -> pa.Table:
     """The columns of both; one of `table` that has the name of one of the others becomes ``input_<name>``."""
-    taken = set(added.schema.names)
-    table = table.rename_columns(["input_" + name if name in taken else name for name in table.schema.names])
+    given, taken = set(table.schema.names), set(added.schema.names)
+    table = table.rename_columns([_input_name(name, given) if name in taken else name for name in table.schema.names])
     for field in added.schema:
         table = table.append_column(field, added.column(field.name))
     return table
+
+
+def _input_name(name: str, given: Collection[str]) -> str:
+    """``input_<name>``, or ``input_input_<name>`` if that is a column of the input, too."""
+    name = "input_" + name
+    while name in given:
+        name = "input_" + name
+    return name

@@ -106,6 +106,14 @@ class Tables(unittest.TestCase):
         self.assertEqual((rows[1]["order"], rows[1]["sentences"]), (None, None))
         self.assertIn("expected an array of sentences", rows[1]["error"])
 
+    def test_no_column_of_the_input_is_lost(self):
+        import unscramble.arrow as arrow
+
+        given = pa.table({"order": ["a"], "input_order": ["b"], "input_kind": ["c"]})
+        (row,) = arrow.beside(given, arrow.results([{"order": [0]}], arrow.ORDERED)).to_pylist()
+        self.assertEqual((row["input_input_order"], row["input_order"], row["input_kind"]), ("a", "b", "c"))
+        self.assertEqual(row["order"], [0])
+
 
 if __name__ == "__main__":
     unittest.main()
