@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// One article, its sentences in the order of the input.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Article {
     /// The identifier the input gave it, if any. Kept as it came; never interpreted.
     pub id: Option<String>,

@@ -137,6 +137,7 @@ pub use values::Values;
 
 /// One article, with all that is needed to write it back.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Record {
     /// The article as it was read.
     pub article: Article,

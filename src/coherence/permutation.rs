@@ -23,6 +23,7 @@ pub struct Shuffles {
 
 /// How the given order stands to its shuffles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct PermutationTest {
     /// The score of the given order.
     pub score: f64,

@@ -7,6 +7,7 @@ use super::permutation::PermutationTest;
 
 /// Every score of a text as it stands.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Scores {
     /// Those that were asked for, in the order of [`Score::ALL`].
     pub values: Vec<(Score, Result<f64, Missing>)>,
@@ -35,6 +36,7 @@ impl Scores {
 
 /// What belongs to one sentence. `None` where it was not asked for or is [`Missing`].
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct SentenceScores {
     /// Which one: its place in the article as it came.
     pub sentence: usize,
@@ -48,6 +50,7 @@ pub struct SentenceScores {
 
 /// What belongs to two neighbours. `None` where it was not asked for or is [`Missing`].
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct PairScores {
     /// Which ones: their places in the article as it came.
     pub sentences: [usize; 2],

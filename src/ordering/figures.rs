@@ -8,6 +8,7 @@ pub const LONGEST: usize = 400;
 /// Probabilities of other places and other directions, and how well neighbours go together before and after. Sentences are named by
 /// their index in the output.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Figures {
     /// For each sentence of the output, the line on which it came ([`Sentence::line`](crate::article::Sentence::line)).
     pub lines: Vec<usize>,

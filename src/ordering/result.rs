@@ -8,6 +8,7 @@ use crate::solver::Constraints;
 
 /// An article put in order: a permutation of its sentences, with reasons and confidence.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Ordering {
     /// The sentences in their new order, boilerplate set apart: captions and bylines first, notes
     /// last. Holds every sentence of the article exactly once.
@@ -64,6 +65,7 @@ pub enum AdviceTaken {
 
 /// The composite before and after, 0..=1, higher is better.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct CoherenceChange {
     /// Of the article as it came in.
     pub before: f64,
@@ -73,6 +75,7 @@ pub struct CoherenceChange {
 
 /// One sentence where it was placed.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Placement {
     /// Which sentence: its index in the article as it came in.
     pub sentence: usize,
@@ -90,6 +93,7 @@ pub struct Placement {
 
 /// One piece of evidence for where a sentence stands.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Reason {
     /// The feature's name.
     pub feature: &'static str,
@@ -102,6 +106,7 @@ pub struct Reason {
 
 /// Another order of the same article.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Alternative {
     /// The sentences' indices in the article as it came in, boilerplate set apart.
     pub order: Vec<usize>,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 /// A record that could not be read or done.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Failure {
     /// Why.
     pub error: InputError,

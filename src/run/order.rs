@@ -32,6 +32,7 @@ const SENTENCES_A_JOB: usize = 64;
 
 /// A record whose article was put in order.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Ordered {
     /// The record as it was read.
     pub record: Record,
@@ -89,6 +90,7 @@ fn together(adviser: Option<&Adviser>, reads: bool) -> usize {
 
 /// How many articles became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Counts {
     /// So many were put in order,
     pub ordered: usize,

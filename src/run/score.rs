@@ -19,6 +19,7 @@ use std::sync::Arc;
 
 /// A record whose text was scored.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Scored {
     /// The record as it was read.
     pub record: Record,
@@ -30,6 +31,7 @@ pub struct Scored {
 
 /// How many texts became what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ScoreCounts {
     /// So many were scored,
     pub scored: usize,

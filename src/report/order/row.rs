@@ -15,6 +15,7 @@ row! {
     /// One ordered article. The names of the fields are those of the JSON and stay what they are within a version of the
     /// [schema](SCHEMA); a field may be added.
     #[derive(Debug, Clone, PartialEq, Serialize)]
+    #[non_exhaustive]
     pub struct OrderingRow {
         /// `true`: the order was found by a program, and must not pass for the author's own.
         pub reconstructed: bool,
@@ -72,6 +73,7 @@ row! {
 row! {
     /// An article that was left as it came.
     #[derive(Debug, Clone, PartialEq, Serialize)]
+    #[non_exhaustive]
     pub struct KeptRow {
         /// Why.
         pub kept: Kept,
@@ -103,6 +105,7 @@ impl KeptRow {
 
 /// The composite before and after, 0..=1. Six decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct CoherenceRow {
     /// Of the text as it came.
     pub before: f64,
@@ -112,6 +115,7 @@ pub struct CoherenceRow {
 
 /// What was made of an adviser's answers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct AdviserRow {
     /// Whether they count.
     pub used: bool,
@@ -125,6 +129,7 @@ pub struct AdviserRow {
 
 /// Why a sentence stands where it stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ReasonRow {
     /// The feature's name.
     pub feature: &'static str,
@@ -137,6 +142,7 @@ pub struct ReasonRow {
 
 /// What a report is drawn from: [`Figures`], each figure with four decimals, those of `joints` with six.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct FiguresRow {
     /// [`Figures::lines`].
     pub lines: Vec<usize>,
@@ -150,6 +156,7 @@ pub struct FiguresRow {
 
 /// Neighbours, each with their `sentences`, two indices in the output, and `scores`, as `score` has them in `pairs`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct JointsRow {
     /// As the article came.
     #[serde(serialize_with = "pairs")]
@@ -179,6 +186,7 @@ impl From<&Figures> for FiguresRow {
 
 /// Another order.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct AlternativeRow {
     /// As [`OrderingRow::order`].
     pub order: Vec<usize>,

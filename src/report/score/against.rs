@@ -5,6 +5,7 @@ use crate::metrics::Direction;
 
 /// One score of two versions.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Change {
     /// Which one.
     pub score: Score,

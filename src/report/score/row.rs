@@ -15,6 +15,7 @@ row! {
     /// One scored text. Serialised, its fields are those of the JSON, each figure with six decimals, and stay what they are within a
     /// version of the [schema](SCHEMA); a field may be added.
     #[derive(Debug, Clone, PartialEq, Serialize)]
+    #[non_exhaustive]
     pub struct ScoresRow {
         /// Every score under its name, a level for each dot; with all their digits here.
         #[serde(serialize_with = "named")]
