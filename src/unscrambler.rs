@@ -505,8 +505,10 @@ fn unread(article: &Prepared) -> Unread<'_> {
     let sentences: Vec<&str> = (article.source().iter())
         .map(|&at| given.sentences[at].text.as_str())
         .collect();
+    // One without words is none to the network.
+    let headline = article.annotated().headline.as_ref();
     Unread {
-        headline: given.headline.as_deref(),
+        headline: headline.and(given.headline.as_deref()),
         order: arbitrary_order(&sentences),
         sentences,
     }

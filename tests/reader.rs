@@ -8,7 +8,7 @@ use tch::Device;
 use unscramble::coherence::Detector;
 use unscramble::encoder::Precision;
 use unscramble::prepared::Prepared;
-use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
+use unscramble::{Article, OrderOptions, ScoreOptions, TransformerOptions, Unscrambler};
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
@@ -123,6 +123,33 @@ fn what_leaves_doubt_is_read_before_it_is_judged() {
         assert_eq!(article.is_read(), in_doubt(&alone));
         assert_eq!(found, article.scrambled());
         assert_eq!(found == alone, !article.is_read());
+    }
+}
+
+#[test]
+fn an_article_of_any_shape_is_read() {
+    let mut reading = READING.lock().expect("no test panicked");
+    let long = "and then the tide turned, ".repeat(1400);
+    for (headline, sentences) in [
+        (None, vec![]),
+        (Some("Ferry burns"), vec![]),
+        (None, vec!["One came."]),
+        (None, vec![""]),
+        (Some("Ferry burns"), vec!["", "Two stayed.", "", "\n"]),
+        // A headline without words is none to the network.
+        (Some("* * *"), vec!["One came.", "Two stayed."]),
+        (Some(""), vec!["One came.", "Two stayed."]),
+        // More tokens than the reader was made for.
+        (Some(&*long), vec!["One came.", "Two stayed."]),
+        (None, vec![&*long, "Two stayed.", "One came."]),
+    ] {
+        let mut article = Article::from_sentences(sentences.clone());
+        article.headline = headline.map(str::to_owned);
+        let prepared = reading.prepare([article]).expect("reads");
+        let mut order = prepared[0].order(&OrderOptions::default()).order();
+        order.sort_unstable();
+        assert!(order.into_iter().eq(0..sentences.len()));
+        prepared[0].score(&ScoreOptions::default());
     }
 }
 
