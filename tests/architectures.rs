@@ -139,6 +139,46 @@ fn write(folder: &Path, architecture: &str) {
     Tensor::write_safetensors(&tensors, folder.join("model.safetensors")).expect("saved");
 }
 
+/// Changes one tensor of the folder's weights.
+fn change(folder: &Path, name: &str, change: impl Fn(&Tensor) -> Tensor) {
+    let file = folder.join("model.safetensors");
+    let mut tensors = Tensor::read_safetensors(&file).expect("written before");
+    let found = tensors.iter_mut().find(|(of, _)| of == name);
+    let (_, tensor) = found.expect("is there");
+    *tensor = change(tensor);
+    Tensor::write_safetensors(&tensors, file).expect("saved");
+}
+
+#[test]
+fn vectors_that_are_not_finite_are_an_error() {
+    for architecture in ["bert", "distilbert"] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        write(folder.path(), architecture);
+        let words = "embeddings.word_embeddings.weight";
+        change(folder.path(), words, |words| words * f64::NAN);
+        let mut encoder = Transformer::load(folder.path(), TransformerOptions::default())
+            .unwrap_or_else(|error| panic!("{architecture}: {error}"));
+        let said = encoder.encode(&TEXTS).expect_err("has no vectors");
+        assert!(said.to_string().contains("not finite"), "{said}");
+    }
+}
+
+#[test]
+fn a_configuration_without_segments_is_an_error() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    write(folder.path(), "bert");
+    let file = folder.path().join("config.json");
+    let text = fs::read_to_string(&file).expect("written before");
+    let mut config: Value = serde_json::from_str(&text).expect("JSON");
+    config["type_vocab_size"] = json!(0);
+    fs::write(&file, config.to_string()).expect("written");
+    let segments = "embeddings.token_type_embeddings.weight";
+    change(folder.path(), segments, |segments| segments.narrow(0, 0, 0));
+    let loaded = Transformer::load(folder.path(), TransformerOptions::default());
+    let said = loaded.err().expect("cannot be run").to_string();
+    assert!(said.contains("config.json"), "{said}");
+}
+
 const TEXTS: [&str; 4] = [
     "the harbour bridge was closed.",
     "it was closed.",

@@ -3,7 +3,7 @@
 use super::batch::{Batch, pack, plan};
 use super::bert::Bert;
 use super::folder::{Architecture, ModelFolder, problem};
-use super::libtorch::words;
+use super::libtorch::{guarded, words};
 use super::states::States;
 use super::{EncoderError, weights};
 use rust_bert::Activation;
@@ -35,8 +35,7 @@ impl Backbone {
         let backbone = match plain.heads_if_fused {
             None => Backbone::Plain(Box::new(plain)),
             Some(heads) => {
-                let made =
-                    tch::no_grad(|| Bert::new(&plain.store.variables(), folder.layers, heads));
+                let made = guarded(|| Bert::new(&plain.store.variables(), folder.layers, heads));
                 Backbone::Fused(made.map_err(|told| unfit(folder, told))?)
             }
         };

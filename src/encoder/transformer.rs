@@ -185,7 +185,11 @@ impl Runner<'_> {
                 .to_device(Device::Cpu)
                 .contiguous()
                 .view(-1);
-            Vec::<f32>::try_from(joined).map_err(|error| error.to_string())
+            let values = Vec::<f32>::try_from(joined).map_err(|error| error.to_string())?;
+            match values.iter().all(|value| value.is_finite()) {
+                true => Ok(values),
+                false => Err("it gave a value that is not finite".to_owned()),
+            }
         });
         outcome.map_err(|problem| EncoderError::Run {
             texts: pieces.len(),
