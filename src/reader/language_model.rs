@@ -9,6 +9,7 @@ use super::tokens::Vocabulary;
 use super::{Reader, ReaderError, States, Unread};
 use crate::encoder::Precision;
 use crate::encoder::libtorch::guarded;
+use crate::metrics::check_permutation;
 use rayon::prelude::*;
 use std::sync::Arc;
 use tch::{Device, Kind, Tensor};
@@ -121,6 +122,12 @@ impl Reader for LanguageModel {
         let texts: Vec<Vec<Presentation>> = articles
             .par_iter()
             .map(|article| {
+                let fits = article.order.len() == article.sentences.len()
+                    && check_permutation(&article.order).is_ok();
+                if !fits {
+                    let problem = "the order to read them in is no permutation of them";
+                    return Err(failed(article, problem.to_owned()));
+                }
                 let tokens = self
                     .vocabulary
                     .article(article.headline, &article.sentences);
@@ -234,6 +241,17 @@ mod tests {
         let mayor = with("The mayor, Otto Renn, spoke on Friday.");
         assert_eq!(mayor, with("The mayor, Otto Renn, spoke on Friday."));
         assert_ne!(mayor, with("The bridge was shut."));
+    }
+
+    #[test]
+    fn an_order_that_is_none_is_refused() {
+        let mut reader = loaded(1).expect("loads");
+        for order in [vec![], vec![0, 2], vec![1, 1], vec![0, 1, 2]] {
+            let mut article = unread(None, &["One came.", "Two stayed."]);
+            article.order = order;
+            let said = reader.read(&[article]).expect_err("is refused").to_string();
+            assert!(said.contains("is no permutation"), "{said}");
+        }
     }
 
     #[test]
