@@ -3,15 +3,16 @@
 use super::ReaderError;
 use super::adapters::Adapters;
 use super::gguf::Gguf;
-use super::llama::{Llama, Shape};
+use super::llama::{self, Llama, Shape};
 use super::tokens::Vocabulary;
 use crate::encoder::Precision;
 use crate::encoder::libtorch::guarded;
 use crate::fingerprint::sha256;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tch::{Device, Kind};
+use std::sync::{Arc, Mutex, PoisonError};
+use tch::{Device, Kind, Tensor};
 
 /// The file of the language model, in its folder.
 const FILE: &str = "model.gguf";
@@ -23,6 +24,8 @@ pub struct LanguageModelFile {
     pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) sha256: String,
     path: PathBuf,
+    /// The embeddings of all tokens, a large part of a model, which those that are made in one place share.
+    embeddings: Mutex<HashMap<(Kind, Device), Tensor>>,
 }
 
 impl LanguageModelFile {
@@ -49,6 +52,7 @@ impl LanguageModelFile {
             sha256: found,
             parsed,
             path,
+            embeddings: Mutex::default(),
         })
     }
 
@@ -59,17 +63,21 @@ impl LanguageModelFile {
         adapters: Option<&Adapters<'_>>,
         place: (Kind, Device),
     ) -> Result<Llama, String> {
-        let vocabulary = self.vocabulary.size();
         guarded(|| {
-            Llama::load(
-                &self.parsed,
-                self.shape,
-                vocabulary,
-                layers,
-                adapters,
-                place,
-            )
+            let embedding = self.embedding(place)?;
+            Llama::load(&self.parsed, self.shape, embedding, layers, adapters, place)
         })
+    }
+
+    fn embedding(&self, place: (Kind, Device)) -> Result<Tensor, String> {
+        let mut embeddings = (self.embeddings.lock()).unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = embeddings.get(&place) {
+            return Ok(found.shallow_clone());
+        }
+        let vocabulary = self.vocabulary.size();
+        let embedding = llama::embedding(&self.parsed, self.shape, vocabulary, place)?;
+        embeddings.insert(place, embedding.shallow_clone());
+        Ok(embedding)
     }
 
     /// Where it is.
@@ -130,5 +138,14 @@ mod tests {
         assert!(missing.contains("nowhere/model.gguf") && missing.contains("scripts/setup"));
         let other = refused(shipped().folder());
         assert!(other.contains("is not the language model"), "{other}");
+    }
+
+    #[test]
+    fn embeddings_are_in_memory_once() {
+        let of = |kind| shipped().embedding((kind, Device::Cpu)).expect("is there");
+        let (one, other) = (of(Kind::Float), of(Kind::Float));
+        assert_eq!(one.data_ptr(), other.data_ptr());
+        let half = of(Kind::BFloat16);
+        assert_eq!((half.kind(), half.size()), (Kind::BFloat16, one.size()));
     }
 }

@@ -88,11 +88,11 @@ pub(super) struct Llama {
 const PREDICTIONS: i64 = 128;
 
 impl Llama {
-    /// `vocabulary` is the number of tokens.
+    /// `embedding` is what [`embedding`] reads of the file, in the same place.
     pub(super) fn load(
         file: &Gguf,
         shape: Shape,
-        vocabulary: usize,
+        embedding: Tensor,
         layers: usize,
         adapters: Option<&Adapters<'_>>,
         (kind, device): (Kind, Device),
@@ -103,13 +103,7 @@ impl Llama {
                 shape.layers
             ));
         }
-        let read = |name: &str, sides: &[usize]| -> Result<Tensor, String> {
-            let values = file
-                .tensor(name, sides)
-                .map_err(|error| error.to_string())?;
-            let sides: Vec<i64> = sides.iter().map(|&side| side as i64).collect();
-            Ok(Tensor::from_slice(&values).reshape(sides))
-        };
+        let read = |name: &str, sides: &[usize]| read(file, name, sides);
         let ready = |tensor: Tensor| tensor.to_device(device).to_kind(kind);
         let (width, inner) = (shape.width, shape.inner);
         let (head, keys) = (shape.head() as i64, shape.key_heads * shape.head());
@@ -144,7 +138,7 @@ impl Llama {
         };
         Ok(Llama {
             norm_output,
-            embedding: ready(read("token_embd.weight", &[vocabulary, shape.width])?),
+            embedding,
             layers: (0..layers).map(layer).collect::<Result<_, _>>()?,
             shape,
             kind,
@@ -294,6 +288,27 @@ impl Llama {
     }
 }
 
+/// A tensor of the file, in fp32.
+fn read(file: &Gguf, name: &str, sides: &[usize]) -> Result<Tensor, String> {
+    let values = file
+        .tensor(name, sides)
+        .map_err(|error| error.to_string())?;
+    let sides: Vec<i64> = sides.iter().map(|&side| side as i64).collect();
+    Ok(Tensor::from_slice(&values).reshape(sides))
+}
+
+/// The embeddings of all tokens, of which there are `vocabulary`: `[vocabulary, width]`. Nothing is ever learned of them, so models of one
+/// file can share them.
+pub(super) fn embedding(
+    file: &Gguf,
+    shape: Shape,
+    vocabulary: usize,
+    (kind, device): (Kind, Device),
+) -> Result<Tensor, String> {
+    let embedding = read(file, "token_embd.weight", &[vocabulary, shape.width])?;
+    Ok(embedding.to_device(device).to_kind(kind))
+}
+
 /// GGUF keeps the two values that a position turns together side by side in the rows of queries and keys; here the first
 /// ones of a head come first.
 fn halves_together(weight: &Tensor, head: i64) -> Tensor {
@@ -329,6 +344,18 @@ mod tests {
         Gguf::parse(bytes).expect("is whole")
     }
 
+    fn load(
+        file: &Gguf,
+        shape: Shape,
+        vocabulary: usize,
+        layers: usize,
+        adapters: Option<&Adapters<'_>>,
+    ) -> Llama {
+        let place = (Kind::Float, Device::Cpu);
+        let embedding = embedding(file, shape, vocabulary, place).expect("is there");
+        Llama::load(file, shape, embedding, layers, adapters, place).expect("loads")
+    }
+
     fn tensor(file: &SafeTensors<'_>, name: &str) -> Tensor {
         let view = file.tensor(name).expect("is there");
         let kind = match view.dtype() {
@@ -355,9 +382,7 @@ mod tests {
                 whole,
             };
             let adapters = Adapters::of(&described, &nothing).expect("is whole");
-            let place = (Kind::Float, Device::Cpu);
-            let model = Llama::load(&file, shape, vocabulary, 2, Some(&adapters), place);
-            let model = model.expect("loads");
+            let model = load(&file, shape, vocabulary, 2, Some(&adapters));
             [[5, 6, 7], [5, 6, 8]].map(|ids| model.states(&ids).get(1))
         };
         let [one, other] = middle_states(None);
@@ -373,9 +398,7 @@ mod tests {
         let shape = Shape::of(&file).expect("is a Llama");
         let vocabulary = Vocabulary::of(&file).expect("has a vocabulary");
         for layers in [2, 20] {
-            let place = (Kind::Float, Device::Cpu);
-            let model = Llama::load(&file, shape, vocabulary.size(), layers, None, place);
-            let model = model.expect("loads");
+            let model = load(&file, shape, vocabulary.size(), layers, None);
             for (at, text) in TEXTS.iter().enumerate() {
                 let mut ids = vec![0];
                 ids.extend(vocabulary.ids(text).expect("has tokens"));
