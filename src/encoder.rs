@@ -37,6 +37,10 @@ pub use folder::ModelFolder;
 pub use hash::HashEncoder;
 pub use precision::Precision;
 pub use probe::ProbePart;
+/// Where networks run, as the crate `tch` names it. Here it can be named without that crate, which had to be of the very version that is
+/// used here.
+#[cfg(feature = "torch")]
+pub use tch::Device;
 #[cfg(feature = "torch")]
 pub use transformer::{Transformer, TransformerOptions};
 pub use verifier::{Verdict, Verifier};

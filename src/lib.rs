@@ -5,10 +5,9 @@
 //! ```no_run
 //! # #[cfg(feature = "torch")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use unscramble::{Article, OrderOptions, TransformerOptions, Unscrambler};
+//! use unscramble::{Article, LoadOptions, OrderOptions, Unscrambler};
 //!
-//! let (model, encoder) = ("models/news", "models/all-MiniLM-L6-v2");
-//! let mut unscrambler = Unscrambler::load(model.as_ref(), encoder.as_ref(), TransformerOptions::default())?;
+//! let mut unscrambler = Unscrambler::open("models/news", &LoadOptions::default())?;
 //!
 //! let article = Article::from_sentences(["She declined to say more.", "Mayor Ada Lund resigned on Friday."]);
 //! let ordering = unscrambler.order(&article, &OrderOptions::default())?;
@@ -27,9 +26,9 @@
 //! [`coherence`] says how well any text hangs together as it stands. An article that was encoded is [`Prepared`]: it owns what it
 //! needs to be ordered and scored, again and on any thread. [`run`] does all of it for whole files, folders and streams.
 //!
-//! Four features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
+//! Five features are on by default. Without `torch` there is no transformer and no network, and nothing needs libtorch; `cli`
 //! is the command line, and `serve` the [server](serve); both take `torch`, and `html`, which draws results as pages and needs no libtorch.
-//! `adviser` is the HTTP client with which a language model is [asked](adviser).
+//! `adviser` is the HTTP client with which a language model is [asked](adviser), and `parquet` reads and writes Parquet.
 
 pub mod adviser;
 pub mod annotate;
@@ -63,10 +62,12 @@ pub mod unscrambler;
 
 pub use article::{Article, Kind, Sentence};
 pub use coherence::{ScoreOptions, Scores};
-pub use encoder::{Encoder, HashEncoder};
 #[cfg(feature = "torch")]
-pub use encoder::{Transformer, TransformerOptions};
+pub use encoder::{Device, Transformer, TransformerOptions};
+pub use encoder::{Encoder, HashEncoder};
 pub use model::{Loaded, Model};
 pub use ordering::{OrderOptions, Ordering};
 pub use prepared::Prepared;
+#[cfg(feature = "torch")]
+pub use unscrambler::LoadOptions;
 pub use unscrambler::{Error, Unscrambler};

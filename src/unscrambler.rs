@@ -1,32 +1,27 @@
 //! The whole way from an article to its order: load once, then order as many as you like.
 
+#[cfg(feature = "torch")]
+mod loading;
+
+#[cfg(feature = "torch")]
+pub use loading::LoadOptions;
+
 use crate::article::Article;
 use crate::coherence::{Composite, Detector, ScoreOptions, Scores};
-#[cfg(feature = "torch")]
-use crate::encoder::{
-    CrossEncoder, ModelFolder, Precision, Transformer, TransformerOptions, Verifier,
-};
 use crate::encoder::{Embeddings, Encoder, EncoderError};
 use crate::model::{Heads, LoadError, Loaded, Model};
 use crate::ordering::{OrderError, OrderOptions, Ordering};
 use crate::prepared::Prepared;
 #[cfg(feature = "torch")]
 use crate::reader::presentation::arbitrary_order;
-#[cfg(feature = "torch")]
-use crate::reader::{
-    LanguageModel, LanguageModelFile, LanguageModelOptions, Reader, TextLikelihood, TextVerifier,
-    Unread,
-};
 use crate::reader::{ReadText, ReaderError};
+#[cfg(feature = "torch")]
+use crate::reader::{Reader, TextLikelihood, Unread};
 use crate::solver::Constraints;
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
 use rayon::prelude::*;
-#[cfg(feature = "torch")]
-use std::path::Path;
 use std::sync::Arc;
-#[cfg(feature = "torch")]
-use tch::Device;
 use thiserror::Error;
 
 /// Why articles could not be ordered.
@@ -107,86 +102,6 @@ impl Unscrambler {
         }
     }
 
-    /// The same, which lets a reader read the articles too: orders become far better, and take far longer. `folder` holds the
-    /// language model that the ordering model names; a model without a reader, or one that was loaded for
-    /// another encoder than its own, stays as it is.
-    ///
-    /// # Errors
-    /// If the language model is missing or damaged, or is another one.
-    #[cfg(feature = "torch")]
-    pub fn reading(
-        self,
-        folder: &Path,
-        device: Device,
-        precision: Option<Precision>,
-    ) -> Result<Self, Error> {
-        match self.loaded.reader() {
-            Some(reader) => {
-                let file = LanguageModelFile::open(folder, &reader.sha256)?;
-                self.read_by(&file, device, precision)
-            }
-            None => Ok(self),
-        }
-    }
-
-    /// The same by a language model whose file is open, since other things are made of it, too.
-    ///
-    /// # Errors
-    /// If it cannot be used.
-    #[cfg(feature = "torch")]
-    pub fn read_by(
-        mut self,
-        file: &LanguageModelFile,
-        device: Device,
-        precision: Option<Precision>,
-    ) -> Result<Self, Error> {
-        if let Some(description) = self.loaded.reader() {
-            let options = LanguageModelOptions {
-                device,
-                precision,
-                layers: usize::from(description.layers),
-                adapters: self.loaded.adapters().cloned(),
-            };
-            self.reader = Some(Box::new(LanguageModel::of(file, &options)?));
-        }
-        Ok(self)
-    }
-
-    /// The same, which can say how likely the whole language model finds a text: see [`Unscrambler::log_likelihoods`]. `file` is the
-    /// language model that the ordering model names.
-    ///
-    /// # Errors
-    /// If it cannot be used.
-    #[cfg(feature = "torch")]
-    pub fn weighing_texts(
-        mut self,
-        file: &LanguageModelFile,
-        device: Device,
-        precision: Option<Precision>,
-    ) -> Result<Self, Error> {
-        self.likelihood = Some(TextLikelihood::of(file, device, precision)?);
-        Ok(self)
-    }
-
-    /// The same, whose verifier reads the texts with the language model, where the ordering model's folder has one that does. `file` is the
-    /// language model that the ordering model names.
-    ///
-    /// # Errors
-    /// If either cannot be used.
-    #[cfg(feature = "torch")]
-    pub fn verifying_by_reading(
-        self,
-        folder: &Path,
-        file: &LanguageModelFile,
-        device: Device,
-        precision: Option<Precision>,
-    ) -> Result<Self, Error> {
-        if let Some(verifier) = TextVerifier::open(folder, file, device, precision)? {
-            self.loaded.verify_read_texts_by(Box::new(verifier));
-        }
-        Ok(self)
-    }
-
     /// The model, with all that goes with it.
     pub fn loaded(&self) -> &Loaded {
         &self.loaded
@@ -211,32 +126,6 @@ impl Unscrambler {
         return self.likelihood.is_some();
         #[cfg(not(feature = "torch"))]
         return false;
-    }
-
-    /// Loads an ordering model and an encoder from their folders. `options.probe` is set to what the model
-    /// reads. An encoder that the model was not trained with can be used too; the model's probes, its
-    /// network and its n-grams are left out then.
-    ///
-    /// # Errors
-    /// If a file is missing, damaged, or does not fit the others, and if the device is not there.
-    #[cfg(feature = "torch")]
-    pub fn load(
-        model_folder: &Path,
-        encoder_folder: &Path,
-        mut options: TransformerOptions,
-    ) -> Result<Self, Error> {
-        let model = Model::open(model_folder).map_err(LoadError::from)?;
-        options.probe = model.encoder.probe;
-        let layers = ModelFolder::open(encoder_folder)?.layers;
-        if options.probe.iter().any(|part| part.layer > layers) {
-            options.probe.clear();
-        }
-        let encoder = Transformer::load(encoder_folder, options)?;
-        let verifier = CrossEncoder::open(model_folder, &encoder)?;
-        let loaded = Loaded::open(model_folder, encoder.fingerprint())?
-            .on(encoder.device())
-            .verified_by(verifier.map(|found| Box::new(found) as Box<dyn Verifier>));
-        Unscrambler::with_model(Box::new(encoder), loaded)
     }
 
     /// The composite that judges what this prepares, if the model has one and the encoder is its own.
@@ -424,7 +313,7 @@ impl Unscrambler {
     }
 
     /// The natural logarithm of the probability of each text, in nats, by the whole language model as it was made: see
-    /// [`TextLikelihood::log_likelihoods`]. `None` without [`Unscrambler::weighing_texts`].
+    /// [`TextLikelihood::log_likelihoods`]. `None` unless it was [loaded](LoadOptions::weighs_texts) for that.
     ///
     /// # Errors
     /// If the language model fails.

@@ -4,11 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
-use tch::Device;
 use unscramble::coherence::Detector;
 use unscramble::encoder::Precision;
 use unscramble::prepared::Prepared;
-use unscramble::{Article, OrderOptions, ScoreOptions, TransformerOptions, Unscrambler};
+use unscramble::{
+    Article, Device, LoadOptions, OrderOptions, ScoreOptions, TransformerOptions, Unscrambler,
+};
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("models")
@@ -153,14 +154,69 @@ fn an_article_of_any_shape_is_read() {
     }
 }
 
+#[test]
+fn what_is_opened_is_what_the_program_uses() {
+    let options = LoadOptions {
+        precision: Some(Precision::Fp32),
+        ..LoadOptions::default()
+    };
+    let mut opened = Unscrambler::open(models().join("news"), &options).expect("is shipped");
+    assert!(opened.reads() && !opened.weighs_texts());
+    let mut reading = READING.lock().expect("no test panicked");
+    assert_eq!(opened.fingerprint(), reading.fingerprint());
+    let order = |by: &mut Unscrambler| {
+        let found = by.order(&story([3, 0, 6, 1, 5, 2, 4]), &OrderOptions::default());
+        let found = found.expect("orders");
+        (found.order(), found.confidence)
+    };
+    assert_eq!(order(&mut opened), order(&mut reading));
+
+    let all = LoadOptions {
+        verifies: true,
+        weighs_texts: true,
+        ..options.clone()
+    };
+    let all = Unscrambler::open(models().join("news"), &all).expect("is shipped");
+    assert!(all.reads() && all.weighs_texts());
+    assert_ne!(all.fingerprint(), opened.fingerprint());
+    let verifiers = [&all, &opened].map(|by| by.loaded().verifier(true).expect("has one"));
+    assert_ne!(verifiers[0].fingerprint(), verifiers[1].fingerprint());
+
+    let fast = LoadOptions {
+        reads: false,
+        ..options
+    };
+    let fast = Unscrambler::open(models().join("news"), &fast).expect("is shipped");
+    assert!(!fast.reads());
+    // A model that was trained elsewhere finds what it names where models are.
+    let elsewhere = tempfile::tempdir().expect("a temporary folder");
+    let copy = elsewhere.path().join("mine");
+    copied(&copy);
+    let missing = Unscrambler::open(&copy, &LoadOptions::default());
+    let said = missing.err().expect("has no encoder").to_string();
+    assert!(said.contains("all-MiniLM-L6-v2: is not a folder"), "{said}");
+    let found = LoadOptions {
+        models: Some(models()),
+        reads: false,
+        ..LoadOptions::default()
+    };
+    assert!(Unscrambler::open(&copy, &found).is_ok());
+}
+
+/// Copies the shipped model into a folder that there is not.
+fn copied(to: &Path) {
+    fs::create_dir_all(to).expect("made");
+    for entry in fs::read_dir(models().join("news")).expect("there") {
+        let path = entry.expect("readable").path();
+        let target = to.join(path.file_name().expect("a file"));
+        fs::copy(&path, target).expect("copied");
+    }
+}
+
 /// What is said of a copy of the shipped model one of whose files was changed.
 fn refused(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
     let copy = tempfile::tempdir().expect("a temporary folder");
-    for entry in fs::read_dir(models().join("news")).expect("there") {
-        let path = entry.expect("readable").path();
-        let target = copy.path().join(path.file_name().expect("a file"));
-        fs::copy(&path, target).expect("copied");
-    }
+    copied(copy.path());
     let file = copy.path().join(name);
     let mut bytes = fs::read(&file).expect("there");
     change(&mut bytes);

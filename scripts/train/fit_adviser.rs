@@ -21,7 +21,6 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use tch::Device;
 use training::cache::Cached;
 use training::data::Arguments;
 use unscramble::adviser::{
@@ -32,7 +31,7 @@ use unscramble::metrics;
 use unscramble::model::{Ends, Heads, Loaded, Model};
 use unscramble::prepared::Prepared;
 use unscramble::solver::{self, Objective, SolveOptions};
-use unscramble::{Encoder, Unscrambler};
+use unscramble::{Device, Encoder, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
 const LEAD: f64 = 1.0 / 3.0;

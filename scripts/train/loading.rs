@@ -4,10 +4,9 @@ use crate::cache::Cached;
 use crate::data::Arguments;
 use anyhow::{Context, ensure};
 use std::path::Path;
-use tch::Device;
-use unscramble::Encoder;
 use unscramble::model::{Loaded, Model, ReaderDescription};
 use unscramble::unscrambler::Unscrambler;
+use unscramble::{Device, Encoder};
 
 /// The model in `folder` with all that composite and detector are learned on top of, and the language model that reads for
 /// it if the arguments name one.

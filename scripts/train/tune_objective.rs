@@ -17,13 +17,11 @@
 
 use anyhow::Context;
 use rayon::prelude::*;
-use tch::Device;
 use training::cache::Cached;
 use training::data::Arguments;
 use training::paragraphs::paragraph_starts;
 use training::shares::{self, Seen};
 use training::wording;
-use unscramble::Encoder;
 use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
@@ -33,7 +31,7 @@ use unscramble::model::{
 use unscramble::ordering;
 use unscramble::prepared::Prepared;
 use unscramble::solver::{self, Constraints, SolveOptions};
-use unscramble::{OrderOptions, Unscrambler};
+use unscramble::{Device, Encoder, OrderOptions, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
 const LEAD: f64 = 1.0 / 3.0;

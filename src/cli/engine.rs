@@ -1,16 +1,14 @@
 //! The flags that choose and load a model, shared by every subcommand that needs one.
 
 use crate::coherence::{Composite, Composites, ScoreFamily};
-use crate::encoder::{EncoderError, Precision, TransformerOptions};
-use crate::model::{LoadError, Model};
-use crate::reader::LanguageModelFile;
-use crate::unscrambler::{Error, Unscrambler};
+use crate::encoder::{Device, EncoderError, Precision};
+use crate::model::LoadError;
+use crate::unscrambler::{Error, LoadOptions, Unscrambler};
 use anyhow::{Context, ensure};
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use tch::Device;
 
 /// The folder, under a `models` folder, of the ordering model that is used by default.
 const DEFAULT_MODEL: &str = "news";
@@ -187,40 +185,18 @@ impl Engine {
         self.start_threads()?;
         let models = models_folder();
         let ordering = self.ordering_folder(models.as_deref())?;
-        let model = Model::open(&ordering).map_err(load_error)?;
-        let encoder = match (self.encoder(), &models) {
-            (Some(folder), _) => folder,
-            // A model that was trained elsewhere may lie beside its encoder.
-            (None, _) if beside(&ordering, &model.encoder.name).is_dir() => {
-                beside(&ordering, &model.encoder.name)
-            }
-            (None, Some(models)) => models.join(&model.encoder.name),
-            (None, None) => return Err(no_models()),
-        };
-        let options = TransformerOptions {
+        let reading = reading.filter(|reading| !reading.fast);
+        let options = LoadOptions {
             device: self.device,
             precision: self.precision(),
-            ..TransformerOptions::default()
+            encoder: self.encoder(),
+            language_model: reading.and_then(|reading| reading.reader.folder.clone()),
+            models,
+            reads: reading.is_some(),
+            verifies: reading.is_some_and(|reading| reading.verifies),
+            weighs_texts: reading.is_some_and(|reading| reading.weighs),
         };
-        let mut unscrambler = Unscrambler::load(&ordering, &encoder, options)?;
-        let reading = reading.filter(|reading| !reading.fast);
-        if let (Some(reading), Some(reader)) = (reading, unscrambler.loaded().reader()) {
-            let default = || match beside(&ordering, &reader.name) {
-                near if near.is_dir() => near,
-                near => models.map_or(near, |models| models.join(&reader.name)),
-            };
-            let folder = reading.reader.folder.clone().unwrap_or_else(default);
-            let file = LanguageModelFile::open(&folder, &reader.sha256)?;
-            let (device, precision) = (self.device, self.precision());
-            unscrambler = unscrambler.read_by(&file, device, precision)?;
-            if reading.weighs {
-                unscrambler = unscrambler.weighing_texts(&file, device, precision)?;
-            }
-            if reading.verifies {
-                unscrambler =
-                    unscrambler.verifying_by_reading(&ordering, &file, device, precision)?;
-            }
-        }
+        let unscrambler = Unscrambler::open(ordering, &options)?;
         log::info!(
             "loaded {} in {:.2?}",
             unscrambler.describe(),
@@ -253,8 +229,7 @@ impl Engine {
     pub(super) fn composite(&self) -> anyhow::Result<Option<Composite>> {
         match self.ordering_folder(models_folder().as_deref()) {
             Ok(folder) => Ok(Composites::open(&folder)
-                .map_err(LoadError::Composite)
-                .map_err(load_error)?
+                .map_err(|error| Error::from(LoadError::Composite(error)))?
                 .map(|composites| composites.alone)),
             Err(_) => Ok(None),
         }
@@ -280,15 +255,6 @@ impl Engine {
             .build_global()
             .context("failed to start the threads")
     }
-}
-
-fn load_error(error: impl Into<LoadError>) -> Error {
-    error.into().into()
-}
-
-/// The folder of this name that lies beside the ordering model's.
-fn beside(ordering: &Path, name: &str) -> PathBuf {
-    ordering.parent().unwrap_or(Path::new(".")).join(name)
 }
 
 /// The `models` folder: `$UNSCRAMBLE_MODELS`, or the nearest one above the program, which finds it in a

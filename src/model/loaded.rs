@@ -12,7 +12,6 @@ use crate::reader::{AdaptersFile, States};
 #[cfg(feature = "torch")]
 use crate::solver::LONGEST_PIECE;
 use std::path::Path;
-use std::sync::OnceLock;
 use thiserror::Error;
 
 /// Why a model's folder could not be loaded.
@@ -43,7 +42,7 @@ pub struct Loaded {
     adviser: AdviserWeights,
     detectors: Option<Detectors>,
     verifier: Option<Box<dyn Verifier>>,
-    read_verifier: OnceLock<Box<dyn Verifier>>,
+    read_verifier: Option<Box<dyn Verifier>>,
     #[cfg(feature = "torch")]
     network: Option<Network>,
     #[cfg(feature = "torch")]
@@ -138,7 +137,7 @@ impl Loaded {
             adviser: AdviserWeights::default(),
             detectors: None,
             verifier: None,
-            read_verifier: OnceLock::new(),
+            read_verifier: None,
             #[cfg(feature = "torch")]
             network: None,
             #[cfg(feature = "torch")]
@@ -171,6 +170,13 @@ impl Loaded {
     #[must_use]
     pub fn verified_by(mut self, verifier: Option<Box<dyn Verifier>>) -> Self {
         self.verifier = verifier;
+        self
+    }
+
+    /// The same with something else that reads those texts whole that a reader has read.
+    #[must_use]
+    pub fn verified_by_reading(mut self, verifier: Option<Box<dyn Verifier>>) -> Self {
+        self.read_verifier = verifier;
         self
     }
 
@@ -256,14 +262,9 @@ impl Loaded {
         }
     }
 
-    /// Verifies texts that were read by this from now on, unless they are verified by something already.
-    pub fn verify_read_texts_by(&self, verifier: Box<dyn Verifier>) {
-        self.read_verifier.get_or_init(|| verifier);
-    }
-
     /// What verifies texts that were read, or others, if there is anything. Without a verifier of their own the former have that of the latter.
     pub fn verifier(&self, read: bool) -> Option<&dyn Verifier> {
-        let of_read = self.read_verifier.get().filter(|_| read);
+        let of_read = self.read_verifier.as_ref().filter(|_| read);
         of_read
             .or(self.verifier.as_ref())
             .map(|verifier| &**verifier)
@@ -323,6 +324,7 @@ impl Loaded {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::encoder::Verdict;
     use std::fs;
 
     fn shipped() -> std::path::PathBuf {
@@ -344,6 +346,36 @@ mod tests {
         let loaded = Loaded::open(&shipped(), "another").unwrap();
         assert!(!loaded.is_for_own_encoder() && loaded.composite(false).is_none());
         assert!(loaded.heads().precedence.probe.is_empty());
+    }
+
+    /// A verifier that is only a name.
+    struct Named(&'static str);
+
+    impl Verifier for Named {
+        fn verdict(&self, _: &[&str]) -> Result<Verdict, String> {
+            Err("it cannot read".to_owned())
+        }
+
+        fn fingerprint(&self) -> &str {
+            self.0
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_verified_by_what_came_last() {
+        let named = |name| Some(Box::new(Named(name)) as Box<dyn Verifier>);
+        let loaded = || Loaded::linear(Model::untrained(String::new(), Vec::new()), "any");
+        let by = |loaded: &Loaded| {
+            [false, true].map(|read| loaded.verifier(read).map(|by| by.fingerprint().to_owned()))
+        };
+        let one = |name: &str| Some(name.to_owned());
+        assert_eq!(by(&loaded()), [None, None]);
+        let alone = loaded().verified_by(named("alone"));
+        assert_eq!(by(&alone), [one("alone"), one("alone")]);
+        let both = alone.verified_by_reading(named("read"));
+        assert_eq!(by(&both), [one("alone"), one("read")]);
+        let again = both.verified_by_reading(named("again"));
+        assert_eq!(by(&again), [one("alone"), one("again")]);
     }
 
     #[test]
