@@ -96,6 +96,12 @@ pub trait Encoder {
     /// Learned probes apply only to the encoder they were trained on.
     fn fingerprint(&self) -> &str;
 
+    /// What its vectors depend on besides weights, precision and device, as a checksum: how texts become tokens, and states a vector.
+    /// Empty of an encoder that is always set in the same way.
+    fn settings(&self) -> &str {
+        ""
+    }
+
     /// In words: model, precision, device.
     fn describe(&self) -> String;
 

@@ -153,17 +153,15 @@ impl Unscrambler {
         self.encoder.tokens()
     }
 
-    /// All that decides on results besides the options, in words and checksums: encoder, model, reader, verifier, precision and device.
+    /// All that decides on results besides the options, in words and checksums: every file of encoder, model and reader, precision and
+    /// device.
     pub fn fingerprint(&self) -> String {
-        let model = serde_json::to_vec(self.model()).unwrap_or_default();
-        let verifier = self.loaded.verifier(self.reads());
-        let verifier = verifier.map(|verifier| verifier.fingerprint());
         format!(
-            "{} (model {}, encoder {}, verifier {})",
+            "{} (model {}, encoder {} {})",
             self.describe(),
-            crate::fingerprint::sha256(&model),
+            self.loaded.fingerprint(),
             self.encoder.fingerprint(),
-            verifier.unwrap_or("none")
+            self.encoder.settings()
         )
     }
 

@@ -573,6 +573,103 @@ fn a_run_that_is_told_to_end_says_how_to_go_on() {
     assert_eq!(before, written(), "it was left alone");
 }
 
+/// Copies a folder of models into one that there is not.
+fn copied(name: &str, to: &Path) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copied(entry.path().to_str().unwrap(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_run_is_not_gone_on_with_by_another_model() {
+    let at = folder();
+    for name in ["models/news", "models/all-MiniLM-L6-v2"] {
+        copied(name, &at.path().join(name));
+    }
+    fs::write(at.path().join("in.jsonl"), corpus(3, false)).unwrap();
+    let resume = || {
+        let args = ["--quiet", "--ordering-model", "models/news", "--resume"];
+        run(
+            at.path(),
+            &[&["order", "in.jsonl", "-o", "out/"][..], &args].concat(),
+        )
+    };
+    let first = resume();
+    assert!(first.status.success(), "{}", said(&first));
+    // A value that results depend on in each file that says more than how it is bound to the others.
+    let values: [(&str, &[(&str, Value)]); 10] = [
+        (
+            "news/coherence.json",
+            &[("/alone/calibration/intercept", json!(0.5))],
+        ),
+        ("news/scrambled.json", &[("/prior", json!(0.25))]),
+        ("news/adviser.json", &[("/alone/next", json!(0.5))]),
+        (
+            "news/reader.json",
+            &[("/objective/temperature", json!(2.5))],
+        ),
+        ("news/verifier.json", &[("/longest", json!(200))]),
+        (
+            "all-MiniLM-L6-v2/config.json",
+            &[("/initializer_range", json!(0.03))],
+        ),
+        (
+            "all-MiniLM-L6-v2/sentence_bert_config.json",
+            &[("/max_seq_length", json!(100))],
+        ),
+        (
+            "all-MiniLM-L6-v2/tokenizer_config.json",
+            &[("/do_lower_case", json!(false))],
+        ),
+        (
+            "all-MiniLM-L6-v2/tokenizer_config.json",
+            &[("/strip_accents", json!(false))],
+        ),
+        (
+            "all-MiniLM-L6-v2/1_Pooling/config.json",
+            &[
+                ("/pooling_mode_cls_token", json!(true)),
+                ("/pooling_mode_mean_tokens", json!(false)),
+            ],
+        ),
+    ];
+    let refused = |name: &str, change: &dyn Fn(&str) -> String| {
+        let file = at.path().join("models").join(name);
+        let before = fs::read_to_string(&file).unwrap();
+        fs::write(&file, change(&before)).unwrap();
+        let other = resume();
+        assert_eq!(other.status.code(), Some(2), "{name}: {}", said(&other));
+        assert!(
+            said(&other).contains("differs in its model"),
+            "{name}: {}",
+            said(&other)
+        );
+        fs::write(&file, before).unwrap();
+    };
+    for (name, values) in values {
+        refused(name, &|before| {
+            let mut all: Value = serde_json::from_str(before).unwrap();
+            for (place, value) in values {
+                *all.pointer_mut(place).unwrap() = value.clone();
+            }
+            all.to_string()
+        });
+    }
+    refused("all-MiniLM-L6-v2/vocab.txt", &|before| {
+        before.replace("\nharbour\n", "\nharbourx\n")
+    });
+    let again = resume();
+    assert!(again.status.success(), "{}", said(&again));
+}
+
 #[test]
 fn other_inputs_and_options_are_not_mixed_and_two_runs_refuse() {
     let at = folder();

@@ -11,6 +11,7 @@ use super::tokens::Tokens;
 use super::verifier::{Verdict, Verifier};
 use super::{EncoderError, Transformer};
 use crate::described::{description, named};
+use crate::fingerprint::sha256;
 use safetensors::SafeTensors;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -91,7 +92,7 @@ impl CrossEncoder {
                 sentences: SENTENCES,
                 tokens: description.longest,
             },
-            fingerprint: description.sha256,
+            fingerprint: sha256(format!("{description:?}").as_bytes()),
         }))
     }
 

@@ -4,6 +4,7 @@
 //! here first, and whatever is wrong is said with the file's name and a remedy.
 
 use super::EncoderError;
+use crate::fingerprint::sha256;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -189,6 +190,32 @@ impl ModelFolder {
             .unwrap_or(self.path.as_os_str())
             .to_string_lossy()
             .into_owned()
+    }
+
+    /// A checksum of all that is in it but weights: how texts become tokens, and states a vector. It does not depend on where the
+    /// folder is.
+    ///
+    /// # Errors
+    /// [`EncoderError::File`] if a file cannot be read any more.
+    pub fn settings(&self) -> Result<String, EncoderError> {
+        let files = [
+            Some(&self.config),
+            Some(&self.vocabulary),
+            self.merges.as_ref(),
+        ];
+        let files = files.into_iter().flatten().map(|file| {
+            let bytes = fs::read(file)
+                .map_err(|error| problem(file, format!("cannot be read ({error})"), COPY_AGAIN))?;
+            Ok(sha256(&bytes))
+        });
+        let parts = (
+            files.collect::<Result<Vec<_>, EncoderError>>()?,
+            self.max_tokens,
+            self.pooling,
+            self.lower_case,
+            self.strip_accents,
+        );
+        Ok(sha256(format!("{parts:?}").as_bytes()))
     }
 }
 
@@ -430,6 +457,42 @@ mod tests {
             error.contains("save the model again as safetensors"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn settings_are_of_what_is_in_it_and_not_of_where_it_is() {
+        let whole = [
+            ("config.json", CONFIG),
+            ("vocab.txt", "a\nb"),
+            ("model.safetensors", ""),
+        ];
+        let settings = |files: &[(&str, &str)]| {
+            let at = folder(files);
+            let found = ModelFolder::open(at.path()).expect("a whole folder");
+            found.settings().expect("is read")
+        };
+        let with = |file| settings(&[&whole[..], &[file]].concat());
+        let own = settings(&whole);
+        assert_eq!(own, settings(&whole));
+        let wider = CONFIG.replace("32", "48");
+        let pooling = r#"{"pooling_mode_cls_token": true}"#;
+        let modules = r#"[{"path":"pool","type":"models.Pooling"}]"#;
+        for other in [
+            with(("vocab.txt", "b\na")),
+            with(("config.json", &wider)),
+            with(("sentence_bert_config.json", r#"{"max_seq_length": 48}"#)),
+            with(("tokenizer_config.json", r#"{"do_lower_case": false}"#)),
+            with(("tokenizer_config.json", r#"{"strip_accents": false}"#)),
+            settings(
+                &[
+                    &whole[..],
+                    &[("pool/config.json", pooling), ("modules.json", modules)],
+                ]
+                .concat(),
+            ),
+        ] {
+            assert_ne!(own, other);
+        }
     }
 
     #[test]

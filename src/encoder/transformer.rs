@@ -60,6 +60,7 @@ pub struct Transformer {
     backbones: Vec<Backbone>,
     folder: ModelFolder,
     fingerprint: String,
+    settings: String,
     device: Device,
     precision: Precision,
     batch_tokens: usize,
@@ -105,6 +106,7 @@ impl Transformer {
         Ok(Transformer {
             tokens,
             backbones: vec![backbone],
+            settings: folder.settings()?,
             folder,
             fingerprint,
             device: options.device,
@@ -283,6 +285,10 @@ impl Encoder for Transformer {
 
     fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    fn settings(&self) -> &str {
+        &self.settings
     }
 
     fn describe(&self) -> String {

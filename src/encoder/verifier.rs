@@ -55,7 +55,7 @@ pub trait Verifier: Send + Sync {
     /// In words: what failed, such as too little memory.
     fn verdict(&self, sentences: &[&str]) -> Result<Verdict, String>;
 
-    /// What distinguishes it from another: a checksum of its weights.
+    /// What distinguishes it from another: a checksum of its description, which names its weights by theirs.
     fn fingerprint(&self) -> &str;
 }
 

@@ -7,6 +7,7 @@ use crate::adviser::{AdviserWeights, Weights, WeightsError};
 use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError};
 use crate::encoder::Verifier;
 use crate::evidence::Evidence;
+use crate::fingerprint::sha256;
 #[cfg(feature = "torch")]
 use crate::reader::{AdaptersFile, States};
 #[cfg(feature = "torch")]
@@ -197,6 +198,25 @@ impl Loaded {
         &self.encoder
     }
 
+    /// What distinguishes it from another: a checksum of all that it holds. Descriptions name their weights by checksum, so these are in
+    /// it, too.
+    pub fn fingerprint(&self) -> String {
+        #[cfg(feature = "torch")]
+        let reader = self.reader();
+        #[cfg(not(feature = "torch"))]
+        let reader = ();
+        let verifiers = [&self.verifier, &self.read_verifier];
+        let parts = (
+            &self.model,
+            &self.composites,
+            &self.detectors,
+            &self.adviser,
+            reader,
+            verifiers.map(|verifier| verifier.as_ref().map(|verifier| verifier.fingerprint())),
+        );
+        sha256(format!("{parts:?}").as_bytes())
+    }
+
     /// Whether that encoder is the one that the model was trained with.
     pub fn is_for_own_encoder(&self) -> bool {
         self.encoder == self.model.encoder.sha256
@@ -325,6 +345,7 @@ impl Loaded {
 mod tests {
     use super::*;
     use crate::encoder::Verdict;
+    use std::collections::HashSet;
     use std::fs;
 
     fn shipped() -> std::path::PathBuf {
@@ -376,6 +397,32 @@ mod tests {
         assert_eq!(by(&both), [one("alone"), one("read")]);
         let again = both.verified_by_reading(named("again"));
         assert_eq!(by(&again), [one("alone"), one("again")]);
+    }
+
+    #[test]
+    fn a_fingerprint_is_of_every_part() {
+        let loaded = || {
+            let model = Model::untrained(String::new(), Vec::new());
+            Loaded::linear(model, "any")
+        };
+        let mut other = loaded();
+        other.model.plain.objective.lead *= 2.0;
+        let named = |name| Some(Box::new(Named(name)) as Box<dyn Verifier>);
+        let weights = Weights {
+            next: 2.5,
+            ..Weights::NONE
+        };
+        let all = [
+            loaded(),
+            other,
+            loaded().verified_by(named("one")),
+            loaded().verified_by(named("another")),
+            loaded().verified_by_reading(named("one")),
+            loaded().taking_advice(AdviserWeights::new(weights, Weights::NONE)),
+        ];
+        let prints: HashSet<String> = all.iter().map(Loaded::fingerprint).collect();
+        assert_eq!(prints.len(), all.len());
+        assert_eq!(loaded().fingerprint(), all[0].fingerprint());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::encoder::handles::Handles;
 use crate::encoder::libtorch::guarded;
 use crate::encoder::passages::{Passage, Room};
 use crate::encoder::{Precision, Verdict, Verifier};
+use crate::fingerprint::sha256;
 use crate::tensors;
 use safetensors::SafeTensors;
 use serde::Deserialize;
@@ -97,6 +98,7 @@ impl TextVerifier {
                 Room::FEWEST_TOKENS
             )));
         }
+        let fingerprint = sha256(format!("{description:?}").as_bytes());
         let weights = AdaptersFile {
             path: folder.join(WEIGHTS),
             sha256: description.sha256,
@@ -123,7 +125,7 @@ impl TextVerifier {
             vocabulary: Arc::clone(&model.vocabulary),
             judges: Handles::of(judge, Judge::shared),
             room,
-            fingerprint: weights.sha256,
+            fingerprint,
         }))
     }
 
@@ -318,6 +320,11 @@ mod tests {
         }
         fs::write(&description, "{").expect("written");
         refused("does not describe a verifier");
+        // What it judges depends on the description, too.
+        fs::copy(Path::new(MODEL).join(WEIGHTS), &weights).expect("copied");
+        with("longest", 512.into());
+        let other = open(copy.path()).expect("whole").expect("there is one");
+        assert_ne!(other.fingerprint(), shipped().fingerprint());
         // One of another language model is of no use, and no mistake.
         with("reader_sha256", "another".into());
         assert!(open(copy.path()).expect("left out").is_none());
