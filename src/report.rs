@@ -7,11 +7,13 @@ mod decimals;
 mod document;
 mod dolma;
 pub mod evaluation;
+mod failed;
 #[cfg(feature = "html")]
 pub mod html;
 mod kinds;
 pub mod order;
 mod pairs;
+mod row;
 pub mod score;
 mod shape;
 

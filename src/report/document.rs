@@ -1,7 +1,8 @@
 //! Results among the fields of the document that was read.
 
-use super::kinds::{RowKind, row};
-use super::{SCHEMA, SEPARATOR};
+use super::SEPARATOR;
+use super::failed::FailedRow;
+use super::kinds::RowKind;
 use crate::article::Article;
 use crate::corpus::{FieldPath, Fields, Record, input_name, sentences_in};
 use crate::run::Failure;
@@ -11,26 +12,6 @@ use std::io::{self, Write};
 
 /// What `score` adds to a document, and to each of its sentences and pairs.
 pub(super) const SCORES: &str = "scores";
-
-row! {
-    /// What stands in the place of a result where there is none.
-    #[derive(Debug, Clone, PartialEq, Serialize)]
-    pub(super) struct FailedRow {
-        /// Why.
-        error: String,
-        /// [`SCHEMA`].
-        schema: &'static str,
-    }
-}
-
-impl FailedRow {
-    fn new(failure: &Failure) -> Self {
-        FailedRow {
-            error: failure.error.to_string(),
-            schema: SCHEMA,
-        }
-    }
-}
 
 /// Makes room for a row in a record's document. Sentences that an earlier run split from its text go, if that gives the same ones again.
 pub(super) fn keep_input(record: &mut Record, row: RowKind) {

@@ -1,28 +1,12 @@
 //! The kinds of rows: what their fields are called, and how a document that comes back as input is told to hold one.
 
 use super::SCHEMA;
-use super::document::FailedRow;
+use super::failed::FailedRow;
 use super::order::{KeptRow, OrderingRow};
 use super::score::ScoresRow;
 use crate::run::Kept;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-
-/// A row whose fields are those of the JSON, with the list of their names.
-macro_rules! row {
-    ($(#[$about:meta])* $seen:vis struct $name:ident { $($(#[$of:meta])* $visible:vis $field:ident: $type:ty,)* }) => {
-        $(#[$about])*
-        $seen struct $name {
-            $($(#[$of])* $visible $field: $type,)*
-        }
-
-        impl $name {
-            /// What its fields are called, also those that are not always written.
-            pub(in crate::report) const NAMES: &'static [&'static str] = &[$(stringify!($field)),*];
-        }
-    };
-}
-pub(super) use row;
 
 /// A kind of row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
