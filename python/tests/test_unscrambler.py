@@ -194,8 +194,8 @@ class Processes(unittest.TestCase):
             rows = u.score_iter((article(k) for k in range(3000)), ahead=300)
             seen = [next(rows)]
             first = u._score.pid
-            os.kill(first, signal.SIGKILL)
             with self.assertLogs("unscramble", "WARNING"):
+                os.kill(first, signal.SIGKILL)
                 seen += rows
             self.assertNotEqual(u._score.pid, first)
         self.assertEqual([row["id"] for row in seen], [article(k)["id"] for k in range(3000)])
