@@ -114,6 +114,7 @@ mod paragraphs;
 mod parquet;
 mod peek;
 mod reader;
+mod rewritten;
 pub mod schema;
 mod signature;
 mod split;
@@ -123,7 +124,6 @@ mod utf16;
 mod values;
 
 pub use constraints::ConstraintsField;
-pub(crate) use document::{input_name, sentences_in};
 pub use error::{ReadError, WriteError};
 pub use field_path::{FieldPath, Fields};
 pub use ledger::{Ledger, LedgerError};
@@ -132,6 +132,7 @@ pub use output::Output;
 #[cfg(feature = "parquet")]
 pub(crate) use parquet::write_table;
 pub use reader::Reader;
+pub(crate) use rewritten::{input_name, sentences_in};
 pub(crate) use stream::is_stream;
 pub use values::Values;
 
