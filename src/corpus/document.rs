@@ -92,7 +92,7 @@ pub(super) fn article(
 #[derive(Debug, PartialEq)]
 pub(super) struct Found {
     pub(super) article: Article,
-    /// See [`Record::held_in`].
+    /// See [`Record::held_in`](super::Record::held_in).
     pub(super) held_in: Option<FieldPath>,
     /// The metadata that the article goes without.
     pub(super) unused: Vec<Unused>,
