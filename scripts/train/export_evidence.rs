@@ -23,6 +23,7 @@
 
 #![allow(clippy::print_stderr)] // a program that says how far it is
 
+use anyhow::ensure;
 use half::f16;
 use std::collections::HashMap;
 use training::cache::Cached;
@@ -103,12 +104,19 @@ impl Pairs {
 
 fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse()?;
-    let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
-    let model = Model::untrained(encoder.fingerprint().to_owned(), encoder.probe().to_vec());
+    ensure!(
+        arguments.model.is_some() == arguments.reader.is_some(),
+        "--model and --reader go together: the model, and the language model that reads for it"
+    );
     let mut unscrambler = match &arguments.model {
         Some(folder) => loading::unscrambler(&arguments, folder)?,
-        None => Unscrambler::new(Box::new(encoder), model.clone()),
+        None => {
+            let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
+            let (sha256, probe) = (encoder.fingerprint().to_owned(), encoder.probe().to_vec());
+            Unscrambler::new(Box::new(encoder), Model::untrained(sha256, probe))
+        }
     };
+    let model = unscrambler.model().clone();
     let mut tables = Tables::default();
     let mut waiting = Vec::new();
     for record in arguments.records() {
@@ -162,7 +170,8 @@ fn export(
             tables.next.extend(at, evidence.next, place);
         }
         tables.paragraph.extend(paragraph_starts(record));
-        if prepared.is_read() {
+        if unscrambler.reads() {
+            ensure!(prepared.is_read(), "an article is too long to be read");
             tables.taught.extend(prepared, &row);
         }
     }
