@@ -83,9 +83,10 @@ def main():
     spread = spread_of(tables, earlier)
     log(f"{len(tables)} training and {len(dev)} dev articles")
     of_train, of_dev = (Examples(t, model, channels, spread) for t in (tables, dev))
+    sizes = {name: (earlier or vars(args))[name] for name in ["width", "depth", "heads", "rank", "joint"]}
     network = Network(
         tables.probe.shape[1], tables.early.shape[1], len(channels),
-        args.width, args.depth, args.heads, args.rank, args.joint, args.dropout, args.input_dropout,
+        **sizes, dropout=args.dropout, input_dropout=args.input_dropout,
     ).to(args.device)
     if earlier:
         network.load_state_dict({name: value.float() for name, value in load_file(args.model / "network.safetensors").items()})
