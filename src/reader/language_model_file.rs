@@ -60,7 +60,7 @@ impl LanguageModelFile {
     pub(super) fn model(
         &self,
         layers: usize,
-        adapters: Option<&Adapters<'_>>,
+        adapters: &[&Adapters<'_>],
         place: (Kind, Device),
     ) -> Result<Llama, String> {
         guarded(|| {
