@@ -25,3 +25,17 @@ pub(crate) fn read(
         .map(|tensor| tensor.to_kind(Kind::Float))
         .map_err(|error| format!("{name} cannot be loaded ({error})"))
 }
+
+/// A matrix, `[rows, columns]` in fp32, and what was learned of it, a product of low rank (Hu et al. 2022, LoRA): `NAME.down` of the file,
+/// `[rank, columns]`, and `NAME.up`, `[rows, rank]`.
+pub(crate) fn adapted(
+    tensors: &SafeTensors<'_>,
+    name: &str,
+    rank: i64,
+    weight: Tensor,
+) -> Result<Tensor, String> {
+    let sides = weight.size();
+    let down = read(tensors, &format!("{name}.down"), &[rank, sides[1]])?;
+    let up = read(tensors, &format!("{name}.up"), &[sides[0], rank])?;
+    Ok(weight + up.matmul(&down))
+}

@@ -5,8 +5,11 @@
 
 Reads what `export_texts` wrote. Each time an article is met, a few sentences of it are held against versions of them that are spoilt in the
 ways that readers mark down (`whole_texts.py`). All tokens of a text see each other; the lower layers stay as they are, so that all that is written
-into the model's folder is `verifier.safetensors` (the upper layers and two heads), and `verifier.json`, which describes it. Stops and goes on like
-`fit_network.py`.
+into the model's folder is `verifier.safetensors` (what is new of the upper layers, and two heads), and `verifier.json`, which describes it. Stops
+and goes on like `fit_network.py`.
+
+Of a matrix all values learn, but what they learn is nearly of low rank, so that as much of it is written: two factors, whose product
+`src/encoder/cross_encoder.rs` adds to the encoder's own matrix.
 
 One head reads the whole text, the other each joint of two sentences, at the `[SEP]` between them; what a text scores is the former's log-odds and
 the mean of the latter's (Zhu et al. 2024, CoUDA: a global and a local score, averaged). Negatives as short as the texts to be rated: Steen and
@@ -77,6 +80,7 @@ class Verifier(nn.Module):
         for module in self.lower:
             module.requires_grad_(False).eval()
         self.layers = encoder.encoder.layer[args.first :]
+        self.own = {name: value.clone() for name, value in self.state_dict().items() if value.dim() == 2}  # the matrices as they were
         hidden = encoder.config.hidden_size
         self.whole, self.joint = nn.Linear(2 * hidden, 1), nn.Linear(2 * hidden, 1)
         # What a checkpoint must agree with.
@@ -111,13 +115,40 @@ class Verifier(nn.Module):
         return states, mask
 
 
+    def exported(self, rank):
+        """The tensors of the file, in half precision: of a matrix of a layer the best two factors of this rank of what is new in it."""
+        found = {}
+        for name, value in self.state_dict().items():
+            if name in self.own:
+                name = name.removesuffix(".weight")
+                found[f"{name}.up"], found[f"{name}.down"] = factors(value.cpu() - self.own[f"{name}.weight"], rank)
+            else:
+                found[name] = value
+        return {name: value.cpu().half().contiguous() for name, value in found.items()}
+
+    def take(self, tensors):
+        """Goes on from the tensors of such a file."""
+        found = {name: value.float() for name, value in tensors.items()}
+        for name, own in self.own.items():
+            name = name.removesuffix(".weight")
+            found[f"{name}.weight"] = own + found.pop(f"{name}.up") @ found.pop(f"{name}.down")
+        self.load_state_dict(found)
+
+
+def factors(matrix, rank):
+    """`[rows, rank]` and `[rank, columns]`, of which the product is as near to the matrix as it can be."""
+    left, values, right = torch.linalg.svd(matrix, full_matrices=False)
+    left, values, right = left[:, :rank], values[:rank].sqrt(), right[:rank]  # as large the one as the other, for half precision
+    return left * values, values[:, None] * right
+
+
 def export(args, verifier, curve, log):
-    """Writes the layers and heads in half precision, and what they go with."""
+    """Writes what is new of the layers, and the heads, and what they go with."""
     file = args.model / "verifier.safetensors"
-    save_file({name: value.half().contiguous() for name, value in verifier.state_dict().items()}, file)
+    save_file(verifier.exported(args.rank), file)
     (args.model / "verifier.json").write_text(json.dumps({
-        "schema": "unscramble-verifier/1", "encoder_sha256": verifier.config["base"], "first": args.first, "sha256": sha256(file),
-        "longest": args.longest,  # as it has learned to read
+        "schema": "unscramble-verifier/2", "encoder_sha256": verifier.config["base"], "first": args.first, "rank": args.rank,
+        "sha256": sha256(file), "longest": args.longest,  # as it has learned to read
     }, indent=1) + "\n")
     write_curve(curve, args.model, "verifier-curve", OBJECTIVE)
     log(f"wrote {file} ({file.stat().st_size / 1e6:.1f} MB)")
@@ -128,6 +159,7 @@ def arguments():
     parser.add_argument("model", type=Path, help="folder of a model, to write into")
     parser.add_argument("encoder", type=Path, help="folder of the encoder")
     parser.add_argument("--first", type=int, default=3, metavar="LAYER", help="the first layer, from 0, that learns (3)")
+    parser.add_argument("--rank", type=int, default=56, help="of what is written of a matrix (56)")
     whole_texts.add_arguments(parser, longest=384)
     parser.add_argument("--head-rate", type=float, default=10, metavar="N", help="the heads learn N times as fast as the layers (10)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from what an earlier run wrote: a verifier.safetensors")
@@ -144,7 +176,7 @@ def main():
     of_train, of_dev = (Texts(files, tokenizer, args, fixed) for files, fixed in ((args.train, None), (args.dev, args.tried)))
     verifier = Verifier(encoder, sha256(args.encoder / "model.safetensors"), args)
     if args.start:
-        verifier.load_state_dict({name: value.float() for name, value in load_file(args.start).items()})
+        verifier.take(load_file(args.start))
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in verifier.parameters()):,} parameters")
     before = {"epoch": 0, **examine(verifier, of_dev, args.device, objective=OBJECTIVE)}
     share = lambda name: 1.0 if name.startswith("layers.") else args.head_rate

@@ -18,6 +18,16 @@ const MASKED: f64 = -10_000.0;
 /// Attention sees texts padded to a multiple of so many tokens: libtorch's is half as fast where vectors are not full.
 const STEP: usize = 16;
 
+/// The matrices of a layer, by rust-bert's names.
+pub(super) const MATRICES: [&str; 6] = [
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+];
+
 /// How texts stand one after the other, and how they are laid out for attention.
 pub(super) struct Layout {
     /// The place of each token in its text: `[tokens]`.

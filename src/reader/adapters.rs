@@ -70,17 +70,8 @@ impl<'a> Adapters<'a> {
         if layer < self.first {
             return Ok(weight);
         }
-        let sides = weight.size();
-        let part = |part: &str, sides: [i64; 2]| {
-            tensors::read(
-                &self.tensors,
-                &format!("adapters.{layer}.{matrix}.{part}"),
-                &sides,
-            )
-        };
-        let down = part("down", [self.rank, sides[1]])?;
-        let up = part("up", [sides[0], self.rank])?;
-        Ok(weight + up.matmul(&down))
+        let name = format!("adapters.{layer}.{matrix}");
+        tensors::adapted(&self.tensors, &name, self.rank, weight)
     }
 }
 
