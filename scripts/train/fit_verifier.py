@@ -175,6 +175,7 @@ def main():
     encoder = AutoModel.from_pretrained(args.encoder, local_files_only=True, use_safetensors=True)
     of_train, of_dev = (Texts(files, tokenizer, args, fixed) for files, fixed in ((args.train, None), (args.dev, args.tried)))
     verifier = Verifier(encoder, sha256(args.encoder / "model.safetensors"), args)
+    args.rank = min([args.rank, *(min(own.shape) for own in verifier.own.values())])  # as much as a small encoder has
     if args.start:
         verifier.take(load_file(args.start))
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in verifier.parameters()):,} parameters")
