@@ -73,6 +73,11 @@ class Packed:
         self.places = there(np.concatenate([np.arange(length) for length in self.lengths]), np.int64)
         self.ends = there([0, *accumulate(self.lengths)], np.int32)
 
+    def to(self, device):
+        """Brings it to another device."""
+        self.ids, self.places, self.ends = self.ids.to(device), self.places.to(device), self.ends.to(device)
+        return self
+
 
 class Read:
     """What is to be read, texts with their `ids`, and to which of `size` rows of its text (`units`, -1 for none) each token belongs."""
@@ -86,6 +91,12 @@ class Read:
         count = np.maximum(1, np.bincount(rows, minlength=nowhere + 1))
         there = lambda values: torch.from_numpy(values).to(device)
         self.rows, self.last, self.count = there(rows), there(last), there(count)
+
+    def to(self, device):
+        """Brings it to another device."""
+        self.packed = self.packed.to(device)
+        self.rows, self.last, self.count = self.rows.to(device), self.last.to(device), self.count.to(device)
+        return self
 
     def pooled(self, states):
         """The mean of each row's states, and the state of its last token, [texts, size, 2 * width]."""

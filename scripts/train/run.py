@@ -245,6 +245,45 @@ def ahead(prepare, items, count=4):
             yield waiting.popleft().result()
 
 
+class Made(torch.utils.data.Dataset):
+    """What `prepare` makes of each item, for the processes of a `DataLoader`."""
+
+    def __init__(self, prepare, items):
+        self.prepare, self.items = prepare, items
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, at):
+        return self.prepare(self.items[at])
+
+
+def by_processes(prepare, items):
+    """What `ahead` gives, made by as many processes as leave two cores to what it is made for, eight at most."""
+    workers = max(1, min(8, len(os.sched_getaffinity(0)) - 2))
+    unchanged = lambda of: of
+    # Forked, they need not be sent the articles.
+    return torch.utils.data.DataLoader(
+        Made(prepare, items), batch_size=None, num_workers=workers, collate_fn=unchanged, prefetch_factor=4, multiprocessing_context="fork",
+    )
+
+
+def moved(of, device):
+    """A batch on another device, of whatever dicts, lists and tuples it consists."""
+    if isinstance(of, dict):
+        return {name: moved(part, device) for name, part in of.items()}
+    if isinstance(of, (list, tuple)):
+        return type(of)(moved(part, device) for part in of)
+    return of.to(device) if hasattr(of, "to") else of
+
+
+def prepared(prepare, items, device):
+    """What `prepare` makes of each item on the CPU, in turn, on the device. One thread cannot keep a GPU busy."""
+    made = by_processes if torch.device(device).type == "cuda" else ahead
+    for of in made(prepare, items):
+        yield moved(of, device)
+
+
 def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0, objective=ORDER):
     """Trains for all epochs; returns the network to keep and the curve."""
     run = Run(args, network, of_train.digest(), share_of_rate, objective)
@@ -260,14 +299,14 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
         sums, began = 0.0, time.monotonic()
         skip = run.step - epoch * len(batches)
 
-        def prepared(chunk):
+        def drawn(chunk):
             articles = []
             for at in chunk:
                 generator = np.random.default_rng([args.seed, epoch, at])
                 articles.append(of_train.drawn(at, args, generator))
-            return of_train.batch(articles, device)
+            return of_train.batch(articles, "cpu")
 
-        for of in ahead(prepared, batches[skip:]):
+        for of in prepared(drawn, batches[skip:], device):
             if run.done(total) >= 1:
                 break
             sums += run.learn(of, total)
