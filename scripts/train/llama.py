@@ -225,7 +225,12 @@ def add_arguments(parser, whole, rank):
     """What is read of a language model and learned for it: these defaults, and those that all programs have."""
     parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
     parser.add_argument("--whole", type=int, default=whole, metavar="LAYER", help=f"the first layer, from 0, in which a token sees the text on both sides ({whole})")
-    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
+    add_adapter_arguments(parser, rank)
+
+
+def add_adapter_arguments(parser, rank):
+    """What is learned for a language model of which is known what is read of it."""
+    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (%(default)d)")
     parser.add_argument("--adapter-rank", type=int, default=rank, help=f"rank of the adapters ({rank})")
     parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as what reads their states (2)")
     parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")

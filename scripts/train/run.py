@@ -345,13 +345,18 @@ def add_run_arguments(parser, epochs, batch, rate):
 
 
 def add_arguments(parser, epochs, batch, rate):
-    """The flags of a run in which a network of `network.py` learns to order."""
-    add_run_arguments(parser, epochs, batch, rate)
+    """The flags of a run in which a network of `network.py` learns to order, from its first weights."""
+    add_order_arguments(parser, epochs, batch, rate)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--rank", type=int, default=64)
     parser.add_argument("--joint", type=int, default=64, help="values of the hidden layer that reads pairs; 0 for none (64)")
+
+
+def add_order_arguments(parser, epochs, batch, rate):
+    """The flags of a run in which a network learns to order, whatever its size."""
+    add_run_arguments(parser, epochs, batch, rate)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--input-dropout", type=float, default=0.3)
     parser.add_argument("--keep", type=float, default=0.8, metavar="SHARE",
@@ -359,7 +364,7 @@ def add_arguments(parser, epochs, batch, rate):
     parser.add_argument("--without-headline", type=float, default=0.15, metavar="SHARE",
                         help="share of articles to learn from as if they had no headline")
     parser.add_argument("--next-share", type=float, default=SHARES["next"], metavar="SHARE",
-                        help=f"what the loss of next counts beside that of precedence ({SHARES['next']})")
+                        help="what the loss of next counts beside that of precedence (%(default)g)")
 
 
 def precision(device):
