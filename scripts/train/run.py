@@ -262,9 +262,12 @@ def by_processes(prepare, items):
     """What `ahead` gives, made by as many processes as leave two cores to what it is made for, eight at most."""
     workers = max(1, min(8, len(os.sched_getaffinity(0)) - 2))
     unchanged = lambda of: of
-    # Forked, they need not be sent the articles.
+    # A tokenizer that was forked has to do without threads, and says so each time if it was not told.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    # Forked, they need not be sent the articles; with a generator of its own, it draws nothing from that of the run.
     return torch.utils.data.DataLoader(
-        Made(prepare, items), batch_size=None, num_workers=workers, collate_fn=unchanged, prefetch_factor=4, multiprocessing_context="fork",
+        Made(prepare, items), batch_size=None, num_workers=workers, collate_fn=unchanged, prefetch_factor=4,
+        multiprocessing_context="fork", generator=torch.Generator(),
     )
 
 
