@@ -8,7 +8,7 @@ DENY ?= all
 FUZZ_SECONDS ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader train-rereading adopt-reader train-verifier train-reading-verifier test-train clean
+.PHONY: help setup demo test test-page test-api test-adviser pictures lint doc dist test-dist wheel test-wheel test-integrations bench fuzz audit train train-encoder train-reader adopt-reader train-verifier train-reading-verifier test-train clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s  %s\n", $$1, $$2}' Makefile
@@ -99,7 +99,6 @@ NETWORK_FLAGS ?=
 READER ?= models/SmolLM2-135M-Instruct
 LAYERS ?= 20
 READER_FLAGS ?=
-REREADING_FLAGS ?=
 FROM ?= models/news
 VERIFIER_FLAGS ?=
 READING_VERIFIER_FLAGS ?=
@@ -158,17 +157,6 @@ train-reader: setup ## Teach a trained model to read articles whole: the same va
 	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --without 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read.safetensors
 	$(TARGET)/release/export_scrambled models/$(NAME) $(DEV_ARTICLES) --sample 0/3 --reader $(READER) --out data/$(NAME)/scrambled-read-dev.safetensors
 	$(TRAIN_PYTHON) scripts/train/fit_scrambled.py models/$(NAME) --train data/$(NAME)/scrambled.safetensors --dev data/$(NAME)/scrambled-dev.safetensors --read data/$(NAME)/scrambled-read.safetensors --read-dev data/$(NAME)/scrambled-read-dev.safetensors
-
-train-rereading: setup ## Teach it to read them again in the order that it found: the same variables
-	@test -n "$(DATA)" || { echo 'train-rereading: name files with DATA=...' >&2; exit 2; }
-	@test -f models/$(NAME)/reader.json || { echo 'train-rereading: needs models/$(NAME)/reader.json: run make train-reader first' >&2; exit 2; }
-	@$(PYTHON) scripts/setup-training
-	@cargo build --release --locked --workspace --bins
-	@mkdir -p data/$(NAME)
-	$(TARGET)/release/export_texts data/$(NAME)/train.jsonl $(TRAIN_ARTICLES)
-	$(TARGET)/release/export_texts data/$(NAME)/dev.jsonl $(DEV_ARTICLES)
-	$(TRAIN_PYTHON) scripts/train/fit_rereading.py models/$(NAME) $(READER) --train data/$(NAME)/train.jsonl --dev data/$(NAME)/dev.jsonl --checkpoint data/$(NAME)/rereading.checkpoint $(REREADING_FLAGS)
-	$(TARGET)/release/tune_objective models/$(NAME) $(DEV_ARTICLES) --reader $(READER) --again
 
 adopt-reader: setup ## Let a trained model read as another does: the same variables, and FROM=models/news
 	@test -n "$(DATA)" || { echo 'adopt-reader: name files with DATA=...' >&2; exit 2; }

@@ -23,7 +23,6 @@ mod loaded;
 pub mod network;
 pub mod ngrams;
 mod reading;
-mod rereading;
 mod residual;
 mod signals;
 
@@ -33,7 +32,6 @@ pub use loaded::{LoadError, Loaded};
 pub use network::Network;
 pub use ngrams::{Ngrams, NgramsDescription};
 pub use reading::{AdaptersDescription, ReaderDescription, Share, Shares};
-pub use rereading::RereadingDescription;
 pub use residual::Residual;
 pub use signals::Signals;
 
@@ -171,6 +169,7 @@ pub struct NetworkDescription {
 
 impl NetworkDescription {
     /// Whether it sees cues and vectors, and not only what was read.
+    #[cfg(feature = "torch")]
     pub(crate) fn reads_evidence(&self) -> bool {
         let features = self.before.len() + self.next.len() + self.early.len();
         self.read == 0 || features > 0

@@ -9,8 +9,6 @@ use crate::coherence::{Composite, ScoreFamily, ScoreOptions, Scorer, Scores, Tex
 use crate::encoder::Embeddings;
 use crate::evidence::{Evidence, Observations};
 use crate::metrics::{NotAPermutation, check_permutation};
-#[cfg(feature = "torch")]
-use crate::model::Ends;
 use crate::model::{Heads, Loaded, Residual, Signals};
 use crate::ordering::{
     self, Audit, CoherenceChange, OrderError, OrderOptions, Ordering, Placement,
@@ -18,8 +16,6 @@ use crate::ordering::{
 #[cfg(feature = "torch")]
 use crate::reader::States;
 use crate::solver::Constraints;
-#[cfg(feature = "torch")]
-use crate::solver::{self, SolveOptions};
 use self_cell::self_cell;
 use std::sync::Arc;
 
@@ -44,10 +40,6 @@ pub struct Prepared {
     residual: Option<Residual>,
     /// The same of the article as a reader saw it.
     read: Option<Residual>,
-    /// What was said of the first reading alone, where a second one may follow.
-    said: Option<Residual>,
-    /// The same as `read` of the article as a reader saw it when it read it again.
-    reread: Option<Residual>,
 }
 
 impl Prepared {
@@ -68,8 +60,6 @@ impl Prepared {
             embeddings,
             residual: None,
             read: None,
-            said: None,
-            reread: None,
         };
         prepared.residual = prepared.loaded.residual(&prepared.evidence())?;
         Ok(prepared)
@@ -78,52 +68,15 @@ impl Prepared {
     /// Takes in what a reader made of the article: a row for each sentence in canonical order, then one for the headline.
     #[cfg(feature = "torch")]
     pub(crate) fn take_in(&mut self, states: &States) -> Result<(), String> {
-        let Some(alone) = &self.residual else {
-            return Ok(());
-        };
-        let said = self.loaded.reading(&self.evidence(), states)?;
-        self.read = said.as_ref().map(|said| self.loaded.read(alone, said));
-        self.said = said.filter(|_| self.loaded.rereading().is_some());
+        if let Some(alone) = &self.residual {
+            self.read = self.loaded.reading(&self.evidence(), alone, states)?;
+        }
         Ok(())
-    }
-
-    /// The same of a second reading, in the order that [`Prepared::order_to_read_in`] gives.
-    #[cfg(feature = "torch")]
-    pub(crate) fn take_in_again(&mut self, order: &[usize], states: &States) -> Result<(), String> {
-        let (Some(alone), Some(said)) = (&self.residual, &self.said) else {
-            return Ok(());
-        };
-        let evidence = self.evidence();
-        let again = self.loaded.rereading_of(&evidence, order, said, states)?;
-        self.reread = again.map(|again| self.loaded.reread(alone, said, &again));
-        Ok(())
-    }
-
-    /// The order to which the first reading leads, of all sentences, by canonical place; `None` where the article was not read, or nothing
-    /// was learned of a second reading.
-    #[cfg(feature = "torch")]
-    pub(crate) fn order_to_read_in(&self) -> Option<Vec<usize>> {
-        self.said.as_ref()?;
-        let (signals, heads) = self.seen();
-        let all: Vec<usize> = (0..self.source.len()).collect();
-        let log_odds = heads.objective(&signals, &all, Ends::WHOLE);
-        let expected = heads.utility.expected(&log_odds, 0);
-        Some(solver::solve(&expected, &SolveOptions::default()).order)
     }
 
     /// Whether a reader's view of the article decides on its order.
     pub fn is_read(&self) -> bool {
         self.read.is_some()
-    }
-
-    /// Whether it was read twice, and the second view of it decides on its order.
-    pub fn is_reread(&self) -> bool {
-        self.reread.is_some()
-    }
-
-    /// What was said of the first reading alone, of an article that may be read twice.
-    pub fn first_reading(&self) -> Option<&Residual> {
-        self.said.as_ref()
     }
 
     /// The same article as if its sentences had come in another order, of which `order[k]` is the place, in the article as it came, of
@@ -159,8 +112,6 @@ impl Prepared {
             embeddings: self.embeddings.clone(),
             residual: self.residual.clone(),
             read: self.read.clone(),
-            said: self.said.clone(),
-            reread: self.reread.clone(),
         })
     }
 
@@ -196,34 +147,27 @@ impl Prepared {
 
     /// All that the heads weigh of sentences seen alone; sentences are named by canonical place.
     pub fn signals(&self) -> Signals<'_> {
-        self.signals_with(self.residual.as_ref())
-    }
-
-    /// All that decides on the order, and the heads that weigh it: with what a reader saw, where the article was read, when it saw it last.
-    pub fn decision(&self) -> (Signals<'_>, &Heads) {
-        match &self.reread {
-            None => self.seen(),
-            reread => {
-                let signals = self.signals_with(reread.as_ref());
-                (signals, self.loaded.reread_heads())
-            }
-        }
-    }
-
-    /// All that scores are made of, and the heads that weigh it: with what a reader saw, where the article was read, when it first saw it. A
-    /// second reading follows an order, and a score must not.
-    fn seen(&self) -> (Signals<'_>, &Heads) {
-        match &self.read {
-            None => (self.signals(), self.loaded.heads()),
-            read => (self.signals_with(read.as_ref()), self.loaded.read_heads()),
-        }
-    }
-
-    fn signals_with<'a>(&'a self, residual: Option<&'a Residual>) -> Signals<'a> {
         Signals {
             evidence: self.evidence(),
-            residual,
+            residual: self.residual.as_ref(),
             counsel: None,
+        }
+    }
+
+    /// All that decides on the order, and the heads that weigh it: with what a reader saw, where the article was read.
+    pub fn decision(&self) -> (Signals<'_>, &Heads) {
+        match &self.read {
+            None => (self.signals(), self.loaded.heads()),
+            read => {
+                let residual = read.as_ref();
+                let evidence = self.evidence();
+                let signals = Signals {
+                    evidence,
+                    residual,
+                    counsel: None,
+                };
+                (signals, self.loaded.read_heads())
+            }
         }
     }
 
@@ -236,21 +180,6 @@ impl Prepared {
     pub fn order(&self, options: &OrderOptions) -> Ordering {
         self.order_under(options, &Constraints::new())
             .expect("nothing is demanded that could not be obeyed")
-    }
-
-    /// The same as if it had not been read again.
-    pub fn order_read_once(&self, options: &OrderOptions) -> Ordering {
-        let (signals, heads) = self.seen();
-        let none = Constraints::new();
-        ordering::order(
-            self.article(),
-            &signals,
-            heads,
-            &self.source,
-            options,
-            &none,
-        )
-        .expect("nothing is demanded that could not be obeyed")
     }
 
     /// The best of the orders that obey some constraints, which name sentences by their index in the article as it came, and places by
@@ -341,7 +270,7 @@ impl Prepared {
 
     /// What these scores need to know of some of its sentences, in the order in which they came, as if there were no others.
     pub fn reading_of(&self, families: &[ScoreFamily], given: Vec<usize>) -> TextReading<'_> {
-        let (signals, heads) = self.seen();
+        let (signals, heads) = self.decision();
         TextReading::new(self.annotated(), &self.source, given, families)
             .with_model(&signals, heads, families)
             .with_verifier(self.loaded.verifier(self.is_read()))

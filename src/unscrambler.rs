@@ -61,9 +61,6 @@ pub struct Unscrambler {
     loaded: Arc<Loaded>,
     #[cfg(feature = "torch")]
     reader: Option<Box<dyn Reader + Send>>,
-    /// The same when it reads an article again.
-    #[cfg(feature = "torch")]
-    rereader: Option<Box<dyn Reader + Send>>,
     #[cfg(feature = "torch")]
     likelihood: Option<TextLikelihood>,
 }
@@ -101,8 +98,6 @@ impl Unscrambler {
             #[cfg(feature = "torch")]
             reader: None,
             #[cfg(feature = "torch")]
-            rereader: None,
-            #[cfg(feature = "torch")]
             likelihood: None,
         }
     }
@@ -121,14 +116,6 @@ impl Unscrambler {
     pub fn reads(&self) -> bool {
         #[cfg(feature = "torch")]
         return self.reader.is_some();
-        #[cfg(not(feature = "torch"))]
-        return false;
-    }
-
-    /// Whether articles that are put in order are read twice.
-    pub fn reads_twice(&self) -> bool {
-        #[cfg(feature = "torch")]
-        return self.rereader.is_some();
         #[cfg(not(feature = "torch"))]
         return false;
     }
@@ -156,8 +143,7 @@ impl Unscrambler {
         let described = format!("{} on {}", self.model().name, self.encoder.describe());
         #[cfg(feature = "torch")]
         if let Some(reader) = &self.reader {
-            let twice = if self.reads_twice() { "twice " } else { "" };
-            return format!("{described}, read {twice}by {}", reader.describe());
+            return format!("{described}, read by {}", reader.describe());
         }
         described
     }
@@ -348,8 +334,7 @@ impl Unscrambler {
 
     fn read(&mut self, prepared: Vec<Prepared>) -> Result<Vec<Prepared>, Error> {
         let all = vec![true; prepared.len()];
-        let prepared = self.read_some(prepared, &all)?;
-        self.read_again(prepared, &all)
+        self.read_some(prepared, &all)
     }
 
     /// Lets the reader, if there is one, read those of some articles that are `wanted`, a value for each, not too long for a network,
@@ -376,62 +361,13 @@ impl Unscrambler {
             drop(read);
             return Ok(prepared);
         }
-        let unread: Vec<Unread<'_>> = (read.iter())
-            .map(|article| to_read(article, arbitrary_order))
-            .collect();
+        let unread: Vec<Unread<'_>> = read.iter().map(|article| unread(article)).collect();
         let states = reader.read(&unread)?;
         drop(unread);
         (read.par_iter_mut())
             .zip(&states)
             .try_for_each(|(article, states)| article.take_in(states))
             .map_err(Error::Network)?;
-        Ok(prepared)
-    }
-
-    /// Lets the reader, if it is one that reads twice, read those of some articles again that are `wanted`, a value for each, and were read
-    /// once: in the order to which that has led.
-    ///
-    /// # Errors
-    /// If the network or the reader fails.
-    #[cfg(feature = "torch")]
-    pub fn read_again(
-        &mut self,
-        mut prepared: Vec<Prepared>,
-        wanted: &[bool],
-    ) -> Result<Vec<Prepared>, Error> {
-        let Some(reader) = &mut self.rereader else {
-            return Ok(prepared);
-        };
-        let mut read: Vec<(&mut Prepared, Vec<usize>)> = (prepared.par_iter_mut().zip(wanted))
-            .filter(|(article, wanted)| **wanted && !article.is_reread())
-            .filter_map(|(article, _)| {
-                let order = article.order_to_read_in()?;
-                Some((article, order))
-            })
-            .collect();
-        let unread: Vec<Unread<'_>> = (read.iter())
-            .map(|(article, order)| to_read(article, |_| order.clone()))
-            .collect();
-        let states = reader.read(&unread)?;
-        drop(unread);
-        (read.par_iter_mut())
-            .zip(&states)
-            .try_for_each(|((article, order), states)| article.take_in_again(order, states))
-            .map_err(Error::Network)?;
-        drop(read);
-        Ok(prepared)
-    }
-
-    /// Lets the reader read some articles again: there is none, without libtorch.
-    ///
-    /// # Errors
-    /// None.
-    #[cfg(not(feature = "torch"))]
-    pub fn read_again(
-        &mut self,
-        prepared: Vec<Prepared>,
-        _: &[bool],
-    ) -> Result<Vec<Prepared>, Error> {
         Ok(prepared)
     }
 
@@ -449,9 +385,9 @@ impl Unscrambler {
     }
 }
 
-/// An article to be read, in canonical order, and in which order to read it, by its sentences.
+/// An article to be read, in canonical order and in an order to read it in that follows from the texts.
 #[cfg(feature = "torch")]
-fn to_read<'a>(article: &'a Prepared, order: impl Fn(&[&str]) -> Vec<usize>) -> Unread<'a> {
+fn unread(article: &Prepared) -> Unread<'_> {
     let given = article.article();
     let sentences: Vec<&str> = (article.source().iter())
         .map(|&at| given.sentences[at].text.as_str())
@@ -460,7 +396,7 @@ fn to_read<'a>(article: &'a Prepared, order: impl Fn(&[&str]) -> Vec<usize>) -> 
     let headline = article.annotated().headline.as_ref();
     Unread {
         headline: headline.and(given.headline.as_deref()),
-        order: order(&sentences),
+        order: arbitrary_order(&sentences),
         sentences,
     }
 }

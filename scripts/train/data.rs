@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use unscramble::corpus::{ReadOptions, Reader, Record};
 
 /// `TARGET DATA... [--lengths A-B] [--sample K/N] [--without K/N] [--encoder FOLDER] [--cache FILE] [--out FILE] [--model FOLDER]
-/// [--reader FOLDER] [--again] [--record FILE]`.
+/// [--reader FOLDER] [--record FILE]`.
 pub struct Arguments {
     /// What the program writes.
     pub target: PathBuf,
@@ -20,8 +20,6 @@ pub struct Arguments {
     pub model: Option<PathBuf>,
     /// The folder of a language model that reads the articles.
     pub reader: Option<PathBuf>,
-    /// Whether it reads them twice.
-    pub again: bool,
     /// Recorded answers of an adviser.
     pub record: Option<PathBuf>,
     data: Vec<PathBuf>,
@@ -53,7 +51,6 @@ impl Arguments {
             out: None,
             model: None,
             reader: None,
-            again: false,
             record: None,
             data: Vec::new(),
             lengths: 8..=40,
@@ -77,7 +74,6 @@ impl Arguments {
                     arguments.reader =
                         Some(given.next().context("--reader needs a folder")?.into());
                 }
-                "--again" => arguments.again = true,
                 "--record" => {
                     arguments.record = Some(given.next().context("--record needs a file")?.into());
                 }

@@ -80,16 +80,12 @@ class Texts(Drawn):
         n, most = len(self.sentences[at]), int(self.lengths[at])
         generator = np.random.default_rng([self.seed, at, reading])
         kept = (np.arange(most) if kept is None else kept) + generator.integers(n - most + 1)
-        return self.laid_out(at, headline, kept, generator.permutation(len(kept)))
-
-    def laid_out(self, at, headline, kept, order):
-        """The sentences in `kept` of an article, to be read in an order of their numbers among these."""
         title = self.headlines[at] if headline else None
         ids, units, m = [[self.start]], [[-1]], len(kept)
         if title is not None:
             ids += [title, self.line_break]
             units += [np.full(len(title), m), np.full(len(self.line_break), -1)]
-        for row in order:
+        for row in generator.permutation(m):
             sentence = self.sentences[at][kept[row]]
             ids.append(sentence)
             units.append(np.full(len(sentence), row))
@@ -98,7 +94,7 @@ class Texts(Drawn):
             "sentences": m, "ids": np.concatenate(ids), "units": np.concatenate(units),
             "probe": nothing((size, 0)), "early": nothing((size, 0)), "pair": nothing((size, size, 0)),
             "precedence": nothing((m, m)), "next": nothing((m, m)), "lead": nothing(m), "tail": nothing(m),
-            "paragraph": self.paragraphs[at][kept], **truth(len(self.sentences[at]), kept),
+            "paragraph": self.paragraphs[at][kept], **truth(n, kept),
         }
 
     def drawn(self, at, args, generator):
@@ -173,21 +169,16 @@ def take_up(reading, file):
     reading.network.take_up(parts["network"], reading.network.read_mean.cpu(), reading.network.read_spread.cpu())
 
 
-def add_text_arguments(parser):
-    """What is met of texts that are read."""
-    parser.add_argument("--word-dropout", type=float, default=0.15, metavar="SHARE",
-                        help="share of the words left out of the half of the articles that lose some (0.15)")
-    parser.add_argument("--most", type=int, default=36, metavar="SENTENCES",
-                        help="of articles that have more, meet so many neighbours at a time (36)")
-    parser.add_argument("--longest", type=int, default=2048, metavar="TOKENS", help="leave out articles that are longer (2048)")
-
-
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("model", type=Path, help="folder with a model.json, to write into")
     parser.add_argument("reader", type=Path, help="folder of the language model")
     llama.add_arguments(parser, whole=8, rank=32)
-    add_text_arguments(parser)
+    parser.add_argument("--word-dropout", type=float, default=0.15, metavar="SHARE",
+                        help="share of the words left out of the half of the articles that lose some (0.15)")
+    parser.add_argument("--most", type=int, default=36, metavar="SENTENCES",
+                        help="of articles that have more, meet so many neighbours at a time (36)")
+    parser.add_argument("--longest", type=int, default=2048, metavar="TOKENS", help="leave out articles that are longer (2048)")
     parser.add_argument("--start", type=Path, metavar="FILE", help="go on from what an earlier run wrote: a reading.safetensors")
     add_arguments(parser, epochs=1, batch=48, rate=5e-4)
     return parser.parse_args()

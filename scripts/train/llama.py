@@ -73,11 +73,6 @@ class Packed:
         self.places = there(np.concatenate([np.arange(length) for length in self.lengths]), np.int64)
         self.ends = there([0, *accumulate(self.lengths)], np.int32)
 
-    def to(self, device):
-        """Brings it to another device."""
-        self.ids, self.places, self.ends = self.ids.to(device), self.places.to(device), self.ends.to(device)
-        return self
-
 
 class Read:
     """What is to be read, texts with their `ids`, and to which of `size` rows of its text (`units`, -1 for none) each token belongs."""
@@ -91,12 +86,6 @@ class Read:
         count = np.maximum(1, np.bincount(rows, minlength=nowhere + 1))
         there = lambda values: torch.from_numpy(values).to(device)
         self.rows, self.last, self.count = there(rows), there(last), there(count)
-
-    def to(self, device):
-        """Brings it to another device."""
-        self.packed = self.packed.to(device)
-        self.rows, self.last, self.count = self.rows.to(device), self.last.to(device), self.count.to(device)
-        return self
 
     def pooled(self, states):
         """The mean of each row's states, and the state of its last token, [texts, size, 2 * width]."""
@@ -225,12 +214,7 @@ def add_arguments(parser, whole, rank):
     """What is read of a language model and learned for it: these defaults, and those that all programs have."""
     parser.add_argument("--layers", type=int, default=20, help="layers to read through, from the lowest (20)")
     parser.add_argument("--whole", type=int, default=whole, metavar="LAYER", help=f"the first layer, from 0, in which a token sees the text on both sides ({whole})")
-    add_adapter_arguments(parser, rank)
-
-
-def add_adapter_arguments(parser, rank):
-    """What is learned for a language model of which is known what is read of it."""
-    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (%(default)d)")
+    parser.add_argument("--first", type=int, default=0, metavar="LAYER", help="the first layer, from 0, that learns (0)")
     parser.add_argument("--adapter-rank", type=int, default=rank, help=f"rank of the adapters ({rank})")
     parser.add_argument("--adapter-rate", type=float, default=2, metavar="N", help="the adapters learn N times as fast as what reads their states (2)")
     parser.add_argument("--layer-dropout", type=float, default=0.1, help="of what each layer of the language model adds (0.1)")

@@ -245,48 +245,6 @@ def ahead(prepare, items, count=4):
             yield waiting.popleft().result()
 
 
-class Made(torch.utils.data.Dataset):
-    """What `prepare` makes of each item, for the processes of a `DataLoader`."""
-
-    def __init__(self, prepare, items):
-        self.prepare, self.items = prepare, items
-
-    def __len__(self):
-        return len(self.items)
-
-    def __getitem__(self, at):
-        return self.prepare(self.items[at])
-
-
-def by_processes(prepare, items):
-    """What `ahead` gives, made by as many processes as leave two cores to what it is made for, eight at most."""
-    workers = max(1, min(8, len(os.sched_getaffinity(0)) - 2))
-    unchanged = lambda of: of
-    # A tokenizer that was forked has to do without threads, and says so each time if it was not told.
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Forked, they need not be sent the articles; with a generator of its own, it draws nothing from that of the run.
-    return torch.utils.data.DataLoader(
-        Made(prepare, items), batch_size=None, num_workers=workers, collate_fn=unchanged, prefetch_factor=4,
-        multiprocessing_context="fork", generator=torch.Generator(),
-    )
-
-
-def moved(of, device):
-    """A batch on another device, of whatever dicts, lists and tuples it consists."""
-    if isinstance(of, dict):
-        return {name: moved(part, device) for name, part in of.items()}
-    if isinstance(of, (list, tuple)):
-        return type(of)(moved(part, device) for part in of)
-    return of.to(device) if hasattr(of, "to") else of
-
-
-def prepared(prepare, items, device):
-    """What `prepare` makes of each item on the CPU, in turn, on the device. One thread cannot keep a GPU busy."""
-    made = by_processes if torch.device(device).type == "cuda" else ahead
-    for of in made(prepare, items):
-        yield moved(of, device)
-
-
 def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda name: 1.0, objective=ORDER):
     """Trains for all epochs; returns the network to keep and the curve."""
     run = Run(args, network, of_train.digest(), share_of_rate, objective)
@@ -302,14 +260,14 @@ def train(args, network, of_train, of_dev, device, log, share_of_rate=lambda nam
         sums, began = 0.0, time.monotonic()
         skip = run.step - epoch * len(batches)
 
-        def drawn(chunk):
+        def prepared(chunk):
             articles = []
             for at in chunk:
                 generator = np.random.default_rng([args.seed, epoch, at])
                 articles.append(of_train.drawn(at, args, generator))
-            return of_train.batch(articles, "cpu")
+            return of_train.batch(articles, device)
 
-        for of in prepared(drawn, batches[skip:], device):
+        for of in ahead(prepared, batches[skip:]):
             if run.done(total) >= 1:
                 break
             sums += run.learn(of, total)
@@ -348,18 +306,13 @@ def add_run_arguments(parser, epochs, batch, rate):
 
 
 def add_arguments(parser, epochs, batch, rate):
-    """The flags of a run in which a network of `network.py` learns to order, from its first weights."""
-    add_order_arguments(parser, epochs, batch, rate)
+    """The flags of a run in which a network of `network.py` learns to order."""
+    add_run_arguments(parser, epochs, batch, rate)
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--depth", type=int, default=3)
     parser.add_argument("--heads", type=int, default=8)
     parser.add_argument("--rank", type=int, default=64)
     parser.add_argument("--joint", type=int, default=64, help="values of the hidden layer that reads pairs; 0 for none (64)")
-
-
-def add_order_arguments(parser, epochs, batch, rate):
-    """The flags of a run in which a network learns to order, whatever its size."""
-    add_run_arguments(parser, epochs, batch, rate)
     parser.add_argument("--dropout", type=float, default=0.2)
     parser.add_argument("--input-dropout", type=float, default=0.3)
     parser.add_argument("--keep", type=float, default=0.8, metavar="SHARE",
@@ -367,7 +320,7 @@ def add_order_arguments(parser, epochs, batch, rate):
     parser.add_argument("--without-headline", type=float, default=0.15, metavar="SHARE",
                         help="share of articles to learn from as if they had no headline")
     parser.add_argument("--next-share", type=float, default=SHARES["next"], metavar="SHARE",
-                        help="what the loss of next counts beside that of precedence (%(default)g)")
+                        help=f"what the loss of next counts beside that of precedence ({SHARES['next']})")
 
 
 def precision(device):

@@ -1,4 +1,4 @@
-//! How far the linear heads, the network that sees each sentence alone, and those that see what was read, once and again, can be trusted
+//! How far the linear heads, the network that sees each sentence alone, and the one that sees what was read, can be trusted
 //! beside each other.
 
 use crate::wording::lowest;
@@ -11,13 +11,11 @@ const RANGE: (f64, f64) = (0.0, 1.6);
 /// How often each share is set.
 const ROUNDS: usize = 12;
 
-/// Who speaks: the linear heads, and three networks.
-const VOICES: usize = 4;
+/// One thing that was to be chosen: for each that could be, what the linear heads, the one and the other network say for it; the
+/// right one first.
+type Choice = Vec<[f64; 3]>;
 
-/// One thing that was to be chosen: for each that could be, what each of them says for it; the right one first.
-type Choice = Vec<[f64; VOICES]>;
-
-/// An article, and what each network says of it.
+/// An article, and what either network says of it.
 pub struct Seen<'a> {
     /// The article.
     pub article: &'a Prepared,
@@ -25,8 +23,6 @@ pub struct Seen<'a> {
     pub alone: &'a Residual,
     /// What is said of the sentences as a reader saw them.
     pub read: &'a Residual,
-    /// And as it saw them when it read them again, if it did.
-    pub again: Option<&'a Residual>,
     /// For each sentence in the right order 1 if it starts a paragraph, 0 if not, 2 if nobody knows.
     pub paragraphs: Vec<u8>,
 }
@@ -46,7 +42,7 @@ pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
         if choices.iter().all(|of_article| of_article[k].is_empty()) {
             continue;
         }
-        let loss = |shares: [f64; VOICES]| -> f64 {
+        let loss = |shares: [f64; 3]| -> f64 {
             let of_article = |all: &[Vec<Choice>; 5]| -> f64 {
                 let sum: f64 = all[k].iter().map(|choice| surprise(choice, shares)).sum();
                 sum / all[k].len().max(1) as f64
@@ -54,10 +50,9 @@ pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
             choices.par_iter().map(of_article).sum::<f64>() / choices.len().max(1) as f64
         };
         // The loss is convex in the shares, so they can be set one after the other until nothing changes.
-        let mut found = [0.0, 0.0, 1.0, 0.0];
-        let heard = VOICES - usize::from(seen.iter().all(|one| one.again.is_none()));
+        let mut found = [0.0, 0.0, 1.0];
         for _ in 0..ROUNDS {
-            for of in 0..heard {
+            for of in 0..found.len() {
                 let with = |value: f64| {
                     let mut tried = found;
                     tried[of] = value;
@@ -66,18 +61,17 @@ pub fn weigh(heads: &Heads, seen: &[Seen<'_>]) -> Shares {
                 found = with(lowest(RANGE, |value| loss(with(value))));
             }
         }
-        let without = lowest(RANGE, |alone| loss([1.0, alone, 0.0, 0.0]));
-        let [linear, alone, read, again] = found;
+        let without = lowest(RANGE, |alone| loss([1.0, alone, 0.0]));
+        let [linear, alone, read] = found;
         eprintln!(
-            "{name}: shares {linear:.3}, {alone:.3}, {read:.3} and {again:.3}, loss {:.4}; {without:.3} without reading, loss {:.4}",
+            "{name}: shares {linear:.3}, {alone:.3} and {read:.3}, loss {:.4}; {without:.3} without reading, loss {:.4}",
             loss(found),
-            loss([1.0, without, 0.0, 0.0])
+            loss([1.0, without, 0.0])
         );
         *share = Share {
             linear: linear as f32,
             alone: alone as f32,
             read: read as f32,
-            again: again as f32,
         };
     }
     shares
@@ -88,7 +82,6 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 5] {
         article,
         alone,
         read,
-        again,
         paragraphs,
     } = seen;
     let linear = Signals::from(article.evidence());
@@ -98,20 +91,14 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 5] {
     let mut told: Vec<usize> = (0..n).collect();
     told.sort_by_key(|&i| article.source()[i]);
     let said = |linear: f64, of: &dyn Fn(&Residual) -> f32| {
-        let again = again.map_or(0.0, of);
-        [
-            linear,
-            f64::from(of(alone)),
-            f64::from(of(read)),
-            f64::from(again),
-        ]
+        [linear, f64::from(of(alone)), f64::from(of(read))]
     };
     let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
     let pairs = pairs.map(|(a, b)| {
         let (i, j) = (told[a], told[b]);
         vec![
             said(log_odds.precedence(i, j), &|of| of.precedence(i, j)),
-            [0.0; VOICES],
+            [0.0; 3],
         ]
     });
     let lead = told
@@ -132,8 +119,8 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 5] {
         let (i, j) = (pair[0], pair[1]);
         let starting = said(0.0, &|of| of.paragraph(i, j));
         match starts {
-            1 => Some(vec![starting, [0.0; VOICES]]),
-            0 => Some(vec![[0.0; VOICES], starting]),
+            1 => Some(vec![starting, [0.0; 3]]),
+            0 => Some(vec![[0.0; 3], starting]),
             _ => None,
         }
     });
@@ -147,7 +134,7 @@ fn choices(heads: &Heads, seen: &Seen<'_>) -> [Vec<Choice>; 5] {
 }
 
 /// Minus the log-probability of the first.
-fn surprise(choice: &Choice, shares: [f64; VOICES]) -> f64 {
+fn surprise(choice: &Choice, shares: [f64; 3]) -> f64 {
     let scores = choice.iter().map(|said| {
         said.iter()
             .zip(shares)

@@ -5,8 +5,7 @@
 //! ```
 //!
 //! The flags are those of `export_evidence`. With `--reader FOLDER`, which names a language model, all that is set is what holds
-//! where articles are read: first the shares of the two networks, by how likely they make the true orders, then the same as below. With `--again`
-//! it is what holds where they are read twice.
+//! where articles are read: first the shares of the two networks, by how likely they make the true orders, then the same as below.
 //!
 //! The n-grams, if there are any, get their weights first: those that make the true order of the articles likeliest. Then a
 //! coordinate search: one weight at a time, of the heads and of what the solver tries to get right, is halved or doubled
@@ -27,12 +26,11 @@ use unscramble::article::Article;
 use unscramble::corpus::Record;
 use unscramble::metrics;
 use unscramble::model::{
-    Ends, Heads, Loaded, Mix, Model, Ngrams, ReaderDescription, RereadingDescription, Residual,
-    Share, Shares, Signals,
+    Ends, Heads, Loaded, Model, Ngrams, ReaderDescription, Residual, Share, Shares, Signals,
 };
 use unscramble::ordering;
 use unscramble::prepared::Prepared;
-use unscramble::solver::{self, Constraints, SolveOptions, Utility};
+use unscramble::solver::{self, Constraints, SolveOptions};
 use unscramble::{Device, Encoder, OrderOptions, Unscrambler};
 
 /// How much a lead that is found is worth, in tau.
@@ -56,91 +54,15 @@ fn main() -> anyhow::Result<()> {
         .to_owned();
     if let Some(language_model) = &arguments.reader {
         let description = ReaderDescription::open(folder)?;
-        let mut reader = description.context("the model's folder has no reader.json")?;
-        let mut rereading = match arguments.again {
-            true => Some(
-                RereadingDescription::open(folder)?
-                    .context("the model's folder has no rereading.json")?,
-            ),
-            false => None,
-        };
-        let mut loaded = Loaded::in_the_making(folder, model.clone(), &encoder)?;
-        // Of the reading that is weighed the networks are to be heard alone.
-        loaded = match &rereading {
-            None => {
-                let shares = trusting(1.0, 0.0);
-                loaded.with_reader(
-                    folder,
-                    ReaderDescription {
-                        shares,
-                        ..reader.clone()
-                    },
-                )?
-            }
-            Some(rereading) => {
-                let shares = trusting(0.0, 1.0);
-                loaded.with_reader(folder, reader.clone())?.with_rereading(
-                    folder,
-                    RereadingDescription {
-                        shares,
-                        ..rereading.clone()
-                    },
-                )?
-            }
-        };
+        let mut description = description.context("the model's folder has no reader.json")?;
+        let loaded = Loaded::in_the_making(folder, model.clone(), &encoder)?
+            .with_reader(folder, trusting_what_was_read(&description))?;
         let encoder = Cached::open(&arguments.encoder, arguments.cache.as_deref())?;
         let unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?;
         let mut unscrambler = unscrambler.reading(language_model, Device::Cpu, None)?;
         let prepared = unscrambler.prepare(articles.iter().cloned())?;
-        let seen = prepared.iter().zip(&records).map(|(article, record)| {
-            let last = article.decision().0.residual?;
-            let first = article.first_reading();
-            Some(Seen {
-                article,
-                alone: article.signals().residual?,
-                read: first.unwrap_or(last),
-                again: first.is_some().then_some(last),
-                paragraphs: paragraph_starts(record),
-            })
-        });
-        let seen: Vec<Seen<'_>> = seen
-            .collect::<Option<_>>()
-            .context("an article was not read")?;
-        let mut weights = Weights {
-            shares: reader.shares,
-            objective: reader.objective.clone(),
-            utility: reader.utility,
-            paragraph_threshold: None,
-        };
-        tune_reading(&mut weights, &model.probed, &seen, &records);
-        let Weights {
-            shares,
-            objective,
-            utility,
-            paragraph_threshold,
-        } = weights;
-        match &mut rereading {
-            None => {
-                reader = ReaderDescription {
-                    shares,
-                    objective,
-                    utility,
-                    paragraph_threshold,
-                    ..reader
-                };
-                reader.save(folder)?;
-            }
-            Some(rereading) => {
-                *rereading = RereadingDescription {
-                    shares,
-                    objective,
-                    utility,
-                    paragraph_threshold,
-                    ..rereading.clone()
-                };
-                rereading.save(folder)?;
-            }
-        }
+        tune_reading(&mut description, &model.probed, &prepared, &records)?;
+        description.save(folder)?;
         return Ok(());
     }
     eprintln!("without probes and network:");
@@ -179,57 +101,69 @@ fn all_signals(prepared: &[Prepared]) -> Vec<Known<'_>> {
     all.collect()
 }
 
-/// Shares that leave of all networks only the one that sees what was read, or read again.
-fn trusting(read: f32, again: f32) -> Shares {
+/// The same with shares that leave of both networks only the one that sees what was read.
+fn trusting_what_was_read(reader: &ReaderDescription) -> ReaderDescription {
     let only = Share {
         linear: 1.0,
         alone: 0.0,
-        read,
-        again,
+        read: 1.0,
     };
-    Shares {
+    let shares = Shares {
         precedence: only,
         lead: only,
         tail: only,
         next: only,
         paragraph: only,
+    };
+    ReaderDescription {
+        shares,
+        ..reader.clone()
     }
 }
 
-/// All that is set of articles that are read.
-struct Weights {
-    shares: Shares,
-    objective: Mix,
-    utility: Utility,
-    paragraph_threshold: Option<f32>,
-}
-
-/// Sets the shares of the networks, and all else that holds where articles are read, or read again. What was set before is where the search
-/// begins.
-fn tune_reading(weights: &mut Weights, without: &Heads, seen: &[Seen<'_>], records: &[Record]) {
-    weights.shares = shares::weigh(without, seen);
+/// Sets the shares of the two networks, and all else that holds where articles are read.
+fn tune_reading(
+    description: &mut ReaderDescription,
+    without: &Heads,
+    prepared: &[Prepared],
+    records: &[Record],
+) -> anyhow::Result<()> {
+    let seen = prepared.iter().zip(records).map(|(article, record)| {
+        Some(Seen {
+            article,
+            alone: article.signals().residual?,
+            read: article.decision().0.residual?,
+            paragraphs: paragraph_starts(record),
+        })
+    });
+    let seen: Vec<Seen<'_>> = seen
+        .collect::<Option<_>>()
+        .context("an article was not read")?;
+    description.shares = shares::weigh(without, &seen);
     let blended: Vec<Residual> = (seen.par_iter())
-        .map(|one| one.alone.blended(one.read, one.again, &weights.shares))
+        .map(|one| one.alone.blended(one.read, &description.shares))
         .collect();
-    let known: Vec<Known<'_>> = (seen.iter().zip(&blended))
-        .map(|(one, residual)| Known {
-            article: one.article,
+    let known: Vec<Known<'_>> = (prepared.iter().zip(&blended))
+        .map(|(article, residual)| Known {
+            article,
             signals: Signals {
-                evidence: one.article.evidence(),
+                evidence: article.evidence(),
                 residual: Some(residual),
                 counsel: None,
             },
         })
         .collect();
+    // What was set before is where the search begins.
     let mut heads = Heads {
-        objective: weights.objective.clone(),
-        utility: weights.utility,
-        ..weights.shares.of_linear(without)
+        objective: description.objective.clone(),
+        utility: description.utility,
+        ..description.shares.of_linear(without)
     };
     tune(&mut heads, &known);
-    weights.objective = heads.objective;
-    weights.utility = heads.utility;
-    weights.paragraph_threshold = paragraph_threshold(&known, records);
+    description.objective = heads.objective;
+    description.utility = heads.utility;
+    description.paragraph_threshold = paragraph_threshold(&known, records);
+    Ok(())
 }
 
 fn tune(heads: &mut Heads, prepared: &[Known<'_>]) {

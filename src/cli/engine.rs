@@ -70,18 +70,13 @@ struct ReaderFolder {
     folder: Option<PathBuf>,
 }
 
-/// Whether articles are read as well as encoded, and how often.
+/// Whether articles are read as well as encoded.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct Reading {
     /// Do not let a language model read the articles: many times as fast, but the orders are not as good.
     #[arg(long, env = "UNSCRAMBLE_FAST", hide_env_values = true, value_parser = FalseyValueParser::new())]
     fast: bool,
-
-    /// Let it read every article twice, the second time in the order to which the first has led: the orders are better, and take
-    /// twice as long.
-    #[arg(long, conflicts_with = "fast", env = "UNSCRAMBLE_THOROUGH", hide_env_values = true, value_parser = FalseyValueParser::new())]
-    thorough: bool,
 
     #[command(flatten)]
     reader: ReaderFolder,
@@ -139,7 +134,6 @@ impl ReadingToo {
         let read = self.read && families.iter().any(|family| family.tells_by_reading());
         let reading = read.then(|| Reading {
             fast: false,
-            thorough: false,
             reader: self.reader.clone(),
             weighs: false,
             verifies: families.contains(&ScoreFamily::Verifier),
@@ -199,16 +193,10 @@ impl Engine {
             language_model: reading.and_then(|reading| reading.reader.folder.clone()),
             models,
             reads: reading.is_some(),
-            thorough: reading.is_some_and(|reading| reading.thorough),
             verifies: reading.is_some_and(|reading| reading.verifies),
             weighs_texts: reading.is_some_and(|reading| reading.weighs),
         };
         let unscrambler = Unscrambler::open(ordering, &options)?;
-        ensure!(
-            unscrambler.reads_twice() || !options.thorough,
-            "--thorough: the ordering model {} has not learned to read twice, or not with this encoder",
-            unscrambler.model().name
-        );
         log::info!(
             "loaded {} in {:.2?}",
             unscrambler.describe(),

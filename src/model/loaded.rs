@@ -2,7 +2,7 @@
 
 use super::{Heads, Model, ModelError, Residual};
 #[cfg(feature = "torch")]
-use super::{Network, Ngrams, ReaderDescription, RereadingDescription};
+use super::{Network, Ngrams, ReaderDescription};
 use crate::adviser::{AdviserWeights, Weights, WeightsError};
 use crate::coherence::{Composite, Composites, Detector, Detectors, LearnedError};
 use crate::encoder::Verifier;
@@ -50,18 +50,6 @@ pub struct Loaded {
     ngrams: Option<Ngrams>,
     #[cfg(feature = "torch")]
     reading: Option<Reading>,
-    #[cfg(feature = "torch")]
-    rereading: Option<Rereading>,
-}
-
-/// What is used of an article that a reader has read twice.
-#[cfg(feature = "torch")]
-struct Rereading {
-    description: RereadingDescription,
-    adapters: AdaptersFile,
-    /// The network that sees what the reader makes of the second reading.
-    network: Network,
-    heads: Heads,
 }
 
 /// What is used of an article that a reader has read.
@@ -141,25 +129,6 @@ impl Loaded {
         Ok(self)
     }
 
-    /// The same with what was learned of articles that are read twice, which `rereading` describes. It must have a reader.
-    ///
-    /// # Errors
-    /// If weights that `rereading` describes are missing, damaged or others.
-    #[cfg(feature = "torch")]
-    pub fn with_rereading(
-        mut self,
-        folder: &Path,
-        rereading: RereadingDescription,
-    ) -> Result<Self, LoadError> {
-        self.rereading = Some(Rereading {
-            network: Network::load_for_rereading(folder, &rereading)?,
-            heads: rereading.heads(&self.model.probed),
-            adapters: rereading.adapters_file(folder),
-            description: rereading,
-        });
-        Ok(self)
-    }
-
     /// The linear heads of a model, and nothing else.
     pub fn linear(model: Model, encoder: impl Into<String>) -> Self {
         Loaded {
@@ -176,8 +145,6 @@ impl Loaded {
             ngrams: None,
             #[cfg(feature = "torch")]
             reading: None,
-            #[cfg(feature = "torch")]
-            rereading: None,
         }
     }
 
@@ -189,10 +156,6 @@ impl Loaded {
         self.reading = self.reading.map(|reading| Reading {
             network: reading.network.on(device),
             ..reading
-        });
-        self.rereading = self.rereading.map(|rereading| Rereading {
-            network: rereading.network.on(device),
-            ..rereading
         });
         self
     }
@@ -239,7 +202,7 @@ impl Loaded {
     /// it, too.
     pub fn fingerprint(&self) -> String {
         #[cfg(feature = "torch")]
-        let reader = (self.reader(), self.rereading());
+        let reader = self.reader();
         #[cfg(not(feature = "torch"))]
         let reader = ();
         let verifiers = [&self.verifier, &self.read_verifier];
@@ -281,31 +244,6 @@ impl Loaded {
     pub fn read_heads(&self) -> &Heads {
         let reading = self.reading.as_ref();
         reading.map_or_else(|| self.heads(), |reading| &reading.heads)
-    }
-
-    /// What was learned of articles that are read twice, if it was [loaded](Loaded::with_rereading).
-    #[cfg(feature = "torch")]
-    pub fn rereading(&self) -> Option<&RereadingDescription> {
-        (self.rereading.as_ref()).map(|rereading| &rereading.description)
-    }
-
-    /// What was learned of the reader's matrices for a second reading, beyond [`Loaded::adapters`].
-    #[cfg(feature = "torch")]
-    pub fn adapters_for_rereading(&self) -> Option<&AdaptersFile> {
-        (self.rereading.as_ref()).map(|rereading| &rereading.adapters)
-    }
-
-    /// The heads to use where [`Loaded::reading_again`] has something to say.
-    #[cfg(feature = "torch")]
-    pub fn reread_heads(&self) -> &Heads {
-        let rereading = self.rereading.as_ref();
-        rereading.map_or_else(|| self.read_heads(), |rereading| &rereading.heads)
-    }
-
-    /// The heads to use of an article that was read twice: those for any, since nothing is read without libtorch.
-    #[cfg(not(feature = "torch"))]
-    pub fn reread_heads(&self) -> &Heads {
-        self.heads()
     }
 
     /// The heads to use of an article that was read: those for any, since nothing is read without libtorch.
@@ -373,8 +311,9 @@ impl Loaded {
         Ok(Some(residual))
     }
 
-    /// What the network says of an article that sees `states`, a row for each sentence and one for the headline. `None` where the model has
-    /// no reader.
+    /// What was learned says of one article that was read: what it says without (`alone`, from [`Loaded::residual`]) together with
+    /// what the network says that sees `states`, a row for each sentence and one for the headline. `None` where the model has no
+    /// reader.
     ///
     /// # Errors
     /// As for [`Loaded::residual`].
@@ -382,48 +321,14 @@ impl Loaded {
     pub fn reading(
         &self,
         evidence: &Evidence<'_>,
+        alone: &Residual,
         states: &States,
     ) -> Result<Option<Residual>, String> {
-        let reading = self.reading.as_ref();
-        reading
-            .map(|reading| reading.network.residual(evidence, Some(states)))
-            .transpose()
-    }
-
-    /// What was learned says of an article that was read: what it says without (`alone`, from [`Loaded::residual`]) together with what
-    /// [`Loaded::reading`] said.
-    #[cfg(feature = "torch")]
-    #[must_use]
-    pub fn read(&self, alone: &Residual, reading: &Residual) -> Residual {
-        let shares = self.reader().map(|reader| reader.shares);
-        alone.blended(reading, None, &shares.unwrap_or_default())
-    }
-
-    /// What the network says of an article that sees the `states` of a second reading, in an `order` of its sentences to which what was
-    /// said of the first one (`reading`) had led. `None` where nothing was learned of that.
-    ///
-    /// # Errors
-    /// As for [`Loaded::residual`].
-    #[cfg(feature = "torch")]
-    pub fn rereading_of(
-        &self,
-        evidence: &Evidence<'_>,
-        order: &[usize],
-        reading: &Residual,
-        states: &States,
-    ) -> Result<Option<Residual>, String> {
-        let rereading = self.rereading.as_ref();
-        rereading
-            .map(|rereading| rereading.network.again(evidence, order, reading, states))
-            .transpose()
-    }
-
-    /// The same as [`Loaded::read`] of an article that was read twice.
-    #[cfg(feature = "torch")]
-    #[must_use]
-    pub fn reread(&self, alone: &Residual, reading: &Residual, again: &Residual) -> Residual {
-        let shares = self.rereading().map(|rereading| rereading.shares);
-        alone.blended(reading, Some(again), &shares.unwrap_or_default())
+        let Some(reading) = &self.reading else {
+            return Ok(None);
+        };
+        let read = reading.network.residual(evidence, Some(states))?;
+        Ok(Some(alone.blended(&read, &reading.description.shares)))
     }
 
     /// What was learned beyond the linear heads says of one article: nothing, without libtorch.

@@ -4,18 +4,13 @@
 //! sentences and the headline, each its probe vector and its early cues; what cosine and cues say of pairs
 //! biases the attention. Its heads give a [`Residual`]: what the linear heads leave unexplained. It was
 //! trained by `scripts/train/fit_network.py`, and computes what `scripts/train/network.py` computes there.
-//! The one that `scripts/train/fit_reader.py` trains with a reader sees the reader's states of each element, and none of these; the one of
-//! `scripts/train/fit_rereading.py` sees the states of a second reading, and what the first one led to.
+//! The one that `scripts/train/fit_reader.py` trains with a reader sees the reader's states of each element, and none of these.
 
-mod again;
 mod inputs;
 mod pairs;
 mod weights;
 
-use super::{
-    Model, ModelError, NetworkDescription, ReaderDescription, RereadingDescription, Residual,
-    reading, rereading,
-};
+use super::{Model, ModelError, NetworkDescription, ReaderDescription, Residual, reading};
 use crate::encoder::libtorch::guarded;
 use crate::evidence::Evidence;
 use crate::reader::States;
@@ -35,25 +30,6 @@ const FILE: &str = "network.safetensors";
 const EPSILON: f64 = 1e-5;
 /// How many values of the joint layer are computed at a time (16 MB): long articles have a great many.
 const AT_ONCE: i64 = 1 << 22;
-
-/// How many values a network sees of each element beside states, and of each pair.
-#[derive(Default)]
-struct Sees {
-    probe: usize,
-    early: usize,
-    channels: usize,
-}
-
-impl Sees {
-    /// Vectors and cues.
-    fn evidence(model: &Model, network: &NetworkDescription) -> Self {
-        Sees {
-            probe: model.probed.precedence.probe.len(),
-            early: network.early.len(),
-            channels: 1 + network.before.len() + 2 * network.next.len(),
-        }
-    }
-}
 
 /// A network that is ready to run, on any number of threads.
 pub struct Network {
@@ -75,12 +51,10 @@ impl Network {
     /// # Errors
     /// [`ModelError`] if the file is missing, is not the one described, or its tensors do not fit.
     pub fn load(folder: &Path, model: &Model) -> Result<Option<Self>, ModelError> {
+        let probe = model.probed.precedence.probe.len();
         let network = model.network.as_ref();
         network
-            .map(|description| {
-                let sees = Sees::evidence(model, description);
-                Network::read(&folder.join(FILE), "", description, sees)
-            })
+            .map(|description| Network::read(&folder.join(FILE), "", description, probe))
             .transpose()
     }
 
@@ -93,29 +67,13 @@ impl Network {
         model: &Model,
         reader: &ReaderDescription,
     ) -> Result<Self, ModelError> {
-        let sees = match reader.network.reads_evidence() {
-            true => Sees::evidence(model, &reader.network),
-            false => Sees::default(),
-        };
-        let file = folder.join(reading::WEIGHTS);
-        Network::read(&file, "network.", &reader.network, sees)
-    }
-
-    /// The same of the network that sees what a reader made of a second reading.
-    ///
-    /// # Errors
-    /// As for [`Network::load`].
-    pub fn load_for_rereading(
-        folder: &Path,
-        rereading: &RereadingDescription,
-    ) -> Result<Self, ModelError> {
-        let sees = Sees {
-            probe: 0,
-            early: again::EARLY,
-            channels: again::CHANNELS,
-        };
-        let file = folder.join(rereading::WEIGHTS);
-        Network::read(&file, "network.", &rereading.network, sees)
+        let probe = model.probed.precedence.probe.len();
+        Network::read(
+            &folder.join(reading::WEIGHTS),
+            "network.",
+            &reader.network,
+            probe,
+        )
     }
 
     /// `within` is what the names of its tensors begin with.
@@ -123,7 +81,7 @@ impl Network {
         file: &Path,
         within: &str,
         description: &NetworkDescription,
-        sees: Sees,
+        probe: usize,
     ) -> Result<Self, ModelError> {
         let bytes = super::weights(file, &description.sha256, "network")?;
         let content = |problem: String| ModelError::Content {
@@ -131,10 +89,17 @@ impl Network {
             problem,
         };
         let layout = Layout::new(description);
+        let (probe, channels) = match description.reads_evidence() {
+            true => (
+                probe,
+                1 + description.before.len() + 2 * description.next.len(),
+            ),
+            false => (0, 0),
+        };
         let shape = Shape {
-            probe: sees.probe as i64,
-            early: sees.early as i64,
-            channels: sees.channels as i64,
+            probe: probe as i64,
+            early: layout.early() as i64,
+            channels: channels as i64,
             width: i64::from(description.width),
             depth: i64::from(description.depth),
             heads: i64::from(description.heads),
@@ -192,23 +157,6 @@ impl Network {
             _ => self.layout.read(evidence),
         };
         guarded(|| weights.forward(&inputs, read))
-    }
-
-    /// The same of a network that was [loaded](Network::load_for_rereading) for a second reading, whose states these are: the article was
-    /// read in this `order`, a permutation of its sentences, which what the first reading `said` had led to.
-    ///
-    /// # Errors
-    /// As for [`Network::residual`].
-    pub fn again(
-        &self,
-        evidence: &Evidence<'_>,
-        order: &[usize],
-        said: &Residual,
-        states: &States,
-    ) -> Result<Residual, String> {
-        let inputs = again::inputs(inputs::elements(evidence), order, said);
-        let weights = self.handle();
-        guarded(|| weights.forward(&inputs, &states.values))
     }
 
     fn handle(&self) -> Weights {
@@ -424,7 +372,7 @@ mod tests {
             sentences,
             probe,
             early: floats(file, &format!("case.{case}.early")).1,
-            dense: vec![cells.map(|values| values[0]).collect()],
+            cosine: cells.map(|values| values[0]).collect(),
             pairs: pairs.filter(|pair| pair.2 != 0.0).collect(),
         }
     }

@@ -8,12 +8,10 @@ use crate::reader::AdaptersFile;
 use crate::solver::Utility;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-#[cfg(feature = "torch")]
-use std::path::PathBuf;
 use std::{fs, io};
 
 /// The file, in the model's folder.
-pub(super) const FILE: &str = "reader.json";
+const FILE: &str = "reader.json";
 /// Its format and version.
 const SCHEMA: &str = "unscramble-reader/2";
 /// The weights of adapters and network, in the model's folder.
@@ -40,7 +38,7 @@ pub struct ReaderDescription {
     pub adapters: Option<AdaptersDescription>,
     /// The network on its states, which may see all else that is known of an article too.
     pub network: NetworkDescription,
-    /// How far each network is trusted where several speak.
+    /// How far either network is trusted where both speak.
     #[serde(default)]
     pub shares: Shares,
     /// The weights of the heads in the solver's objective.
@@ -101,7 +99,14 @@ impl ReaderDescription {
     /// Where the adapters are, if there are any.
     #[cfg(feature = "torch")]
     pub(super) fn adapters_file(&self, folder: &Path) -> Option<AdaptersFile> {
-        (self.adapters.as_ref()).map(|adapters| adapters.file(folder.join(WEIGHTS), FILE))
+        let adapters = self.adapters.as_ref()?;
+        Some(AdaptersFile {
+            path: folder.join(WEIGHTS),
+            sha256: adapters.sha256.clone(),
+            first: usize::from(adapters.first),
+            rank: usize::from(adapters.rank),
+            whole: adapters.whole.map(usize::from),
+        })
     }
 
     /// The heads to use where an article was read: linear ones, trusted as far as `shares` says, and weighed anew.
@@ -129,7 +134,13 @@ impl ReaderDescription {
             return Err("reads through no layer of its reader".to_owned());
         }
         self.network.check()?;
-        self.shares.check()?;
+        let shares = self.shares.of_each();
+        let weights = shares
+            .iter()
+            .flat_map(|share| [share.linear, share.alone, share.read]);
+        if let Some(weight) = weights.into_iter().find(|weight| !is_weight(*weight)) {
+            return Err(format!("gives a network the share {weight}"));
+        }
         check_weighing(&self.objective, self.utility, self.paragraph_threshold)
     }
 }
@@ -150,21 +161,6 @@ pub struct AdaptersDescription {
     pub whole: Option<u16>,
 }
 
-#[cfg(feature = "torch")]
-impl AdaptersDescription {
-    /// The adapters in the file that lies there, which a file of this name describes.
-    pub(super) fn file(&self, path: PathBuf, description: &'static str) -> AdaptersFile {
-        AdaptersFile {
-            path,
-            description,
-            sha256: self.sha256.clone(),
-            first: usize::from(self.first),
-            rank: usize::from(self.rank),
-            whole: self.whole.map(usize::from),
-        }
-    }
-}
-
 /// What a head's log-odds are multiplied by before they are added up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -175,14 +171,6 @@ pub struct Share {
     pub alone: f32,
     /// Of the network that sees what was read.
     pub read: f32,
-    /// Of the one that sees what was read again, where an article is read twice.
-    #[serde(default, skip_serializing_if = "is_nothing")]
-    pub again: f32,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands over a reference
-fn is_nothing(share: &f32) -> bool {
-    *share == 0.0
 }
 
 impl Default for Share {
@@ -191,15 +179,14 @@ impl Default for Share {
             linear: 1.0,
             alone: 0.5,
             read: 0.5,
-            again: 0.0,
         }
     }
 }
 
 impl Share {
-    /// The log-odds of the networks together.
-    pub fn of(self, alone: f32, read: f32, again: f32) -> f32 {
-        self.alone * alone + self.read * read + self.again * again
+    /// The log-odds of the two networks together.
+    pub fn of(self, alone: f32, read: f32) -> f32 {
+        self.alone * alone + self.read * read
     }
 }
 
@@ -241,16 +228,6 @@ impl Shares {
             tail: heads.tail.scaled(self.tail.linear),
             next,
             ..heads.clone()
-        }
-    }
-
-    pub(super) fn check(&self) -> Result<(), String> {
-        let shares = self.of_each();
-        let mut weights =
-            (shares.iter()).flat_map(|share| [share.linear, share.alone, share.read, share.again]);
-        match weights.find(|weight| !is_weight(*weight)) {
-            Some(weight) => Err(format!("gives a network the share {weight}")),
-            None => Ok(()),
         }
     }
 

@@ -69,25 +69,16 @@ impl Residual {
         self.wording = wording;
     }
 
-    /// This, of sentences each seen alone, together with what was said of the same article when it was `read` and, if it was, when it was
-    /// read `again`.
+    /// This, of sentences each seen alone, together with what `read`, of the same article, says of them.
     ///
     /// # Panics
     /// If they are of articles of different lengths.
     #[must_use]
-    pub fn blended(&self, read: &Residual, again: Option<&Residual>, shares: &Shares) -> Residual {
+    pub fn blended(&self, read: &Residual, shares: &Shares) -> Residual {
         assert_eq!(self.n, read.n, "of the same article");
-        assert!(
-            again.is_none_or(|again| again.n == self.n),
-            "of the same article"
-        );
-        let blend = |of: fn(&Residual) -> &[f32], share: Share| {
-            let again = again.map(of);
-            let both = of(self).iter().zip(of(read)).enumerate();
-            both.map(|(at, (alone, read))| {
-                share.of(*alone, *read, again.map_or(0.0, |again| again[at]))
-            })
-            .collect()
+        let blend = |alone: &[f32], read: &[f32], share: Share| {
+            let pairs = alone.iter().zip(read);
+            pairs.map(|(alone, read)| share.of(*alone, *read)).collect()
         };
         let wording = self.wording.iter().cloned().map(|mut one| {
             one.early *= shares.precedence.alone;
@@ -97,11 +88,11 @@ impl Residual {
         });
         Residual {
             n: self.n,
-            precedence: blend(|one| &one.precedence, shares.precedence),
-            next: blend(|one| &one.next, shares.next),
-            paragraph: blend(|one| &one.paragraph, shares.paragraph),
-            lead: blend(|one| &one.lead, shares.lead),
-            tail: blend(|one| &one.tail, shares.tail),
+            precedence: blend(&self.precedence, &read.precedence, shares.precedence),
+            next: blend(&self.next, &read.next, shares.next),
+            paragraph: blend(&self.paragraph, &read.paragraph, shares.paragraph),
+            lead: blend(&self.lead, &read.lead, shares.lead),
+            tail: blend(&self.tail, &read.tail, shares.tail),
             wording: wording.collect(),
         }
     }
@@ -202,17 +193,13 @@ mod tests {
                 linear: 1.0,
                 alone: 0.25,
                 read: 2.0,
-                again: 3.0,
             },
             ..Shares::default()
         };
-        let both = of(4.0).blended(&of(1.0), None, &shares);
+        let both = of(4.0).blended(&of(1.0), &shares);
         assert_eq!(both.precedence, [2.5; 4]);
         assert_eq!(both.next, [3.0; 4]);
         assert_eq!(both.lead, [2.5; 2]);
-        let all = of(4.0).blended(&of(1.0), Some(&of(2.0)), &shares);
-        assert_eq!(all.next, [9.0; 4]);
-        assert_eq!(all.lead, [2.5; 2]);
     }
 
     #[test]

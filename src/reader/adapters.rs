@@ -11,8 +11,6 @@ use tch::Tensor;
 pub struct AdaptersFile {
     /// Where it is.
     pub path: PathBuf,
-    /// The name of the file that describes it.
-    pub description: &'static str,
     /// The SHA-256 that it must have, in hexadecimal.
     pub sha256: String,
     /// The first layer, from 0, whose matrices have adapters; all above it have them too.
@@ -24,9 +22,9 @@ pub struct AdaptersFile {
 }
 
 impl AdaptersFile {
-    /// Reads the file. The error completes "FILE: ...".
-    pub(super) fn bytes(&self) -> Result<Vec<u8>, String> {
-        named(&self.path, &self.sha256, self.description)
+    /// Reads the file, which `description` names. The error completes "FILE: ...".
+    pub(super) fn bytes(&self, description: &str) -> Result<Vec<u8>, String> {
+        named(&self.path, &self.sha256, description)
     }
 }
 
@@ -94,7 +92,6 @@ mod tests {
     fn described(bytes: &[u8], rank: usize) -> AdaptersFile {
         AdaptersFile {
             path: PathBuf::from("nowhere/adapters.safetensors"),
-            description: "reader.json",
             sha256: sha256(bytes),
             first: 4,
             rank,
@@ -128,7 +125,9 @@ mod tests {
         };
         assert_eq!(of(1, 4, "k"), "has no tensor adapters.4.k.down");
         assert!(of(2, 4, "q").contains("must be [2, 2]"));
-        let problem = described(&bytes, 1).bytes().expect_err("is nowhere");
+        let problem = described(&bytes, 1)
+            .bytes("reader.json")
+            .expect_err("is nowhere");
         assert!(problem.contains("cannot be read"), "{problem}");
     }
 }

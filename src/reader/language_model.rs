@@ -26,8 +26,8 @@ pub struct LanguageModelOptions {
     pub precision: Option<Precision>,
     /// How many layers to read through, from the lowest.
     pub layers: usize,
-    /// What was learned of its matrices, one on top of the other.
-    pub adapters: Vec<AdaptersFile>,
+    /// What was learned of its matrices.
+    pub adapters: Option<AdaptersFile>,
 }
 
 /// The lower layers of a language model of the Llama family.
@@ -56,27 +56,23 @@ impl LanguageModel {
         let (precision, kind) = kind(options.precision, options.device);
         let layers = options.layers;
         let place = (kind, options.device);
-        let problem = |adapters: &AdaptersFile, problem: String| ReaderError::File {
-            file: adapters.path.clone(),
-            problem,
-            remedy: format!(
-                "take it from where {} came from, or order with --fast",
-                adapters.description
-            ),
+        let model = match &options.adapters {
+            None => file
+                .model(layers, None, place)
+                .map_err(|said| file.problem(said))?,
+            Some(adapters) => {
+                let problem = |problem: String| ReaderError::File {
+                    file: adapters.path.clone(),
+                    problem,
+                    remedy: "take it from where reader.json came from, or order with --fast"
+                        .to_owned(),
+                };
+                let bytes = adapters.bytes("reader.json").map_err(problem)?;
+                let adapters = Adapters::of(adapters, &bytes).map_err(problem)?;
+                file.model(layers, Some(&adapters), place)
+                    .map_err(problem)?
+            }
         };
-        let bytes = (options.adapters.iter())
-            .map(|adapters| adapters.bytes().map_err(|said| problem(adapters, said)))
-            .collect::<Result<Vec<_>, _>>()?;
-        let adapters = (options.adapters.iter().zip(&bytes))
-            .map(|(adapters, bytes)| {
-                Adapters::of(adapters, bytes).map_err(|said| problem(adapters, said))
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        let model = file.model(layers, &adapters.iter().collect::<Vec<_>>(), place);
-        let model = model.map_err(|said| match options.adapters.last() {
-            Some(adapters) => problem(adapters, said),
-            None => file.problem(said),
-        })?;
         let folder = file.folder();
         let name = folder.file_name().unwrap_or(folder.as_os_str());
         Ok(LanguageModel {
@@ -84,12 +80,11 @@ impl LanguageModel {
             models: Copies::of(model),
             width: file.shape.width,
             window: WINDOW.min(file.shape.context),
-            readings: match adapters
-                .iter()
-                .all(|one| one.is_causal(layers.saturating_sub(1)))
-            {
-                true => Readings::BothWays,
-                false => Readings::Once,
+            readings: match &options.adapters {
+                Some(adapters) if adapters.whole.is_some_and(|whole| whole < layers) => {
+                    Readings::Once
+                }
+                _ => Readings::BothWays,
             },
             description: format!("{} ({precision}, {layers} layers)", name.to_string_lossy()),
         })
@@ -197,7 +192,7 @@ mod tests {
             device: Device::Cpu,
             precision: Some(Precision::Fp32),
             layers,
-            adapters: Vec::new(),
+            adapters: None,
         };
         LanguageModel::of(shipped(), &options)
     }

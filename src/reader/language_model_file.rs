@@ -60,7 +60,7 @@ impl LanguageModelFile {
     pub(super) fn model(
         &self,
         layers: usize,
-        adapters: &[&Adapters<'_>],
+        adapters: Option<&Adapters<'_>>,
         place: (Kind, Device),
     ) -> Result<Llama, String> {
         guarded(|| {

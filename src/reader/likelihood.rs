@@ -34,7 +34,7 @@ impl TextLikelihood {
         precision: Option<Precision>,
     ) -> Result<Self, ReaderError> {
         let (_, kind) = kind(precision, device);
-        let model = (file.model(file.shape.layers, &[], (kind, device)))
+        let model = (file.model(file.shape.layers, None, (kind, device)))
             .map_err(|said| file.problem(said))?;
         Ok(TextLikelihood {
             models: Copies::of(model),

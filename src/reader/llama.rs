@@ -88,13 +88,13 @@ pub(super) struct Llama {
 const PREDICTIONS: i64 = 128;
 
 impl Llama {
-    /// `embedding` is what [`embedding`] reads of the file, in the same place. What was learned in several goes is added up.
+    /// `embedding` is what [`embedding`] reads of the file, in the same place.
     pub(super) fn load(
         file: &Gguf,
         shape: Shape,
         embedding: Tensor,
         layers: usize,
-        adapters: &[&Adapters<'_>],
+        adapters: Option<&Adapters<'_>>,
         (kind, device): (Kind, Device),
     ) -> Result<Self, String> {
         if layers > shape.layers {
@@ -109,8 +109,9 @@ impl Llama {
         let (head, keys) = (shape.head() as i64, shape.key_heads * shape.head());
         let layer = |at: usize| -> Result<Layer, String> {
             let of = |name: &str, sides: &[usize]| read(&format!("blk.{at}.{name}.weight"), sides);
-            let adapted = |name: &str, weight: Tensor| {
-                (adapters.iter()).try_fold(weight, |weight, one| one.added_to(at, name, weight))
+            let adapted = |name: &str, weight: Tensor| match adapters {
+                Some(adapters) => adapters.added_to(at, name, weight),
+                None => Ok(weight),
             };
             let qkv = [
                 adapted("q", halves_together(&of("attn_q", &[width, width])?, head))?,
@@ -122,7 +123,7 @@ impl Llama {
                 adapted("up", of("ffn_up", &[inner, width])?)?,
             ];
             Ok(Layer {
-                causal: adapters.iter().all(|one| one.is_causal(at)),
+                causal: adapters.is_none_or(|adapters| adapters.is_causal(at)),
                 norm_attention: ready(of("attn_norm", &[width])?),
                 qkv: ready(Tensor::cat(&qkv, 0)),
                 out: ready(adapted("o", of("attn_output", &[width, width])?)?),
@@ -348,7 +349,7 @@ mod tests {
         shape: Shape,
         vocabulary: usize,
         layers: usize,
-        adapters: &[&Adapters<'_>],
+        adapters: Option<&Adapters<'_>>,
     ) -> Llama {
         let place = (Kind::Float, Device::Cpu);
         let embedding = embedding(file, shape, vocabulary, place).expect("is there");
@@ -375,14 +376,13 @@ mod tests {
         let middle_states = |whole| {
             let described = AdaptersFile {
                 path: "nowhere".into(),
-                description: "reader.json",
                 sha256: String::new(),
                 first: 2,
                 rank: 1,
                 whole,
             };
             let adapters = Adapters::of(&described, &nothing).expect("is whole");
-            let model = load(&file, shape, vocabulary, 2, &[&adapters]);
+            let model = load(&file, shape, vocabulary, 2, Some(&adapters));
             [[5, 6, 7], [5, 6, 8]].map(|ids| model.states(&ids).get(1))
         };
         let [one, other] = middle_states(None);
@@ -398,7 +398,7 @@ mod tests {
         let shape = Shape::of(&file).expect("is a Llama");
         let vocabulary = Vocabulary::of(&file).expect("has a vocabulary");
         for layers in [2, 20] {
-            let model = load(&file, shape, vocabulary.size(), layers, &[]);
+            let model = load(&file, shape, vocabulary.size(), layers, None);
             for (at, text) in TEXTS.iter().enumerate() {
                 let mut ids = vec![0];
                 ids.extend(vocabulary.ids(text).expect("has tokens"));

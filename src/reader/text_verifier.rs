@@ -101,17 +101,16 @@ impl TextVerifier {
         let fingerprint = sha256(format!("{description:?}").as_bytes());
         let weights = AdaptersFile {
             path: folder.join(WEIGHTS),
-            description: DESCRIPTION,
             sha256: description.sha256,
             first: description.first,
             rank: description.rank,
             whole: Some(description.whole),
         };
         let unfit = |problem: String| unfit(format!("{WEIGHTS} beside it {problem}"));
-        let bytes = weights.bytes().map_err(unfit)?;
+        let bytes = weights.bytes(DESCRIPTION).map_err(unfit)?;
         let adapters = Adapters::of(&weights, &bytes).map_err(unfit)?;
         let place = (kind(precision, device).1, device);
-        let llama = model.model(description.layers, &[&adapters], place);
+        let llama = model.model(description.layers, Some(&adapters), place);
         let judge = Judge {
             llama: llama.map_err(unfit)?,
             head: Head::of(

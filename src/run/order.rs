@@ -15,7 +15,7 @@ use crate::corpus::Record;
 use crate::ordering::{AdviceTaken, OrderOptions, Ordering, ReasonLines, Units};
 use crate::prepared::Prepared;
 use crate::solver::Constraints;
-use crate::unscrambler::{self, Unscrambler};
+use crate::unscrambler::Unscrambler;
 use rayon::prelude::*;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -100,16 +100,6 @@ pub struct Counts {
     pub failed: usize,
 }
 
-/// Lets the reader, if there is one, read those of some articles that are `chosen`: again, too, if it is one that reads twice.
-fn read(
-    unscrambler: &mut Unscrambler,
-    prepared: Vec<Prepared>,
-    chosen: &[bool],
-) -> Result<Vec<Prepared>, unscrambler::Error> {
-    let prepared = unscrambler.read_some(prepared, chosen)?;
-    unscrambler.read_again(prepared, chosen)
-}
-
 /// Puts each record's article in order, and the results into `sink`, under the constraints of its document and of the run. Says how
 /// many there were.
 ///
@@ -152,7 +142,7 @@ pub fn order(
         // What is not going to be put in order need be neither read nor asked about.
         let chosen: Vec<bool> = kept.iter().map(Option::is_none).collect();
         let (prepared, advice) = match adviser {
-            None => (read(unscrambler, prepared, &chosen)?, Vec::new()),
+            None => (unscrambler.read_some(prepared, &chosen)?, Vec::new()),
             Some(adviser) => {
                 let asked_of = prepared.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
                 let questions: Vec<Question> = asked_of
@@ -161,7 +151,7 @@ pub fn order(
                 // The server thinks while we read.
                 let (read, asked) = thread::scope(|scope| {
                     let asked = scope.spawn(|| adviser.advise(&questions));
-                    let read = read(unscrambler, prepared, &chosen);
+                    let read = unscrambler.read_some(prepared, &chosen);
                     (
                         read,
                         asked.join().unwrap_or_else(|panic| resume_unwind(panic)),

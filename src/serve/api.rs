@@ -3,7 +3,7 @@
 use super::answer::{self, Answer, Item, Ordered, Scored};
 use super::body;
 use super::config::Config;
-use super::engine::{Engine, Reads, solve};
+use super::engine::{Engine, solve};
 use super::error::{Failure, Kind};
 use super::handles::{Handles, Kept};
 use super::input;
@@ -304,11 +304,7 @@ impl Server {
                 let work = move |prepared: Prepared| {
                     server.put_in_order(Kept { record, prepared }, &fields, &constraints)
                 };
-                let reads = match options.fast {
-                    true => Reads::Never,
-                    false => Reads::ToOrder,
-                };
-                (self.engine).submit(article, reads, ticket, work)
+                (self.engine).submit(article, !options.fast, ticket, work)
             };
             waiting.push(submit());
         }
@@ -476,11 +472,7 @@ impl Server {
                 .families
                 .iter()
                 .any(|family| family.tells_by_reading());
-        let reads = match read {
-            true => Reads::Once,
-            false => Reads::Never,
-        };
-        (self.engine).submit(article, reads, ticket, move |prepared: Prepared| {
+        (self.engine).submit(article, read, ticket, move |prepared: Prepared| {
             let start = Instant::now();
             let scores = prepared.score(&options);
             server.metrics.stage("score", start.elapsed());

@@ -45,38 +45,12 @@ pub(super) struct Ready {
     pub(super) loaded: Arc<Loaded>,
     /// Whether articles are read where nobody asks for less.
     pub(super) reads: bool,
-    /// Whether those that are to be put in order are read twice then.
-    reads_twice: bool,
-}
-
-/// How far a model that reads is to read an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reads {
-    /// Not at all: it is encoded.
-    Never,
-    /// Once.
-    Once,
-    /// As often as it does to put it in order.
-    ToOrder,
-}
-
-impl Reads {
-    const ALL: [Reads; 3] = [Reads::Never, Reads::Once, Reads::ToOrder];
-
-    /// What of this a model does.
-    fn by(self, model: &Ready) -> Self {
-        match self {
-            _ if !model.reads => Reads::Never,
-            Reads::ToOrder if !model.reads_twice => Reads::Once,
-            reads => reads,
-        }
-    }
 }
 
 /// An article to be encoded, and what is done with it then.
 struct Job {
     article: Arc<Article>,
-    reads: Reads,
+    reads: bool,
     tokens: usize,
     since: Instant,
     then: Box<dyn Then>,
@@ -177,17 +151,14 @@ impl Engine {
                 model: unscrambler.model().name.clone(),
                 loaded: unscrambler.shared(),
                 reads: unscrambler.reads(),
-                reads_twice: unscrambler.reads_twice(),
             });
             debug_assert!(is_first.is_ok());
             let _ = told.send(Ok(()));
             Worker {
                 unscrambler,
                 metrics,
-                lanes: Reads::ALL.map(|reads| match reads {
-                    Reads::Never => Lane::new(reads, batch_tokens),
-                    _ => Lane::new(reads, batch_tokens / READING_SHARE),
-                }),
+                lanes: [(false, batch_tokens), (true, batch_tokens / READING_SHARE)]
+                    .map(|(reads, budget)| Lane::new(reads, budget)),
             }
             .work(&arriving);
         };
@@ -207,11 +178,11 @@ impl Engine {
         self.ready.get().ok_or_else(Failure::not_ready)
     }
 
-    /// Has an article encoded, read too as far as the model does that and `reads` says so, and `work` done with it then.
+    /// Has an article encoded, read too if the model does that and `reads` says so, and `work` done with it then.
     pub(super) fn submit<T: Send + 'static>(
         &self,
         article: Article,
-        reads: Reads,
+        reads: bool,
         ticket: Ticket,
         work: impl FnOnce(Prepared) -> Result<T, Failure> + Send + 'static,
     ) -> Result<oneshot::Receiver<Result<T, Failure>>, Failure> {
@@ -220,7 +191,7 @@ impl Engine {
         let job = Job {
             tokens: text_of(&article) / BYTES_A_TOKEN + 1,
             article: Arc::new(article),
-            reads: reads.by(ready),
+            reads: reads && ready.reads,
             since: Instant::now(),
             then: Box::new(Task {
                 work,
@@ -246,14 +217,14 @@ pub(super) fn text_of(article: &Article) -> usize {
 
 /// Articles that wait for one kind of work.
 struct Lane {
-    reads: Reads,
+    reads: bool,
     /// Tokens of a batch.
     budget: usize,
     waiting: VecDeque<Job>,
 }
 
 impl Lane {
-    fn new(reads: Reads, budget: usize) -> Self {
+    fn new(reads: bool, budget: usize) -> Self {
         let waiting = VecDeque::new();
         Lane {
             reads,
@@ -280,7 +251,7 @@ impl Lane {
 struct Worker {
     unscrambler: Unscrambler,
     metrics: Arc<Metrics>,
-    lanes: [Lane; Reads::ALL.len()],
+    lanes: [Lane; 2],
 }
 
 impl Worker {
@@ -309,11 +280,8 @@ impl Worker {
         lane.expect("one for each").waiting.push_back(job);
     }
 
-    fn run(&mut self, batch: Vec<Job>, reads: Reads) {
-        let stage = match reads {
-            Reads::Never => "encode",
-            _ => "read",
-        };
+    fn run(&mut self, batch: Vec<Job>, reads: bool) {
+        let stage = if reads { "read" } else { "encode" };
         let tokens = batch.iter().map(|job| job.tokens).sum();
         self.metrics.batch(tokens);
         for job in &batch {
@@ -336,15 +304,10 @@ impl Worker {
         }
     }
 
-    fn prepare(&mut self, articles: Vec<Arc<Article>>, reads: Reads) -> Option<Vec<Prepared>> {
+    fn prepare(&mut self, articles: Vec<Arc<Article>>, reads: bool) -> Option<Vec<Prepared>> {
         let prepare = || match reads {
-            Reads::Never => self.unscrambler.prepare_unread(articles),
-            Reads::Once => {
-                let all = vec![true; articles.len()];
-                let prepared = self.unscrambler.prepare_unread(articles)?;
-                self.unscrambler.read_some(prepared, &all)
-            }
-            Reads::ToOrder => self.unscrambler.prepare(articles),
+            true => self.unscrambler.prepare(articles),
+            false => self.unscrambler.prepare_unread(articles),
         };
         match catch_unwind(AssertUnwindSafe(prepare)) {
             Ok(Ok(prepared)) => Some(prepared),

@@ -4,7 +4,7 @@ use super::{Error, Unscrambler};
 use crate::encoder::{
     CrossEncoder, Encoder, ModelFolder, Precision, Transformer, TransformerOptions, Verifier,
 };
-use crate::model::{LoadError, Loaded, Model, RereadingDescription};
+use crate::model::{LoadError, Loaded, Model};
 use crate::reader::{
     LanguageModel, LanguageModelFile, LanguageModelOptions, TextLikelihood, TextVerifier,
 };
@@ -38,9 +38,6 @@ pub struct LoadOptions {
     /// Whether the language model reads the articles, which are only encoded otherwise: orders become far better, and take far
     /// longer. What follows is of no effect without it.
     pub reads: bool,
-    /// Whether articles that are to be put in order are read twice, the second time in the order to which the first has led: orders become
-    /// better, and take twice as long.
-    pub thorough: bool,
     /// Whether the verifier reads with the language model, too, where the ordering model has one that does.
     pub verifies: bool,
     /// Whether the language model can say how likely whole texts are, too: see [`Unscrambler::log_likelihoods`].
@@ -56,7 +53,6 @@ impl Default for LoadOptions {
             language_model: None,
             models: None,
             reads: true,
-            thorough: false,
             verifies: false,
             weighs_texts: false,
         }
@@ -110,11 +106,6 @@ impl Unscrambler {
             loaded = loaded
                 .verified_by_reading(verifier.map(|found| Box::new(found) as Box<dyn Verifier>));
         }
-        if options.thorough {
-            if let Some(rereading) = RereadingDescription::open(folder).map_err(LoadError::from)? {
-                loaded = loaded.with_rereading(folder, rereading)?.on(device);
-            }
-        }
         let mut unscrambler = Unscrambler::with_model(Box::new(encoder), loaded)?
             .read_by(&file, device, precision)?;
         if options.weighs_texts {
@@ -166,19 +157,14 @@ impl Unscrambler {
         device: Device,
         precision: Option<Precision>,
     ) -> Result<Self, Error> {
-        let Some(description) = self.loaded.reader() else {
-            return Ok(self);
-        };
-        let mut options = LanguageModelOptions {
-            device,
-            precision,
-            layers: usize::from(description.layers),
-            adapters: self.loaded.adapters().cloned().into_iter().collect(),
-        };
-        self.reader = Some(Box::new(LanguageModel::of(file, &options)?));
-        if let Some(further) = self.loaded.adapters_for_rereading() {
-            options.adapters.push(further.clone());
-            self.rereader = Some(Box::new(LanguageModel::of(file, &options)?));
+        if let Some(description) = self.loaded.reader() {
+            let options = LanguageModelOptions {
+                device,
+                precision,
+                layers: usize::from(description.layers),
+                adapters: self.loaded.adapters().cloned(),
+            };
+            self.reader = Some(Box::new(LanguageModel::of(file, &options)?));
         }
         Ok(self)
     }

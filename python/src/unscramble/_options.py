@@ -14,7 +14,6 @@ class Options:
     """What an `Unscrambler` was made with, see there."""
 
     fast: bool = False
-    thorough: bool = False
     read: bool = False
     precision: Optional[Precision] = None
     device: Optional[str] = None
@@ -43,7 +42,6 @@ class Options:
         """The arguments of `unscramble order`."""
         flags = ["order", *self._common(), "--seed={}".format(self.seed), "--units=" + self.units]
         flags += ["--fast"] if self.fast else []
-        flags += ["--thorough"] if self.thorough else []
         flags += ["--explain"] if self.explain else []
         flags += ["--only-scrambled"] if self.only_scrambled is True else []
         flags += _valued(

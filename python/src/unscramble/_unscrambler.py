@@ -29,7 +29,6 @@ class Unscrambler:
 
     Args:
         fast: order without the language model that reads the articles: many times as fast, but the orders are not as good.
-        thorough: order by reading every article twice, the second time in the order to which the first has led: better orders, twice the time.
         read: let the language model read what is scored too: the scores of coherence, verifier, model and lead know orders better, and take many times as long.
         precision: "fp32" or "bf16"; what suits the processor if not given.
         device: "cpu", "cuda" or "cuda:N".
@@ -60,7 +59,6 @@ class Unscrambler:
         self,
         *,
         fast: bool = False,
-        thorough: bool = False,
         read: bool = False,
         precision: Optional[Precision] = None,
         device: Optional[str] = None,
@@ -88,7 +86,6 @@ class Unscrambler:
     ) -> None:
         options = Options(
             fast=fast,
-            thorough=thorough,
             read=read,
             precision=precision,
             device=device,

@@ -4,7 +4,7 @@ use crate::evidence::{Evidence, features};
 use crate::model::NetworkDescription;
 
 /// Inputs beyond this, in their units, are cut, as they were in training.
-pub(super) const LARGEST: f32 = 5.0;
+const LARGEST: f32 = 5.0;
 
 /// Which features the network reads, and where they go.
 #[derive(Clone, Default)]
@@ -23,8 +23,8 @@ pub(super) struct Inputs {
     pub(super) probe: Vec<f32>,
     /// `size * early` values.
     pub(super) early: Vec<f32>,
-    /// The first channels, `size * size` values each.
-    pub(super) dense: Vec<Vec<f32>>,
+    /// `size * size` values, channel 0.
+    pub(super) cosine: Vec<f32>,
     /// The other channels, sparse: cell, channel, value; ascending, each pair of the first two once.
     pub(super) pairs: Vec<(i64, i64, f32)>,
 }
@@ -37,14 +37,14 @@ impl Inputs {
             sentences: evidence.len(),
             probe: Vec::new(),
             early: Vec::new(),
-            dense: Vec::new(),
+            cosine: Vec::new(),
             pairs: Vec::new(),
         }
     }
 }
 
 /// The sentences, and the headline if there is one.
-pub(super) fn elements(evidence: &Evidence<'_>) -> usize {
+fn elements(evidence: &Evidence<'_>) -> usize {
     evidence.len() + usize::from(evidence.annotated.headline.is_some())
 }
 
@@ -69,6 +69,11 @@ impl Layout {
                 .collect(),
             channel,
         }
+    }
+
+    /// How many values are read of each sentence beside its probe vector.
+    pub(super) fn early(&self) -> usize {
+        self.early.len()
     }
 
     pub(super) fn read(&self, evidence: &Evidence<'_>) -> Inputs {
@@ -120,7 +125,7 @@ impl Layout {
             sentences,
             probe: embeddings.probe[..size * embeddings.probe_dimension].to_vec(),
             early,
-            dense: vec![cosine],
+            cosine,
             pairs,
         }
     }

@@ -1,4 +1,4 @@
-//! What is said of pairs, weighed.
+//! What cosine and cues say of pairs, weighed.
 
 use super::inputs::Inputs;
 use tch::{Device, Kind, Tensor};
@@ -7,8 +7,7 @@ use tch::{Device, Kind, Tensor};
 pub(super) struct Pairs {
     /// The number of elements.
     pub(super) size: i64,
-    /// The first channels, `[channels, size, size]`.
-    dense: Tensor,
+    cosine: Tensor,
     /// The first element of each sparse value, ascending.
     row_of: Vec<i64>,
     cells: Tensor,
@@ -27,8 +26,8 @@ impl Pairs {
         Pairs {
             size,
             row_of: inputs.pairs.iter().map(|pair| pair.0 / size).collect(),
-            dense: Tensor::from_slice(&inputs.dense.concat())
-                .reshape([inputs.dense.len() as i64, size, size])
+            cosine: Tensor::from_slice(&inputs.cosine)
+                .reshape([1, size, size])
                 .to_device(device),
             cells: column(|pair| pair.0),
             channels: column(|pair| pair.1),
@@ -48,12 +47,10 @@ impl Pairs {
         let (start, end) = (before(from), before(from + rows));
         let within = |of: &Tensor| of.narrow(0, start, end - start);
         let spoken = weight.index_select(1, &within(&self.channels)) * within(&self.values);
-        let nothing = Tensor::zeros([outputs, rows * self.size], (Kind::Float, weight.device()));
-        let sparse = nothing.index_add(1, &(within(&self.cells) - from * self.size), &spoken);
-        let channels = self.dense.size()[0];
-        let first = self.dense.narrow(1, from, rows);
-        let first = first.reshape([channels, rows * self.size]);
-        let first = weight.narrow(1, 0, channels).matmul(&first);
-        (sparse + first).reshape([outputs, rows, self.size])
+        let dense = Tensor::zeros([outputs, rows * self.size], (Kind::Float, weight.device()));
+        dense
+            .index_add(1, &(within(&self.cells) - from * self.size), &spoken)
+            .reshape([outputs, rows, self.size])
+            + weight.narrow(1, 0, 1).unsqueeze(-1) * self.cosine.narrow(1, from, rows)
     }
 }

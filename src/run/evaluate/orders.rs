@@ -31,9 +31,6 @@ const SYSTEMS: [&str; 5] = [
 /// What is compared beside these where an adviser is asked: what its answers and we come to alone.
 const ALONE: [&str; 2] = ["unscramble without advice", "adviser alone"];
 
-/// What is compared beside these where articles are read twice: our orders after the first reading.
-const ONCE: [&str; 1] = ["unscramble, read once"];
-
 /// How orders are evaluated.
 #[derive(Debug, Clone)]
 pub struct OrdersOptions {
@@ -49,7 +46,7 @@ pub struct OrdersOptions {
 
 /// Shuffles articles, orders them, and compares with their true order. Returns what it comes to, and how many records could not be
 /// read. With an adviser it is asked about every article, and two more systems are compared: our orders without it, and its answers
-/// alone, where what they leave out comes last. Where articles are read twice, the orders after the first reading are compared, too.
+/// alone, where what they leave out comes last.
 ///
 /// # Errors
 /// If the encoder fails, or answers cannot be recorded.
@@ -63,12 +60,7 @@ pub fn orders(
     let protocol = sample.protocol(unscrambler, options.seeds.clone(), options.set_apart);
     let (first, baselines) = SYSTEMS.split_at(1);
     let alone: &[&str] = adviser.map_or(&[], |_| &ALONE);
-    let once: &[&str] = if unscrambler.reads_twice() {
-        &ONCE
-    } else {
-        &[]
-    };
-    let systems = [first, alone, once, baselines].concat();
+    let systems = [first, alone, baselines].concat();
     let mut evaluation = OrderingEvaluation::new(systems, options.evaluation);
     let mut tallies: Vec<CueTally> = cues::all().map(|cue| CueTally::new(cue.scope())).collect();
     let work = |records| evaluated(unscrambler, records, options, adviser);
@@ -142,7 +134,6 @@ fn evaluated(
     let start = Instant::now();
     let prepared = unscrambler.prepare(shown)?;
     let encoding = start.elapsed().as_secs_f64() / prepared.len().max(1) as f64;
-    let twice = unscrambler.reads_twice();
     let answers: Vec<Vec<Answer>> = (prepared.par_iter().zip(&shuffled).enumerate())
         .map(|(at, (prepared, shuffled))| {
             let gold = &articles[at / seeds.len()].1;
@@ -154,7 +145,6 @@ fn evaluated(
                 encoding,
                 options.set_apart,
                 advice,
-                twice,
             )
         })
         .collect::<Result<_, _>>()?;
@@ -220,7 +210,6 @@ fn answers(
     encoding: f64,
     set_apart: bool,
     advice: Option<&Advice>,
-    twice: bool,
 ) -> Result<Vec<Answer>, RunError> {
     let n = shuffled.shown.len();
     let start = Instant::now();
@@ -267,18 +256,16 @@ fn answers(
         chain(lead.unwrap_or(0)),
     ];
     let mut answers = vec![ours];
-    let options = OrderOptions {
-        pairwise: false,
-        ..options
-    };
-    let mut others = Vec::new();
     if let Some(advice) = advice {
-        others.extend([prepared.order(&options).order(), theirs(prepared, advice)]);
+        let options = OrderOptions {
+            pairwise: false,
+            ..options
+        };
+        for order in [prepared.order(&options).order(), theirs(prepared, advice)] {
+            answers.push(Answer::new(gold.places(&shuffled.shown, &order)?));
+        }
     }
-    if twice {
-        others.push(prepared.order_read_once(&options).order());
-    }
-    for order in others.into_iter().chain(baselines) {
+    for order in baselines {
         answers.push(Answer::new(gold.places(&shuffled.shown, &order)?));
     }
     Ok(answers)

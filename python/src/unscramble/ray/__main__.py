@@ -51,7 +51,6 @@ def arguments(given: Optional[Sequence[str]]) -> argparse.Namespace:
         "--address", help="the cluster; default: the one that this machine belongs to, or one of its own"
     )
     parser.add_argument("--fast", action="store_true", help="do not let a language model read the articles")
-    parser.add_argument("--thorough", action="store_true", help="let it read every article twice: better orders, twice the time")
     parser.add_argument("--read", action="store_true", help="with --task score: let it read them too")
     parser.add_argument(
         "--precision", choices=["fp32", "bf16"], help="give it where machines differ, or rows differ in the last digits"
@@ -84,7 +83,6 @@ def main(given: Optional[Sequence[str]] = None) -> int:
     options = arguments(given)
     named = [
         "fast",
-        "thorough",
         "read",
         "precision",
         "keep_all",
