@@ -63,8 +63,13 @@ fn is_weight(value: f32) -> bool {
     (-LARGEST_WEIGHT..=LARGEST_WEIGHT).contains(&value)
 }
 
-/// The bytes of a weights file, if it is the one that `model.json` describes.
-fn weights(file: &Path, sha256: &str, what: &str) -> Result<Vec<u8>, ModelError> {
+/// The bytes of a weights file, which must have the SHA-256 that `description`, the name of a file, gives.
+fn weights(
+    file: &Path,
+    sha256: &str,
+    what: &str,
+    description: &str,
+) -> Result<Vec<u8>, ModelError> {
     let bytes = fs::read(file).map_err(|error| ModelError::Read {
         file: file.to_owned(),
         error,
@@ -75,12 +80,14 @@ fn weights(file: &Path, sha256: &str, what: &str) -> Result<Vec<u8>, ModelError>
     } else {
         Err(ModelError::Content {
             file: file.to_owned(),
-            problem: format!("is not the {what} that model.json describes (SHA-256 {found})"),
+            problem: format!("is not the {what} that {description} describes (SHA-256 {found})"),
         })
     }
 }
 
-/// The file format's name and version.
+/// The file, in the model's folder.
+const FILE: &str = "model.json";
+/// Its format and version.
 const SCHEMA: &str = "unscramble-model/1";
 
 /// Why a model could not be read.
@@ -212,7 +219,7 @@ impl Model {
     /// # Errors
     /// [`ModelError`] if it is missing, of another version, or does not fit together.
     pub fn open(folder: &Path) -> Result<Self, ModelError> {
-        let file = folder.join("model.json");
+        let file = folder.join(FILE);
         let text = fs::read_to_string(&file).map_err(|error| ModelError::Read {
             file: file.clone(),
             error,
@@ -233,7 +240,7 @@ impl Model {
     /// If it cannot be written.
     pub fn save(&self, folder: &Path) -> io::Result<()> {
         let text = serde_json::to_string_pretty(self)? + "\n";
-        fs::write(folder.join("model.json"), text)
+        fs::write(folder.join(FILE), text)
     }
 
     /// A model that knows nothing: every weight is zero. Training begins with it.

@@ -231,7 +231,7 @@ fn refused(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> String {
 fn files_that_do_not_belong_together_are_refused() {
     let said = refused("reading.safetensors", |bytes| bytes[50_000] ^= 1);
     assert!(
-        said.contains("reading.safetensors: is not the network"),
+        said.contains("reading.safetensors: is not the network that reader.json describes"),
         "{said}"
     );
     let said = refused("reader.json", |bytes| bytes.truncate(100));

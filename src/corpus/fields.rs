@@ -30,6 +30,9 @@ pub(super) fn instead_of_text(document: &Map<String, Value>) -> String {
     format!("neither, but {names}{rename}")
 }
 
+/// What never holds the text at the top: what is said of it, and why an earlier run had no result.
+const BESIDE: [&str; 6] = ["id", "title", "date", "url", "error", "schema"];
+
 /// The field that most likely holds the text, a dot for each level, and what it holds: the longest string or array of
 /// strings, at the top or one level down.
 fn likely_text(document: &Map<String, Value>) -> Option<(String, &'static str)> {
@@ -63,7 +66,7 @@ fn likely_text(document: &Map<String, Value>) -> Option<(String, &'static str)> 
             fields.push((name.clone(), value.clone()));
             fields
         })
-        .filter(|(path, _)| is_plain(path))
+        .filter(|(path, _)| is_plain(path) && !BESIDE.contains(&path.as_str()))
         .filter_map(|(path, value)| weight(&value).map(|(length, target)| (length, path, target)))
         .max_by_key(|&(length, ..)| length)
         .map(|(_, path, target)| (path, target))
@@ -93,6 +96,15 @@ mod tests {
                  `--text-field data.text`",
             ),
             (r#"{"n":1}"#, "neither, but `n`"),
+            (
+                r#"{"title":"Storm over Osk","error":"there is no text","text_raw":"It rained."}"#,
+                "neither, but `title`, `error` and `text_raw`; say which field holds the text, for example with \
+                 `--text-field text_raw`",
+            ),
+            (
+                r#"{"id":"storm-over-osk","error":"there is no text"}"#,
+                "neither, but `id` and `error`",
+            ),
             (r#"{"a b":"x","n":1}"#, "neither, but `a b` and `n`"),
             (
                 r#"{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1}"#,

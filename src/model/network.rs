@@ -54,7 +54,10 @@ impl Network {
         let probe = model.probed.precedence.probe.len();
         let network = model.network.as_ref();
         network
-            .map(|description| Network::read(&folder.join(FILE), "", description, probe))
+            .map(|description| {
+                let file = folder.join(FILE);
+                Network::read(&file, super::FILE, "", description, probe)
+            })
             .transpose()
     }
 
@@ -70,20 +73,22 @@ impl Network {
         let probe = model.probed.precedence.probe.len();
         Network::read(
             &folder.join(reading::WEIGHTS),
+            reading::FILE,
             "network.",
             &reader.network,
             probe,
         )
     }
 
-    /// `within` is what the names of its tensors begin with.
+    /// `described` is the name of the file that describes it, `within` what the names of its tensors begin with.
     fn read(
         file: &Path,
+        described: &str,
         within: &str,
         description: &NetworkDescription,
         probe: usize,
     ) -> Result<Self, ModelError> {
-        let bytes = super::weights(file, &description.sha256, "network")?;
+        let bytes = super::weights(file, &description.sha256, "network", described)?;
         let content = |problem: String| ModelError::Content {
             file: file.to_owned(),
             problem,

@@ -115,7 +115,7 @@ impl Ngrams {
             return Ok(None);
         };
         let file = folder.join(FILE);
-        let bytes = weights(&file, &description.sha256, "n-gram model")?;
+        let bytes = weights(&file, &description.sha256, "n-gram model", super::FILE)?;
         Ngrams::from_bytes(&bytes)
             .map(Some)
             .map_err(|problem| ModelError::Content { file, problem })

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::{fs, io};
 
 /// The file, in the model's folder.
-const FILE: &str = "reader.json";
+pub(super) const FILE: &str = "reader.json";
 /// Its format and version.
 const SCHEMA: &str = "unscramble-reader/2";
 /// The weights of adapters and network, in the model's folder.
@@ -78,7 +78,7 @@ impl ReaderDescription {
         let reader: ReaderDescription = serde_json::from_slice(&bytes)
             .map_err(|error| content(format!("does not describe a reader ({error})")))?;
         reader.check().map_err(content)?;
-        let model = sha256(&read(&folder.join("model.json"))?);
+        let model = sha256(&read(&folder.join(super::FILE))?);
         if model != reader.model_sha256 {
             return Err(content(format!(
                 "goes with another model.json than the one beside it (SHA-256 {model})"
