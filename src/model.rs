@@ -63,12 +63,12 @@ fn is_weight(value: f32) -> bool {
     (-LARGEST_WEIGHT..=LARGEST_WEIGHT).contains(&value)
 }
 
-/// The bytes of a weights file, which must have the SHA-256 that `description`, the name of a file, gives.
+/// The bytes of a weights file, which must have the SHA-256 that the file of the name `described_in` gives.
 fn weights(
     file: &Path,
     sha256: &str,
     what: &str,
-    description: &str,
+    described_in: &str,
 ) -> Result<Vec<u8>, ModelError> {
     let bytes = fs::read(file).map_err(|error| ModelError::Read {
         file: file.to_owned(),
@@ -80,7 +80,7 @@ fn weights(
     } else {
         Err(ModelError::Content {
             file: file.to_owned(),
-            problem: format!("is not the {what} that {description} describes (SHA-256 {found})"),
+            problem: format!("is not the {what} that {described_in} describes (SHA-256 {found})"),
         })
     }
 }

@@ -114,7 +114,6 @@ class Verifier(nn.Module):
             states = layer(states, unseen)[0]
         return states, mask
 
-
     def exported(self, rank):
         """The tensors of the file, in half precision: of a matrix of a layer the best two factors of this rank of what is new in it."""
         found = {}
@@ -126,8 +125,8 @@ class Verifier(nn.Module):
                 found[name] = value
         return {name: value.cpu().half().contiguous() for name, value in found.items()}
 
-    def take(self, tensors):
-        """Goes on from the tensors of such a file."""
+    def take_up(self, tensors):
+        """Sets what `exported` gave."""
         found = {name: value.float() for name, value in tensors.items()}
         for name, own in self.own.items():
             name = name.removesuffix(".weight")
@@ -177,7 +176,7 @@ def main():
     verifier = Verifier(encoder, sha256(args.encoder / "model.safetensors"), args)
     args.rank = min([args.rank, *(min(own.shape) for own in verifier.own.values())])  # as much as a small encoder has
     if args.start:
-        verifier.take(load_file(args.start))
+        verifier.take_up(load_file(args.start))
     log(f"{len(of_train)} training and {len(of_dev)} dev articles; {sum(p.numel() for p in verifier.parameters()):,} parameters")
     before = {"epoch": 0, **examine(verifier, of_dev, args.device, objective=OBJECTIVE)}
     share = lambda name: 1.0 if name.startswith("layers.") else args.head_rate

@@ -80,15 +80,15 @@ impl Network {
         )
     }
 
-    /// `described` is the name of the file that describes it, `within` what the names of its tensors begin with.
+    /// `described_in` is the name of the file that describes it, `within` what the names of its tensors begin with.
     fn read(
         file: &Path,
-        described: &str,
+        described_in: &str,
         within: &str,
         description: &NetworkDescription,
         probe: usize,
     ) -> Result<Self, ModelError> {
-        let bytes = super::weights(file, &description.sha256, "network", described)?;
+        let bytes = super::weights(file, &description.sha256, "network", described_in)?;
         let content = |problem: String| ModelError::Content {
             file: file.to_owned(),
             problem,
